@@ -1,0 +1,1 @@
+"""The Lambda functions: one folder each. They import `shared` only, never one another."""
