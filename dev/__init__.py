@@ -1,0 +1,1 @@
+"""The local stack: everything a developer runs on one machine. Never deployed; nothing imports it."""

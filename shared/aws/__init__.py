@@ -1,0 +1,1 @@
+"""Owns signing and sending requests to AWS-compatible services. Refuses to know which service means what."""

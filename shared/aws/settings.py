@@ -1,0 +1,21 @@
+"""Settings shared by functions that talk to AWS-compatible services."""
+
+from shared.aws.signed_http import Credentials
+from shared.config.environment import Settings
+
+
+class AwsSettings(Settings):
+    """What Lambda itself puts into every environment."""
+
+    aws_region: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
+    aws_session_token: str | None = None
+
+    def credentials(self) -> Credentials:
+        """The function's own role, as Lambda hands it over."""
+        return Credentials(
+            access_key=self.aws_access_key_id,
+            secret_key=self.aws_secret_access_key,
+            session_token=self.aws_session_token,
+        )

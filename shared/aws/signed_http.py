@@ -1,0 +1,59 @@
+"""Signs requests (SigV4) with botocore's own signer and sends them over one kept connection.
+
+A boto3 client costs 75 ms of Init for each service, because it reads the service's whole model. The handful of
+calls made here need the signer only (docs/adr/0004-signed-requests-without-service-clients.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from botocore import credentials as botocore_credentials
+from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.exceptions import HTTPClientError
+from botocore.httpsession import URLLib3Session
+
+from shared.errors import VendorDown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """An access key. The secret never shows in a repr."""
+
+    access_key: str
+    secret_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+
+
+class SignedHttp:
+    """Sends signed requests to one service in one region."""
+
+    def __init__(
+        self, *, credentials: Credentials, region: str, service: str, connect_timeout_seconds: float = 2, timeout_seconds: float = 10
+    ) -> None:
+        self._credentials = botocore_credentials.Credentials(
+            credentials.access_key, credentials.secret_key, credentials.session_token
+        )
+        self._region = region
+        self._service = service
+        self._session = URLLib3Session(timeout=(connect_timeout_seconds, timeout_seconds), max_pool_connections=1)
+
+    def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> AWSResponse:
+        """Sign and send; the answer's body is read. Raises VendorDown when no answer came."""
+        request = AWSRequest(method=method, url=url, headers=dict(headers or {}), data=body)
+        signer = S3SigV4Auth if self._service == "s3" else SigV4Auth
+        signer(self._credentials, self._service, self._region).add_auth(request)
+        return self._send(request.prepare())
+
+    def presign(self, method: str, url: str, *, headers: Mapping[str, str], expires_in_seconds: int) -> str:
+        """A URL anyone may use until it expires; `headers` are signed, so the user must send them as given."""
+        request = AWSRequest(method=method, url=url, headers=dict(headers))
+        S3SigV4QueryAuth(self._credentials, self._service, self._region, expires=expires_in_seconds).add_auth(request)
+        return str(request.url)
+
+    def _send(self, request: AWSPreparedRequest) -> AWSResponse:
+        try:
+            return self._session.send(request)
+        except (HTTPClientError, BotocoreConnectionError) as error:
+            raise VendorDown(f"The {self._service} service cannot be reached.") from error

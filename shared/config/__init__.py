@@ -1,0 +1,1 @@
+"""Owns the environment: nothing else reads it. Refuses to know what a setting is for."""

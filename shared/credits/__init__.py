@@ -1,0 +1,1 @@
+"""Owns the balance and its append-only ledger. Refuses to know what a credit buys."""

@@ -1,0 +1,1 @@
+"""Owns the translation between AWS event shapes and our types. Refuses to decide anything."""

@@ -1,0 +1,86 @@
+"""What a route is, without anything of HTTP's wire: a typed request in, a reply out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.ids import UserId
+
+
+class Body(BaseModel):
+    """Base of every request body: unknown fields and wrong types are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """Base of every query string: unknown parameters are refused; values are read from text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NoBody(Body):
+    """A request without a body, or with an empty object."""
+
+
+class NoQuery(Query):
+    """A request without a query string."""
+
+
+BodyT = TypeVar("BodyT", bound=BaseModel)
+QueryT = TypeVar("QueryT", bound=BaseModel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claims:
+    """What the gateway verified of a Firebase ID token. Values arrive as text and are parsed here, once."""
+
+    firebase_uid: str
+    email: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Generic[BodyT, QueryT]):
+    """One validated request. `path` holds the ids of the path, by their names in the route."""
+
+    user_id: UserId
+    claims: Claims
+    path: Mapping[str, UUID]
+    query: QueryT
+    body: BodyT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A status and a body to be written as JSON; None writes no body."""
+
+    status: int = 200
+    body: BaseModel | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint(Generic[BodyT, QueryT]):
+    """One route: `path` in API Gateway's notation, and the function that answers it."""
+
+    method: str
+    path: str
+    handle: Callable[[Request[BodyT, QueryT]], Reply]
+    body: type[BodyT]
+    query: type[QueryT]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenEndpoint:
+    """A route without a caller: health, price list, webhooks."""
+
+    method: str
+    path: str
+    handle: Callable[[], Reply]
+
+
+AnyEndpoint = Endpoint[Any, Any] | OpenEndpoint

@@ -1,0 +1,85 @@
+"""Errors as `application/problem+json` (RFC 9457): the one place where a kind becomes a status."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared import errors
+from shared.errors import SecondBrainError
+
+CONTENT_TYPE = "application/problem+json"
+
+# Most specific first: the first class an error belongs to decides.
+_KINDS: tuple[tuple[type[SecondBrainError], int, str], ...] = (
+    (errors.Malformed, 400, "The request cannot be read"),
+    (errors.TooLarge, 413, "Too large"),
+    (errors.Unsupported, 415, "Type not supported"),
+    (errors.Invalid, 422, "Not acceptable as it is"),
+    (errors.Unauthenticated, 401, "Sign in first"),
+    (errors.Forbidden, 403, "Not allowed"),
+    (errors.NotFound, 404, "Not found"),
+    (errors.Conflict, 409, "Not possible in this state"),
+    (errors.OutOfCredits, 402, "Not enough credits"),
+    (errors.Busy, 503, "Try again in a moment"),
+    (errors.VendorDown, 503, "A provider is unavailable"),
+    (errors.VendorRefused, 502, "A provider refused"),
+)
+_INTERNAL = (500, "Something went wrong on our side")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A status, its headers, and the body as JSON text."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+def of_error(error: SecondBrainError, request_id: str) -> Problem:
+    """The problem a caller sees for one of our own errors."""
+    status, title = next(((s, t) for kind, s, t in _KINDS if isinstance(error, kind)), _INTERNAL)
+    return _problem(status, title, error.exact_code, error.detail, request_id, retry_after=error.retry_after_seconds)
+
+
+def of_validation(error: ValidationError, request_id: str) -> Problem:
+    """Every wrong field by its JSON pointer. The caller's own values are not repeated."""
+    fields = [
+        {"pointer": "/" + "/".join(str(part) for part in entry["loc"]), "detail": entry["msg"], "code": entry["type"]}
+        for entry in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    detail = "See errors: each names a field and what is wrong with it."
+    return _problem(422, "Not acceptable as it is", errors.Invalid.code, detail, request_id, fields=fields)
+
+
+def of_unexpected(request_id: str) -> Problem:
+    """What a caller sees of a defect: nothing but the id to ask about."""
+    return _problem(*_INTERNAL, "internal", "It has been recorded; quote the request_id when you ask.", request_id)
+
+
+def _problem(
+    status: int,
+    title: str,
+    code: str,
+    detail: str,
+    request_id: str,
+    *,
+    retry_after: int | None = None,
+    fields: list[dict[str, str]] | None = None,
+) -> Problem:
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": request_id,
+    }
+    if fields is not None:
+        body["errors"] = fields
+    headers = {"content-type": CONTENT_TYPE}
+    if retry_after is not None:
+        headers["retry-after"] = str(retry_after)
+    return Problem(status=status, headers=headers, body=json.dumps(body, ensure_ascii=False))

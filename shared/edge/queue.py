@@ -1,0 +1,77 @@
+"""The queue edge: an SQS batch in, one use case per message, a partial batch response out."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from shared import telemetry
+from shared.errors import Malformed, SecondBrainError
+from shared.outbox.message import Message
+from shared.outbox.queue import Queue
+from shared.telemetry import log
+
+Handler = Callable[[dict[str, Any], Any], Any]
+
+MAX_DELAY_SECONDS = 900
+
+
+class TryLater(Exception):  # noqa: N818 - an instruction to the queue rather than a failure
+    """Give the message back, to be received again after `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+def queue_handler(handle: Callable[[Message], None], queue: Queue) -> Handler:
+    """A Lambda handler that gives each message to `handle` and returns the failed ones to the queue."""
+    return raw_queue_handler(lambda record: handle(read_message(record.body)), queue)
+
+
+def raw_queue_handler(handle: Callable[[SQSRecord], None], queue: Queue | None) -> Handler:
+    """The same for messages that are not ours, such as the bucket's notices."""
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+    def answer(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own types
+        return process_partial_response(
+            event=event, record_handler=lambda record: _one(handle, record, queue), processor=processor, context=context
+        )
+
+    return answer
+
+
+def read_message(body: str) -> Message:
+    """Our envelope, version 1. Raises Malformed: such a message ends in the dead-letter queue."""
+    try:
+        message = Message.model_validate_json(body)
+    except ValidationError as error:
+        raise Malformed("The message is not of our shape, version 1.") from error
+    telemetry.correlate(message.correlation_id)
+    return message
+
+
+def backoff_seconds(attempt: int, *, base_seconds: float, asked_for: int | None = None) -> int:
+    """How long to wait before attempt `attempt` + 1: doubling with jitter, or what the provider asked for."""
+    if asked_for is not None:
+        return min(asked_for, MAX_DELAY_SECONDS)
+    delay = base_seconds * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+    return min(max(1, round(delay)), MAX_DELAY_SECONDS)
+
+
+def _one(handle: Callable[[SQSRecord], None], record: SQSRecord, queue: Queue | None) -> None:
+    try:
+        handle(record)
+    except TryLater as later:
+        if queue is not None:
+            queue.delay(record.queue_name, record.receipt_handle, later.seconds)
+        raise
+    except SecondBrainError as error:
+        log.warning("message given back", extra={"code": error.exact_code})
+        raise
+    except Exception:
+        log.exception("defect")
+        raise

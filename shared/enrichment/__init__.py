@@ -1,0 +1,1 @@
+"""Owns what is made out of captured things: transcripts, descriptions, vectors, summaries."""

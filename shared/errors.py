@@ -1,0 +1,125 @@
+"""The error tree: every failure a person or a caller can meet, by kind.
+
+    SecondBrainError
+    ├── Malformed            the bytes are not what they should be          body_malformed
+    ├── Invalid              well-formed, but not acceptable                value_invalid
+    │   ├── TooLarge         over a limit                                   body_too_large
+    │   └── Unsupported      a type we do not take                          media_unsupported
+    ├── Unauthenticated      no valid proof of who calls                    unauthenticated
+    ├── Forbidden            known, but not allowed                         forbidden
+    ├── NotFound             not there, or not the caller's                 not_found
+    ├── Conflict             not in this state                              conflict
+    ├── OutOfCredits         the balance is too small                       credits_insufficient
+    ├── Busy                 try again soon; nothing was changed            busy
+    │   ├── DatabaseUnavailable                                             database_unavailable
+    │   └── OutcomeUnknown   the answer to COMMIT was lost                  outcome_unknown
+    ├── VendorDown           a provider failed; trying again may help       provider_unavailable
+    └── VendorRefused        a provider will never accept this              provider_refused
+
+A kind says what happened, never an HTTP status: the HTTP edge maps kind to status, the queue edge maps it to
+retry or give up. `code` is stable and documented; a raiser may name a more exact one.
+"""
+
+from typing import ClassVar
+
+
+class SecondBrainError(Exception):
+    """Base of all errors we raise on purpose. `detail` is shown to people: what was wrong, what to do."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.exact_code = code or type(self).code
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Malformed(SecondBrainError):
+    """The bytes cannot be read as what they claim to be."""
+
+    code = "body_malformed"
+
+
+class Invalid(SecondBrainError):
+    """Readable, but not acceptable."""
+
+    code = "value_invalid"
+
+
+class TooLarge(Invalid):
+    """Over a size limit."""
+
+    code = "body_too_large"
+
+
+class Unsupported(Invalid):
+    """A type we do not take."""
+
+    code = "media_unsupported"
+
+
+class Unauthenticated(SecondBrainError):
+    """No valid proof of who is calling."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(SecondBrainError):
+    """We know who is calling, and they may not."""
+
+    code = "forbidden"
+
+
+class NotFound(SecondBrainError):
+    """Not there, or not the caller's: the two are never told apart."""
+
+    code = "not_found"
+
+    def __init__(self, detail: str = "There is no such thing here.", *, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+
+
+class Conflict(SecondBrainError):
+    """The thing is not in a state that allows this."""
+
+    code = "conflict"
+
+
+class OutOfCredits(SecondBrainError):
+    """The balance is smaller than the price."""
+
+    code = "credits_insufficient"
+
+
+class Busy(SecondBrainError):
+    """Nothing was changed; the same call may work in a moment."""
+
+    code = "busy"
+
+    def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int | None = 1) -> None:
+        super().__init__(detail, code=code, retry_after_seconds=retry_after_seconds)
+
+
+class DatabaseUnavailable(Busy):
+    """The database cannot be reached; nothing was changed."""
+
+    code = "database_unavailable"
+
+
+class OutcomeUnknown(Busy):
+    """The connection broke while committing: the change may or may not have happened."""
+
+    code = "outcome_unknown"
+
+
+class VendorDown(SecondBrainError):
+    """A provider failed in a way that may pass: timeout, 429, 5xx, an unusable answer."""
+
+    code = "provider_unavailable"
+
+
+class VendorRefused(SecondBrainError):
+    """A provider will never accept this request: trying again changes nothing."""
+
+    code = "provider_refused"

@@ -1,0 +1,1 @@
+"""Owns users and their devices. Refuses to verify tokens: the gateway did."""

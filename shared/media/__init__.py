@@ -1,0 +1,1 @@
+"""Owns media files and the object store. Refuses to look inside a file."""

@@ -1,0 +1,31 @@
+"""Sends messages right after the transaction that wrote them has committed."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from shared.db.connection import Database
+from shared.errors import Busy, VendorDown
+from shared.outbox import repository
+from shared.outbox.model import Announcement
+from shared.outbox.queue import Queue
+from shared.telemetry import log
+
+
+def publish_announced(db: Database, queue: Queue, announcements: Sequence[Announcement]) -> None:
+    """Send and mark as sent. A failure is logged and left to the sweep: the change itself is committed."""
+    if not announcements:
+        return
+    try:
+        send_all(queue, announcements)
+        with db.transaction(announcements[0].user_id) as tx:
+            repository.mark_published(tx, announcements)
+    except (VendorDown, Busy) as error:
+        log.warning("outbox left to the sweep", extra={"messages": len(announcements), "error": error.exact_code})
+
+
+def send_all(queue: Queue, announcements: Sequence[Announcement]) -> None:
+    """Send each to its queue, in as few calls as there are queues. Raises VendorDown."""
+    by_queue = attrgetter("queue")
+    for name, group in groupby(sorted(announcements, key=by_queue), key=by_queue):
+        queue.send(name, [announcement.as_message() for announcement in group])

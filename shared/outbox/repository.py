@@ -1,0 +1,71 @@
+"""SQL of the outbox."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from shared.db.connection import Transaction
+from shared.outbox.model import Announcement
+
+
+def insert(tx: Transaction, announcement: Announcement) -> None:
+    """Write one message to be sent."""
+    tx.execute(
+        """
+        INSERT INTO outbox (user_id, id, queue, body, correlation_id)
+        VALUES (%(user_id)s, %(id)s, %(queue)s, %(body)s, %(correlation_id)s)
+        """,
+        {
+            "user_id": announcement.user_id,
+            "id": announcement.id,
+            "queue": announcement.queue,
+            "body": Jsonb(announcement.body),
+            "correlation_id": announcement.correlation_id,
+        },
+    )
+
+
+def mark_published(tx: Transaction, announcements: Sequence[Announcement]) -> None:
+    """Remember that these were sent."""
+    tx.execute(
+        """
+        UPDATE outbox o
+        SET published_at = now()
+        FROM unnest(%(user_ids)s::uuid[], %(ids)s::uuid[]) AS sent (user_id, id)
+        WHERE o.user_id = sent.user_id AND o.id = sent.id
+        """,
+        {"user_ids": [a.user_id for a in announcements], "ids": [a.id for a in announcements]},
+    )
+
+
+def claim_overdue(tx: Transaction, *, older_than: timedelta, claim_for: timedelta, limit: int) -> list[Announcement]:
+    """Take unsent messages of any user that nobody else is sending; needs the system role."""
+    with tx.cursor(row_factory=class_row(Announcement)) as cursor:
+        return cursor.execute(
+            """
+            UPDATE outbox o
+            SET claimed_at = now()
+            FROM (
+              SELECT user_id, id
+              FROM outbox
+              WHERE published_at IS NULL
+                AND created_at < now() - %(older_than)s
+                AND (claimed_at IS NULL OR claimed_at < now() - %(claim_for)s)
+              ORDER BY created_at
+              LIMIT %(limit)s
+              FOR UPDATE SKIP LOCKED
+            ) overdue
+            WHERE o.user_id = overdue.user_id AND o.id = overdue.id
+            RETURNING o.id, o.user_id, o.queue, o.body, o.correlation_id
+            """,
+            {"older_than": older_than, "claim_for": claim_for, "limit": limit},
+        ).fetchall()
+
+
+def delete_published(tx: Transaction, *, older_than: timedelta) -> int:
+    """Forget messages sent long ago; returns how many. Needs the system role."""
+    return tx.execute(
+        "DELETE FROM outbox WHERE published_at < now() - %(older_than)s", {"older_than": older_than}
+    ).rowcount
