@@ -67,7 +67,7 @@ def _one(handle: Callable[[SQSRecord], None], record: SQSRecord, queue: Queue | 
         handle(record)
     except TryLater as later:
         if queue is not None:
-            queue.delay(record.queue_name, record.receipt_handle, later.seconds)
+            queue.delay(record.event_source_arn.rpartition(":")[2], record.receipt_handle, later.seconds)
         raise
     except SecondBrainError as error:
         log.warning("message given back", extra={"code": error.exact_code})

@@ -34,8 +34,9 @@ class SqsQueue:
                 raise VendorDown(f"The queue {queue} refused {len(answer['Failed'])} of {len(batch)} messages.")
 
     def delay(self, queue: str, receipt_handle: str, seconds: int) -> None:
-        """Let a received message come back after `seconds`."""
-        self._call("ChangeMessageVisibility", queue, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds)
+        """Let a received message come back after `seconds`; `queue` may be the name a record carries."""
+        name = queue.removeprefix(self._url_prefix.rpartition("/")[2])
+        self._call("ChangeMessageVisibility", name, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds)
 
     def check(self, queue: str) -> None:
         """Raise VendorDown unless the queue answers."""

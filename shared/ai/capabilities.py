@@ -1,0 +1,106 @@
+"""What we ask of AI providers, one Protocol for each capability. Adapters raise VendorDown and VendorRefused only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """Where a capability is bought: a provider by name, its address, its model, and our key for it."""
+
+    provider: str
+    base_url: str
+    model: str
+    api_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What a call used, as the provider reported it."""
+
+    provider: str
+    model: str
+    operation: str
+    tokens: int = 0
+    audio_ms: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A stretch of a transcript; times from the start of the recording."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcript:
+    """Everything that was said; empty text when nobody spoke."""
+
+    text: str
+    segments: tuple[Segment, ...]
+    language: str | None
+    usage: Usage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What a picture shows, and the text read in it."""
+
+    caption: str
+    text: str
+    usage: Usage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """A title of a few words and a short summary."""
+
+    title: str
+    summary: str
+    usage: Usage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embedded:
+    """One unit-length vector of 1,536 numbers for each text given, in order."""
+
+    vectors: tuple[tuple[float, ...], ...]
+    usage: Usage
+
+
+class Transcriber(Protocol):
+    """Turns speech into text with times."""
+
+    def transcribe(self, audio: bytes, *, file_name: str, language: str | None) -> Transcript:
+        """The transcript of one audio file in a container the provider reads."""
+        ...
+
+
+class ImageDescriber(Protocol):
+    """Says what a picture shows."""
+
+    def describe(self, image: bytes, *, content_type: str, language: str) -> Description:
+        """Caption in `language`, and the text in the picture as it stands there."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors. `provider` and `model` name the space the vectors live in."""
+
+    provider: str
+    model: str
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """Vectors for up to any number of texts (batched inside)."""
+        ...
+
+
+class Summariser(Protocol):
+    """Sums notes up."""
+
+    def summarise(self, notes: str, *, language: str) -> Summary:
+        """Title and summary in `language` of everything in `notes`."""
+        ...
