@@ -1,0 +1,98 @@
+"""Jobs and steps as values, and what may become of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.ids import BlockId, JobId, MediaId, SessionId, StepId, UserId
+
+MAX_ATTEMPTS = 5
+"""A step fails for good after this many tries; the same as the queues' maxReceiveCount."""
+
+LEASE = timedelta(seconds=330)
+"""How long a claim holds: the workers' timeout (300 s) and a little more, so that no living worker loses it."""
+
+
+class StepKind(StrEnum):
+    """What a step does."""
+
+    TRANSCRIBE = "transcribe"
+    DESCRIBE_IMAGE = "describe_image"
+    EMBED = "embed"
+    SUMMARISE = "summarise"
+
+    @property
+    def queue(self) -> str:
+        """The queue whose worker does it."""
+        return self.value.replace("_", "-")
+
+
+READING = frozenset({StepKind.TRANSCRIBE, StepKind.DESCRIBE_IMAGE})
+"""Steps that turn one media file into text; the others wait for all of them."""
+
+
+class StepState(StrEnum):
+    """Where a step stands: waiting -> ready -> running -> completed | skipped | failed (running -> ready on retry)."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """No worker will touch it again."""
+        return self in {StepState.COMPLETED, StepState.SKIPPED, StepState.FAILED}
+
+
+class JobStatus(StrEnum):
+    """Where a job stands."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """The session was given its result, or the credit came back."""
+        return self in {JobStatus.COMPLETED, JobStatus.FAILED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One paid processing of a session."""
+
+    id: JobId
+    user_id: UserId
+    session_id: SessionId
+    status: JobStatus
+    credits_used: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One unit of work. `lease_token` is the fencing token: a write with an older one is refused."""
+
+    id: StepId
+    user_id: UserId
+    job_id: JobId
+    session_id: SessionId
+    kind: StepKind
+    media_id: MediaId | None
+    block_id: BlockId | None
+    state: StepState
+    attempts: int
+    lease_token: int
+    reason: str | None
+    provider: str | None
+    model: str | None
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def is_last_attempt(self) -> bool:
+        """If this try fails, the step has failed."""
+        return self.attempts >= MAX_ATTEMPTS
