@@ -1,0 +1,58 @@
+"""Serves an ASGI app on 127.0.0.1 inside the running event loop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncGenerator, Generator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+_STOP_SECONDS = 2
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: stopping belongs to whoever owns the loop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp, port: int = 0) -> AsyncGenerator[str]:
+    """Serve `app` on 127.0.0.1 and yield its address, `http://127.0.0.1:<port>`, without a slash at the end.
+
+    Port 0 takes a free one. Connections are accepted from the moment the address is yielded. On leaving,
+    requests in flight get two seconds.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    listener = _listen(port)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(1_024)
+    return listener
