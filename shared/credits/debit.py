@@ -1,0 +1,11 @@
+"""Takes credits, if there are enough."""
+
+from shared.credits import repository
+from shared.credits.model import Credits, Reason
+from shared.db.connection import Transaction
+from shared.ids import UserId, new_id
+
+
+def debit(tx: Transaction, user_id: UserId, amount: Credits, *, ref: str) -> bool:
+    """Take `amount` for the thing named by `ref`; False, and nothing changes, when the balance is too small."""
+    return repository.change_balance(tx, user_id, new_id(), delta=-amount, reason=Reason.SESSION, ref=ref)
