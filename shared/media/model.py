@@ -1,0 +1,106 @@
+"""Media files as values, and what we take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.errors import TooLarge, Unsupported
+from shared.ids import MediaId, SessionId, UserId
+
+UPLOAD_SECONDS = 600
+"""How long an upload URL works (docs/api.md; S3 checks it)."""
+
+MAX_BYTES = {"audio": 25 * 1024 * 1024, "image": 15 * 1024 * 1024}
+"""Largest single upload. 25 MiB is what the speech providers take in one piece."""
+
+
+class MediaType(StrEnum):
+    """What a file claims to hold."""
+
+    AUDIO = "audio"
+    IMAGE = "image"
+
+
+class MediaStatus(StrEnum):
+    """pending -> uploaded -> rejected: false media stay, with the reason."""
+
+    PENDING = "pending"
+    UPLOADED = "uploaded"
+    REJECTED = "rejected"
+
+
+EXTENSIONS: dict[MediaType, dict[str, str]] = {
+    MediaType.AUDIO: {
+        "audio/mp4": "m4a",
+        "audio/x-m4a": "m4a",
+        "audio/m4a": "m4a",
+        "audio/aac": "aac",
+        "audio/mpeg": "mp3",
+        "audio/wav": "wav",
+        "audio/x-wav": "wav",
+        "audio/ogg": "ogg",
+        "audio/webm": "webm",
+        "audio/flac": "flac",
+    },
+    MediaType.IMAGE: {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"},
+}
+"""Content types we take, and the extension their keys get."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaFile:
+    """One recording or picture. `etag` pins the bytes that were uploaded; `reason` says why it was rejected."""
+
+    id: MediaId
+    user_id: UserId
+    session_id: SessionId
+    type: MediaType
+    object_key: str
+    content_type: str
+    size_bytes: int
+    sha256: str | None
+    status: MediaStatus
+    reason: str | None
+    etag: str | None
+    duration_ms: int | None
+    created_at: datetime
+    uploaded_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectFacts:
+    """What the store says of an object."""
+
+    size_bytes: int
+    content_type: str
+    etag: str
+
+
+def extension_of(media_type: MediaType, content_type: str) -> str:
+    """The key's extension. Raises Unsupported naming what is taken."""
+    try:
+        return EXTENSIONS[media_type][content_type]
+    except KeyError as error:
+        taken = ", ".join(EXTENSIONS[media_type])
+        raise Unsupported(f"{content_type} is not taken as {media_type}. Taken are: {taken}.") from error
+
+
+def check_size(media_type: MediaType, size_bytes: int) -> None:
+    """Raises TooLarge with the limit."""
+    limit = MAX_BYTES[media_type]
+    if size_bytes > limit:
+        raise TooLarge(f"A single {media_type} upload may have {limit} bytes at most.", code="upload_too_large")
+
+
+def object_key(session_id: SessionId, media_type: MediaType, media_id: MediaId, extension: str) -> str:
+    """The object's key: made here, never by the phone, and never read for whose it is."""
+    return f"sessions/{session_id}/{media_type}/{media_id}.{extension}"
+
+
+def mismatch(media: MediaFile, facts: ObjectFacts) -> str | None:
+    """Why the uploaded object is not the one that was declared; None when it is."""
+    if facts.size_bytes != media.size_bytes:
+        return "size_differs"
+    if facts.content_type.partition(";")[0].strip().lower() != media.content_type:
+        return "type_differs"
+    return None

@@ -1,0 +1,133 @@
+"""SQL of media files."""
+
+from datetime import timedelta
+from typing import Any
+
+from psycopg.rows import kwargs_row
+
+from shared.db.connection import Transaction
+from shared.ids import MediaId, SessionId, UserId
+from shared.media.model import MediaFile, MediaStatus, MediaType
+
+_MEDIA = """
+  m.id, m.user_id, m.session_id, m.type, m.object_key, m.content_type, m.size_bytes, m.sha256, m.status, m.reason,
+  m.etag, m.duration_ms, m.created_at, m.uploaded_at
+"""
+
+
+def _media(**row: Any) -> MediaFile:  # noqa: ANN401 - a row, typed by the columns
+    return MediaFile(**{**row, "type": MediaType(row["type"]), "status": MediaStatus(row["status"])})
+
+
+def insert(
+    tx: Transaction,
+    user_id: UserId,
+    media_id: MediaId,
+    session_id: SessionId,
+    *,
+    media_type: MediaType,
+    object_key: str,
+    content_type: str,
+    size_bytes: int,
+    sha256: str | None,
+) -> MediaFile:
+    """Declare a file that is about to be uploaded."""
+    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+        created = cursor.execute(
+            f"""
+            INSERT INTO media_files AS m (user_id, id, session_id, type, object_key, content_type, size_bytes, sha256)
+            VALUES (%(user_id)s, %(id)s, %(session_id)s, %(type)s, %(object_key)s, %(content_type)s, %(size_bytes)s,
+                    %(sha256)s)
+            RETURNING {_MEDIA}
+            """,  # noqa: S608 - our own column list
+            {
+                "user_id": user_id,
+                "id": media_id,
+                "session_id": session_id,
+                "type": media_type,
+                "object_key": object_key,
+                "content_type": content_type,
+                "size_bytes": size_bytes,
+                "sha256": sha256,
+            },
+        ).fetchone()
+    if created is None:
+        raise RuntimeError("INSERT ... RETURNING gave no row")
+    return created
+
+
+def find(tx: Transaction, user_id: UserId, media_id: MediaId) -> MediaFile | None:
+    """One file."""
+    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+        return cursor.execute(
+            f"SELECT {_MEDIA} FROM media_files m WHERE m.user_id = %(user_id)s AND m.id = %(id)s",  # noqa: S608 - as above
+            {"user_id": user_id, "id": media_id},
+        ).fetchone()
+
+
+def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[MediaFile]:
+    """The files of a session, in the order they were declared."""
+    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+        return cursor.execute(
+            f"""
+            SELECT {_MEDIA}
+            FROM media_files m
+            WHERE m.user_id = %(user_id)s AND m.session_id = %(session_id)s
+            ORDER BY m.created_at, m.id
+            """,  # noqa: S608 - our own column list
+            {"user_id": user_id, "session_id": session_id},
+        ).fetchall()
+
+
+def owner_of_object(tx: Transaction, object_key: str) -> tuple[UserId, MediaId] | None:
+    """Whose upload that key is, by our own row; asked before any tenant is set."""
+    row = tx.execute("SELECT user_id, media_id FROM owner_of_object(%s)", [object_key]).fetchone()
+    return None if row is None else (UserId(row[0]), MediaId(row[1]))
+
+
+def settle_upload(
+    tx: Transaction, user_id: UserId, media_id: MediaId, *, status: MediaStatus, reason: str | None, etag: str
+) -> bool:
+    """pending -> uploaded | rejected, pinning the bytes; False when it was settled before."""
+    updated = tx.execute(
+        """
+        UPDATE media_files
+        SET status = %(status)s, reason = %(reason)s, etag = %(etag)s, uploaded_at = now()
+        WHERE user_id = %(user_id)s AND id = %(id)s AND status = 'pending'
+        """,
+        {"user_id": user_id, "id": media_id, "status": status, "reason": reason, "etag": etag},
+    )
+    return updated.rowcount == 1
+
+
+def reject(tx: Transaction, user_id: UserId, media_id: MediaId, reason: str) -> None:
+    """Mark a file as unusable, with the reason the app shows."""
+    tx.execute(
+        "UPDATE media_files SET status = 'rejected', reason = %(reason)s WHERE user_id = %(user_id)s AND id = %(id)s",
+        {"user_id": user_id, "id": media_id, "reason": reason},
+    )
+
+
+def set_duration(tx: Transaction, user_id: UserId, media_id: MediaId, duration_ms: int) -> None:
+    """Keep the probed duration."""
+    tx.execute(
+        "UPDATE media_files SET duration_ms = %(duration_ms)s WHERE user_id = %(user_id)s AND id = %(id)s",
+        {"user_id": user_id, "id": media_id, "duration_ms": duration_ms},
+    )
+
+
+def pending_between(tx: Transaction, *, older_than: timedelta, younger_than: timedelta, limit: int) -> list[MediaFile]:
+    """Files of any user whose upload was not heard of, while their URL may have been used. System role."""
+    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+        return cursor.execute(
+            f"""
+            SELECT {_MEDIA}
+            FROM media_files m
+            WHERE m.status = 'pending'
+              AND m.created_at < now() - %(older_than)s
+              AND m.created_at > now() - %(younger_than)s
+            ORDER BY m.created_at
+            LIMIT %(limit)s
+            """,  # noqa: S608 - our own column list
+            {"older_than": older_than, "younger_than": younger_than, "limit": limit},
+        ).fetchall()

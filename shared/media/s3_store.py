@@ -1,0 +1,75 @@
+"""An S3-compatible bucket, addressed by path so that every S3-compatible store understands."""
+
+import base64
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from botocore.awsrequest import AWSResponse
+
+from shared.aws.signed_http import SignedHttp
+from shared.errors import NotFound, TooLarge, VendorDown
+from shared.media.model import MediaFile, ObjectFacts
+from shared.media.store import SignedUpload
+
+_OK, _NO_CONTENT, _NOT_FOUND, _PRECONDITION_FAILED = 200, 204, 404, 412
+
+
+class S3Store:
+    """A bucket at `endpoint_url`."""
+
+    def __init__(self, http: SignedHttp, *, endpoint_url: str, bucket: str) -> None:
+        self._http = http
+        self._bucket_url = f"{endpoint_url.rstrip('/')}/{bucket}"
+
+    def sign_upload(self, media: MediaFile, *, expires_in_seconds: int) -> SignedUpload:
+        """Permission to PUT the declared object, once: If-None-Match refuses a second writer."""
+        headers = {
+            "Content-Length": str(media.size_bytes),
+            "Content-Type": media.content_type,
+            "If-None-Match": "*",
+        }
+        if media.sha256 is not None:
+            headers["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(media.sha256)).decode()
+        url = self._http.presign("PUT", self._url(media.object_key), headers=headers, expires_in_seconds=expires_in_seconds)
+        return SignedUpload(url=url, headers=headers)
+
+    def look(self, object_key: str) -> ObjectFacts | None:
+        """HEAD of the object."""
+        answer = self._http.send("HEAD", self._url(object_key))
+        if answer.status_code == _NOT_FOUND:
+            return None
+        self._expect(answer, _OK, "HEAD")
+        return ObjectFacts(
+            size_bytes=int(answer.headers["content-length"]),
+            content_type=answer.headers.get("content-type", ""),
+            etag=answer.headers["etag"].strip('"'),
+        )
+
+    def read(self, object_key: str, *, etag: str | None, max_bytes: int) -> bytes:
+        """GET of the object, pinned to `etag`."""
+        headers = {} if etag is None else {"If-Match": f'"{etag}"'}
+        answer = self._http.send("GET", self._url(object_key), headers=headers)
+        if answer.status_code in {_NOT_FOUND, _PRECONDITION_FAILED}:
+            raise NotFound("The uploaded object is gone, or is no longer the one that was uploaded.")
+        self._expect(answer, _OK, "GET")
+        content: bytes = answer.content
+        if len(content) > max_bytes:
+            raise TooLarge(f"The object has more than {max_bytes} bytes.", code="upload_too_large")
+        return content
+
+    def discard(self, object_keys: Sequence[str]) -> None:
+        """DELETE of each object: a handful at most, one session's media."""
+        for object_key in object_keys:
+            self._expect(self._http.send("DELETE", self._url(object_key)), _NO_CONTENT, "DELETE")
+
+    def check(self) -> None:
+        """HEAD of the bucket."""
+        self._expect(self._http.send("HEAD", self._bucket_url), _OK, "HEAD")
+
+    def _url(self, object_key: str) -> str:
+        return f"{self._bucket_url}/{quote(object_key)}"
+
+    @staticmethod
+    def _expect(answer: AWSResponse, status: int, method: str) -> None:
+        if answer.status_code != status:
+            raise VendorDown(f"The object store answered {answer.status_code} to {method}.")
