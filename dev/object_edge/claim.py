@@ -1,7 +1,7 @@
 """What a request says about itself: who signed it, when, for which scope, over which headers. Pure.
 
-Reads both forms of SigV4, the `Authorization` header and the presigned query, into one `Claim`. Believes nothing:
-`signature.verify` decides.
+Reads both forms of SigV4, the `Authorization` header and the presigned query, into one `Claim`. Believes
+nothing: `signature.verify` decides.
 """
 
 import re
@@ -80,9 +80,9 @@ def read_claim(request: WireRequest) -> Claim:
     return _claim_of_header(request, authorization)
 
 
-def malformed(claim_is_presigned: bool, message: str, **details: str) -> S3Error:  # noqa: FBT001 - read as a claim
+def malformed(message: str, *, presigned: bool, **details: str) -> S3Error:
     """The error S3 gives for a badly built signature: another code for each of the two forms."""
-    if claim_is_presigned:
+    if presigned:
         return S3Error("AuthorizationQueryParametersError", message, **details)
     return S3Error(
         "AuthorizationHeaderMalformed", f"The authorization header is malformed; {message}", **details
@@ -98,18 +98,20 @@ def _claim_of_query(request: WireRequest, query: tuple[tuple[str, str], ...]) ->
     names = [name for name, _ in query]
     if any(names.count(name) != 1 for name in QUERY_PARAMETERS):
         wanted = ", ".join(QUERY_PARAMETERS)
-        raise malformed(True, f"Query-string authentication version 4 requires each once: {wanted}.")
+        raise malformed(
+            f"Query-string authentication version 4 requires each once: {wanted}.", presigned=True
+        )
     given = dict(query)
     if given["X-Amz-Algorithm"] != ALGORITHM:
-        raise malformed(True, f'X-Amz-Algorithm only supports "{ALGORITHM}"')
-    access_key, scope_date, region, service, terminal = _credential(True, given["X-Amz-Credential"])
+        raise malformed(f'X-Amz-Algorithm only supports "{ALGORITHM}"', presigned=True)
+    access_key, scope_date, region, service, terminal = _credential(given["X-Amz-Credential"], presigned=True)
     return Claim(
         access_key=access_key,
         scope_date=scope_date,
         region=region,
         service=service,
         terminal=terminal,
-        timestamp=_timestamp(True, given["X-Amz-Date"]),
+        timestamp=_timestamp(given["X-Amz-Date"], presigned=True),
         signed_headers=tuple(given["X-Amz-SignedHeaders"].split(";")),
         signature=given["X-Amz-Signature"],
         payload_hash=request.header("x-amz-content-sha256") or UNSIGNED_PAYLOAD,
@@ -125,31 +127,31 @@ def _claim_of_header(request: WireRequest, authorization: str) -> Claim:
         raise S3Error("InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
     given = {name.strip(): value.strip() for name, _, value in (p.partition("=") for p in rest.split(","))}
     if set(given) != {"Credential", "SignedHeaders", "Signature"}:
-        raise malformed(False, "it needs Credential, SignedHeaders and Signature.")
-    access_key, scope_date, region, service, terminal = _credential(False, given["Credential"])
+        raise malformed("it needs Credential, SignedHeaders and Signature.", presigned=False)
+    access_key, scope_date, region, service, terminal = _credential(given["Credential"], presigned=False)
     return Claim(
         access_key=access_key,
         scope_date=scope_date,
         region=region,
         service=service,
         terminal=terminal,
-        timestamp=_timestamp(False, request.header("x-amz-date") or ""),
+        timestamp=_timestamp(request.header("x-amz-date") or "", presigned=False),
         signed_headers=tuple(given["SignedHeaders"].split(";")),
         signature=given["Signature"],
         payload_hash=_payload_hash(request.header("x-amz-content-sha256")),
     )
 
 
-def _credential(is_presigned: bool, credential: str) -> tuple[str, str, str, str, str]:  # noqa: FBT001 - as above
+def _credential(credential: str, *, presigned: bool) -> tuple[str, str, str, str, str]:
     parts = credential.split("/")
     if len(parts) != CREDENTIAL_PARTS:
         form = "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"
-        raise malformed(is_presigned, f'the Credential is mal-formed; expecting "{form}".')
+        raise malformed(f'the Credential is mal-formed; expecting "{form}".', presigned=presigned)
     access_key, scope_date, region, service, terminal = parts
     return access_key, scope_date, region, service, terminal
 
 
-def _timestamp(is_presigned: bool, text: str) -> str:  # noqa: FBT001 - as above
+def _timestamp(text: str, *, presigned: bool) -> str:
     try:
         datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         is_valid = TIMESTAMP.fullmatch(text) is not None
@@ -157,21 +159,22 @@ def _timestamp(is_presigned: bool, text: str) -> str:  # noqa: FBT001 - as above
         is_valid = False
     if is_valid:
         return text
-    if is_presigned:
-        raise malformed(True, "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
+    if presigned:
+        raise malformed(
+            "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"", presigned=True
+        )
     raise S3Error("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
 
 
 def _expires(text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,12}", text):
-        raise malformed(True, "X-Amz-Expires should be a number")
+        raise malformed("X-Amz-Expires should be a number", presigned=True)
     seconds = int(text)
     if seconds < 0:
-        raise malformed(True, "X-Amz-Expires must be non-negative")
+        raise malformed("X-Amz-Expires must be non-negative", presigned=True)
     if seconds > MAX_EXPIRES_SECONDS:
-        raise malformed(
-            True, f"X-Amz-Expires must be less than a week (in seconds); that is {MAX_EXPIRES_SECONDS}"
-        )
+        message = f"X-Amz-Expires must be less than a week (in seconds); that is {MAX_EXPIRES_SECONDS}"
+        raise malformed(message, presigned=True)
     return seconds
 
 

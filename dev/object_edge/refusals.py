@@ -21,6 +21,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "InvalidURI": 400,
     "KeyTooLongError": 400,
     "MalformedTrailerError": 400,
+    "MalformedXML": 400,
     "MissingContentLength": 411,
     "NotImplemented": 501,
     "RequestTimeTooSkewed": 403,

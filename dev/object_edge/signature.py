@@ -1,7 +1,7 @@
 """Verifies SigV4 as S3 does, recomputed from the request alone. Pure: the clock's reading is an argument.
 
-`verify(request, owner=Owner(...), now_seconds=...)` returns the `Claim` that proved true, whose `payload_hash` the body
-must still be held against, or raises `S3Error` with the code S3 would send.
+`verify(request, owner=Owner(...), now_seconds=...)` returns the `Claim` that proved true, whose
+`payload_hash` the body must still be held against, or raises `S3Error` with the code S3 would send.
 """
 
 import hashlib
@@ -79,16 +79,16 @@ def _check_scope(claim: Claim, owner: Owner) -> None:
     prefix = "Error parsing the X-Amz-Credential parameter; " if claim.is_presigned else ""
     if claim.region != owner.region:
         wrong = f"the region '{claim.region}' is wrong; expecting '{owner.region}'"
-        raise malformed(claim.is_presigned, prefix + wrong, Region=owner.region)
+        raise malformed(prefix + wrong, presigned=claim.is_presigned, Region=owner.region)
     if claim.service != SERVICE:
         wrong = f'incorrect service "{claim.service}". This endpoint belongs to "{SERVICE}".'
-        raise malformed(claim.is_presigned, prefix + wrong)
+        raise malformed(prefix + wrong, presigned=claim.is_presigned)
     if claim.terminal != TERMINAL:
         wrong = f'incorrect terminal "{claim.terminal}". This endpoint uses "{TERMINAL}".'
-        raise malformed(claim.is_presigned, prefix + wrong)
+        raise malformed(prefix + wrong, presigned=claim.is_presigned)
     if claim.scope_date != claim.timestamp[:8]:
         wrong = f'invalid credential date "{claim.scope_date}". It is not the date of "{claim.timestamp}".'
-        raise malformed(claim.is_presigned, prefix + wrong)
+        raise malformed(prefix + wrong, presigned=claim.is_presigned)
 
 
 def _check_no_session_token(request: WireRequest) -> None:

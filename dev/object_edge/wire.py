@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_plus, unquote_to_bytes
+from functools import cached_property
+from urllib.parse import quote, unquote_to_bytes
 
 from dev.object_edge.refusals import S3Error
 
@@ -27,29 +28,26 @@ class WireRequest:
         values = [value for known, value in self.headers if known == name]
         return ",".join(values) if values else None
 
-    @property
+    @cached_property
     def query(self) -> tuple[tuple[str, str], ...]:
-        """The decoded query pairs in the order received; a bare name has an empty value."""
-        parts = (part.partition("=") for part in self.raw_query.split("&") if part)
-        return tuple((unquote_plus(name), unquote_plus(value)) for name, _, value in parts)
+        """The decoded query pairs in the order received; a bare name has an empty value.
 
-    @property
+        Raises:
+            S3Error: InvalidURI when an escape is broken or the bytes are not UTF-8.
+        """
+        parts = (part.partition("=") for part in self.raw_query.split("&") if part)
+        return tuple(
+            (_decoded(name.replace("+", " ")), _decoded(value.replace("+", " "))) for name, _, value in parts
+        )
+
+    @cached_property
     def canonical_path(self) -> str:
         """The path decoded once and encoded again as SigV4 for S3 does: never normalised.
 
         Raises:
             S3Error: InvalidURI when an escape is broken or the bytes are not UTF-8.
         """
-        return quote(self._decoded_path, safe="/-_.~")
-
-    @property
-    def _decoded_path(self) -> str:
-        if BROKEN_ESCAPE.search(self.raw_path):
-            raise S3Error("InvalidURI", "Couldn't parse the specified URI.")
-        try:
-            return unquote_to_bytes(self.raw_path).decode()
-        except UnicodeDecodeError as broken:
-            raise S3Error("InvalidURI", "Couldn't parse the specified URI.") from broken
+        return quote(_decoded(self.raw_path), safe="/-_.~")
 
     @property
     def address(self) -> "ObjectAddress":
@@ -58,7 +56,7 @@ class WireRequest:
         Raises:
             S3Error: InvalidURI, InvalidBucketName or KeyTooLongError.
         """
-        bucket, _, key = self._decoded_path.removeprefix("/").partition("/")
+        bucket, _, key = _decoded(self.raw_path).removeprefix("/").partition("/")
         if bucket and (not BUCKET_NAME.fullmatch(bucket) or bucket in RESERVED_BY_MOTO):
             raise S3Error("InvalidBucketName", "The specified bucket is not valid.", BucketName=bucket)
         if len(key.encode()) > MAX_KEY_BYTES:
@@ -77,3 +75,12 @@ class ObjectAddress:
     def target(self) -> str:
         """The path-style request target, percent-encoded."""
         return quote(f"/{self.bucket}/{self.key}", safe="/-_.~")
+
+
+def _decoded(encoded: str) -> str:
+    if BROKEN_ESCAPE.search(encoded):
+        raise S3Error("InvalidURI", "Couldn't parse the specified URI.")
+    try:
+        return unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError as broken:
+        raise S3Error("InvalidURI", "Couldn't parse the specified URI.") from broken
