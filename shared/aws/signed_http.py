@@ -30,16 +30,26 @@ class SignedHttp:
     """Sends signed requests to one service in one region."""
 
     def __init__(
-        self, *, credentials: Credentials, region: str, service: str, connect_timeout_seconds: float = 2, timeout_seconds: float = 10
+        self,
+        *,
+        credentials: Credentials,
+        region: str,
+        service: str,
+        connect_timeout_seconds: float = 2,
+        timeout_seconds: float = 10,
     ) -> None:
         self._credentials = botocore_credentials.Credentials(
             credentials.access_key, credentials.secret_key, credentials.session_token
         )
         self._region = region
         self._service = service
-        self._session = URLLib3Session(timeout=(connect_timeout_seconds, timeout_seconds), max_pool_connections=1)
+        self._session = URLLib3Session(
+            timeout=(connect_timeout_seconds, timeout_seconds), max_pool_connections=1
+        )
 
-    def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> AWSResponse:
+    def send(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> AWSResponse:
         """Sign and send; the answer's body is read. Raises VendorDown when no answer came."""
         request = AWSRequest(method=method, url=url, headers=dict(headers or {}), data=body)
         signer = S3SigV4Auth if self._service == "s3" else SigV4Auth
@@ -49,7 +59,9 @@ class SignedHttp:
     def presign(self, method: str, url: str, *, headers: Mapping[str, str], expires_in_seconds: int) -> str:
         """A URL anyone may use until it expires; `headers` are signed, so the user must send them as given."""
         request = AWSRequest(method=method, url=url, headers=dict(headers))
-        S3SigV4QueryAuth(self._credentials, self._service, self._region, expires=expires_in_seconds).add_auth(request)
+        S3SigV4QueryAuth(self._credentials, self._service, self._region, expires=expires_in_seconds).add_auth(
+            request
+        )
         return str(request.url)
 
     def _send(self, request: AWSPreparedRequest) -> AWSResponse:

@@ -9,7 +9,7 @@ from shared.ids import UserId, new_id
 def refund(tx: Transaction, user_id: UserId, *, ref: str) -> bool:
     """Return the whole debit of `ref`; False when there was none, or it came back already.
 
-    The caller holds a lock on the thing `ref` names (its job), so two refunds never meet; should they, the
+    The caller holds the session's lock, so two refunds of its job never meet; should they, the
     ledger's UNIQUE constraint rolls the second back.
     """
     taken = repository.find_entry(tx, user_id, reason=Reason.SESSION, ref=ref)

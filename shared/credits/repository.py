@@ -10,7 +10,9 @@ from shared.db.connection import Transaction
 from shared.ids import UserId
 
 
-def change_balance(tx: Transaction, user_id: UserId, entry_id: UUID, *, delta: int, reason: str, ref: str) -> bool:
+def change_balance(
+    tx: Transaction, user_id: UserId, entry_id: UUID, *, delta: int, reason: str, ref: str
+) -> bool:
     """Move the balance and write the row in one statement; False, and nothing, if it would go below zero.
 
     The row lock of the UPDATE orders concurrent changes of one user. UNIQUE (user_id, reason, ref) refuses a

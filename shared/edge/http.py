@@ -44,7 +44,9 @@ def http_handler(endpoints: Sequence[AnyEndpoint], db: Database) -> Handler:
     return app.resolve
 
 
-def _answerer(app: APIGatewayHttpResolver, endpoint: AnyEndpoint, db: Database) -> Callable[..., Response[str]]:
+def _answerer(
+    app: APIGatewayHttpResolver, endpoint: AnyEndpoint, db: Database
+) -> Callable[..., Response[str]]:
     def answer(**path: str) -> Response[str]:
         event: dict[str, Any] = app.current_event.raw_event
         request_id = _request_id(event)

@@ -36,7 +36,9 @@ def check_json(raw: bytes) -> None:
     lone surrogates in any text.
     """
     try:
-        value = json.loads(raw, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_small_int)
+        value = json.loads(
+            raw, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_small_int
+        )
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
     for text in _texts(value, 0):
@@ -84,4 +86,6 @@ def _small_int(digits: str) -> int:
 
 
 def _too_large() -> TooLarge:
-    return TooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes. Files go straight to the bucket, by a presigned URL.")
+    return TooLarge(
+        f"The body is larger than {MAX_BODY_BYTES} bytes. Files go straight to the bucket, by a presigned URL."
+    )

@@ -41,13 +41,19 @@ class Problem:
 def of_error(error: SecondBrainError, request_id: str) -> Problem:
     """The problem a caller sees for one of our own errors."""
     status, title = next(((s, t) for kind, s, t in _KINDS if isinstance(error, kind)), _INTERNAL)
-    return _problem(status, title, error.exact_code, error.detail, request_id, retry_after=error.retry_after_seconds)
+    return _problem(
+        status, title, error.exact_code, error.detail, request_id, retry_after=error.retry_after_seconds
+    )
 
 
 def of_validation(error: ValidationError, request_id: str) -> Problem:
     """Every wrong field by its JSON pointer. The caller's own values are not repeated."""
     fields = [
-        {"pointer": "/" + "/".join(str(part) for part in entry["loc"]), "detail": entry["msg"], "code": entry["type"]}
+        {
+            "pointer": "/" + "/".join(str(part) for part in entry["loc"]),
+            "detail": entry["msg"],
+            "code": entry["type"],
+        }
         for entry in error.errors(include_url=False, include_context=False, include_input=False)
     ]
     detail = "See errors: each names a field and what is wrong with it."
@@ -56,7 +62,9 @@ def of_validation(error: ValidationError, request_id: str) -> Problem:
 
 def of_unexpected(request_id: str) -> Problem:
     """What a caller sees of a defect: nothing but the id to ask about."""
-    return _problem(*_INTERNAL, "internal", "It has been recorded; quote the request_id when you ask.", request_id)
+    return _problem(
+        *_INTERNAL, "internal", "It has been recorded; quote the request_id when you ask.", request_id
+    )
 
 
 def _problem(

@@ -38,7 +38,10 @@ def raw_queue_handler(handle: Callable[[SQSRecord], None], queue: Queue | None) 
 
     def answer(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own types
         return process_partial_response(
-            event=event, record_handler=lambda record: _one(handle, record, queue), processor=processor, context=context
+            event=event,
+            record_handler=lambda record: _one(handle, record, queue),
+            processor=processor,
+            context=context,
         )
 
     return answer

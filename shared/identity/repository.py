@@ -32,7 +32,8 @@ def find_profile(tx: Transaction, user_id: UserId) -> Profile | None:
     """The user's own row."""
     with tx.cursor(row_factory=class_row(Profile)) as cursor:
         return cursor.execute(
-            "SELECT email, credits, preferred_language, created_at FROM users WHERE id = %(id)s", {"id": user_id}
+            "SELECT email, credits, preferred_language, created_at FROM users WHERE id = %(id)s",
+            {"id": user_id},
         ).fetchone()
 
 
@@ -44,7 +45,9 @@ def set_preferred_language(tx: Transaction, user_id: UserId, language: str) -> N
     )
 
 
-def put_device(tx: Transaction, user_id: UserId, device_id: UUID, *, fcm_token: str, platform: str | None) -> None:
+def put_device(
+    tx: Transaction, user_id: UserId, device_id: UUID, *, fcm_token: str, platform: str | None
+) -> None:
     """Register a device, or renew its token."""
     tx.execute(
         """
@@ -60,6 +63,7 @@ def put_device(tx: Transaction, user_id: UserId, device_id: UUID, *, fcm_token: 
 def delete_device(tx: Transaction, user_id: UserId, device_id: UUID) -> bool:
     """Forget a device; False when there was none."""
     deleted = tx.execute(
-        "DELETE FROM devices WHERE user_id = %(user_id)s AND id = %(id)s", {"user_id": user_id, "id": device_id}
+        "DELETE FROM devices WHERE user_id = %(user_id)s AND id = %(id)s",
+        {"user_id": user_id, "id": device_id},
     )
     return deleted.rowcount == 1

@@ -23,7 +23,9 @@ def _job(**row: Any) -> Job:  # noqa: ANN401 - a row, typed by the columns
     return Job(**{**row, "status": JobStatus(row["status"])})
 
 
-def insert_job(tx: Transaction, user_id: UserId, job_id: JobId, session_id: SessionId, credits_used: int) -> None:
+def insert_job(
+    tx: Transaction, user_id: UserId, job_id: JobId, session_id: SessionId, credits_used: int
+) -> None:
     """Create a pending job."""
     tx.execute(
         """
@@ -34,15 +36,14 @@ def insert_job(tx: Transaction, user_id: UserId, job_id: JobId, session_id: Sess
     )
 
 
-def lock_job(tx: Transaction, user_id: UserId, job_id: JobId) -> Job | None:
-    """The job, locked until the transaction ends, so that two finishing steps see one another."""
+def find_job(tx: Transaction, user_id: UserId, job_id: JobId) -> Job | None:
+    """One job."""
     with tx.cursor(row_factory=kwargs_row(_job)) as cursor:
         return cursor.execute(
             """
             SELECT id, user_id, session_id, status, credits_used
             FROM ai_jobs
             WHERE user_id = %(user_id)s AND id = %(id)s
-            FOR UPDATE
             """,
             {"user_id": user_id, "id": job_id},
         ).fetchone()
@@ -63,7 +64,9 @@ def latest_job(tx: Transaction, user_id: UserId, session_id: SessionId) -> Job |
         ).fetchone()
 
 
-def set_job_status(tx: Transaction, user_id: UserId, job_id: JobId, status: JobStatus, reason: str | None) -> None:
+def set_job_status(
+    tx: Transaction, user_id: UserId, job_id: JobId, status: JobStatus, reason: str | None
+) -> None:
     """Move a job; a final status also says when."""
     tx.execute(
         """
@@ -146,7 +149,13 @@ def claim(tx: Transaction, user_id: UserId, step_id: StepId, lease: timedelta) -
 
 
 def leave(
-    tx: Transaction, step: Step, state: StepState, *, reason: str | None, provider: str | None, model: str | None
+    tx: Transaction,
+    step: Step,
+    state: StepState,
+    *,
+    reason: str | None,
+    provider: str | None,
+    model: str | None,
 ) -> bool:
     """Move a claimed step on; False when the lease token is no longer ours."""
     updated = tx.execute(
@@ -175,7 +184,9 @@ def leave(
     return updated.rowcount == 1
 
 
-def end_unfinished(tx: Transaction, user_id: UserId, step_ids: list[StepId], state: StepState, reason: str) -> None:
+def end_unfinished(
+    tx: Transaction, user_id: UserId, step_ids: list[StepId], state: StepState, reason: str
+) -> None:
     """End steps nobody needs any more, whoever holds them: a later write of theirs is refused."""
     tx.execute(
         """

@@ -116,7 +116,9 @@ def set_duration(tx: Transaction, user_id: UserId, media_id: MediaId, duration_m
     )
 
 
-def pending_between(tx: Transaction, *, older_than: timedelta, younger_than: timedelta, limit: int) -> list[MediaFile]:
+def pending_between(
+    tx: Transaction, *, older_than: timedelta, younger_than: timedelta, limit: int
+) -> list[MediaFile]:
     """Files of any user whose upload was not heard of, while their URL may have been used. System role."""
     with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
         return cursor.execute(

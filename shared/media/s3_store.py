@@ -30,7 +30,9 @@ class S3Store:
         }
         if media.sha256 is not None:
             headers["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(media.sha256)).decode()
-        url = self._http.presign("PUT", self._url(media.object_key), headers=headers, expires_in_seconds=expires_in_seconds)
+        url = self._http.presign(
+            "PUT", self._url(media.object_key), headers=headers, expires_in_seconds=expires_in_seconds
+        )
         return SignedUpload(url=url, headers=headers)
 
     def look(self, object_key: str) -> ObjectFacts | None:
@@ -41,7 +43,7 @@ class S3Store:
         self._expect(answer, _OK, "HEAD")
         return ObjectFacts(
             size_bytes=int(answer.headers["content-length"]),
-            content_type=answer.headers.get("content-type", ""),
+            content_type=answer.headers.get("content-type"),
             etag=answer.headers["etag"].strip('"'),
         )
 

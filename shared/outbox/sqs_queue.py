@@ -31,7 +31,9 @@ class SqsQueue:
             entries = [{"Id": str(m.id), "MessageBody": m.model_dump_json()} for m in batch]
             answer = self._call("SendMessageBatch", queue, Entries=entries)
             if answer.get("Failed"):
-                raise VendorDown(f"The queue {queue} refused {len(answer['Failed'])} of {len(batch)} messages.")
+                raise VendorDown(
+                    f"The queue {queue} refused {len(answer['Failed'])} of {len(batch)} messages."
+                )
 
     def delay(self, queue: str, receipt_handle: str, seconds: int) -> None:
         """Let a received message come back after `seconds`; `queue` may be the name a record carries."""

@@ -1,0 +1,43 @@
+"""Decides what a session under way does next, after any of its steps has moved."""
+
+from shared.db.connection import Transaction
+from shared.ids import JobId, UserId
+from shared.jobs.end_job import end_job
+from shared.jobs.model import Job, JobStatus, Step, StepState
+from shared.jobs.ready_step import ready_step
+from shared.jobs.reading import find_job, steps_of_job
+from shared.outbox.model import Announcement
+from shared.sessions import block_repository, repository
+from shared.sessions.fail_session import fail_session
+from shared.sessions.lock_session import lock_session
+from shared.sessions.model import Move, SessionStatus, failure_reason, next_move
+
+
+def advance_session(tx: Transaction, user_id: UserId, job_id: JobId) -> list[Announcement]:
+    """Start what can start, finish or fail the session; returns what was announced.
+
+    Completion is having no unfinished step. The session's lock makes two steps that end at once see one another.
+    """
+    job = find_job(tx, user_id, job_id)
+    if job is None:
+        return []
+    lock_session(tx, user_id, job.session_id)
+    job = find_job(tx, user_id, job_id)
+    if job is None or job.status.is_final:
+        return []
+    steps = steps_of_job(tx, job)
+    return _make(
+        tx, job, steps, next_move(steps, has_text=block_repository.has_text(tx, user_id, job.session_id))
+    )
+
+
+def _make(tx: Transaction, job: Job, steps: list[Step], move: Move) -> list[Announcement]:
+    if move is Move.START_MAKING:
+        waiting = [step for step in steps if step.state is StepState.WAITING]
+        return [announcement for step in waiting for announcement in ready_step(tx, step)]
+    if move is Move.FINISH:
+        end_job(tx, job, JobStatus.COMPLETED)
+        repository.end_processing(tx, job.user_id, job.session_id, SessionStatus.PROCESSED, None)
+    if move is Move.FAIL:
+        fail_session(tx, job.user_id, job.id, reason=failure_reason(steps))
+    return []

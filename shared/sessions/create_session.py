@@ -1,0 +1,28 @@
+"""Opens a session."""
+
+from shared.db.connection import Database
+from shared.errors import NotFound
+from shared.ids import SessionId, UserId, new_id
+from shared.sessions import repository
+from shared.sessions.model import Session, SessionType
+
+
+def create_session(
+    db: Database,
+    user_id: UserId,
+    *,
+    session_id: SessionId | None,
+    session_type: SessionType,
+    language: str | None,
+    title: str | None,
+) -> tuple[Session, bool]:
+    """The session, and whether it is new: the same id again is the same session, as it now is."""
+    chosen = session_id or SessionId(new_id())
+    with db.transaction(user_id) as tx:
+        created = repository.insert(
+            tx, user_id, chosen, session_type=session_type, language=language, title=title
+        )
+        session = created or repository.find(tx, user_id, chosen)
+    if session is None:
+        raise NotFound
+    return session, created is not None

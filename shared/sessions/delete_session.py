@@ -1,0 +1,22 @@
+"""Deletes a session with its blocks, vectors and, in the background, its objects."""
+
+from shared.db.connection import Database
+from shared.ids import SessionId, UserId
+from shared.media.media_of_session import media_of_session
+from shared.outbox.announce import announce
+from shared.outbox.publish_announced import publish_announced
+from shared.outbox.queue import Queue
+from shared.sessions import repository
+from shared.sessions.lock_session import lock_session
+
+DISCARD_QUEUE = "discard-objects"
+
+
+def delete_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId) -> None:
+    """Raises NotFound. Work under way finds its step gone and writes nothing."""
+    with db.transaction(user_id) as tx:
+        lock_session(tx, user_id, session_id)
+        keys = [media.object_key for media in media_of_session(tx, user_id, session_id)]
+        repository.delete(tx, user_id, session_id)
+        announced = [announce(tx, user_id, DISCARD_QUEUE, {"object_keys": keys})] if keys else []
+    publish_announced(db, queue, announced)

@@ -1,0 +1,136 @@
+"""Sessions and blocks as values, and the decisions made from values alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.ai.capabilities import Segment
+from shared.ids import BlockId, MediaId, SessionId, UserId
+from shared.jobs.model import READING, Step, StepState
+from shared.media.model import MediaType
+
+
+class SessionType(StrEnum):
+    """What a session was opened for."""
+
+    VOICE = "voice"
+    IMAGE = "image"
+    MIXED = "mixed"
+
+
+class SessionStatus(StrEnum):
+    """Where a session stands; the moves between are in docs/architecture.md."""
+
+    OPEN = "open"
+    PENDING_PROCESSING = "pending_processing"
+    PROCESSING = "processing"
+    PROCESSED = "processed"
+    FAILED = "failed"
+    NO_CREDITS = "no_credits"
+    RAW_ONLY = "raw_only"
+
+    @property
+    def is_underway(self) -> bool:
+        """Workers may be writing to it."""
+        return self in {SessionStatus.PENDING_PROCESSING, SessionStatus.PROCESSING}
+
+
+class BlockType(StrEnum):
+    """What a block holds."""
+
+    VOICE = "voice"
+    IMAGE = "image"
+    MARKER = "marker"
+
+
+BLOCK_OF_MEDIA = {MediaType.AUDIO: BlockType.VOICE, MediaType.IMAGE: BlockType.IMAGE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One sitting of capturing things."""
+
+    id: SessionId
+    user_id: UserId
+    session_type: SessionType
+    status: SessionStatus
+    language: str
+    title: str | None
+    ai_summary: str | None
+    failure_reason: str | None
+    created_at: datetime
+    updated_at: datetime
+    finalized_at: datetime | None
+    processed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """One captured thing. `text_origin` is "user", or the provider that made the text."""
+
+    id: BlockId
+    session_id: SessionId
+    block_type: BlockType
+    text_content: str | None
+    text_origin: str | None
+    segments: tuple[Segment, ...]
+    media_id: MediaId | None
+    metadata: dict[str, Any]
+    captured_at: datetime
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBlock:
+    """A block as the phone sends it; without an id it gets one."""
+
+    id: BlockId | None
+    block_type: BlockType
+    text_content: str | None
+    media_id: MediaId | None
+    metadata: dict[str, Any]
+    captured_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFilter:
+    """Which sessions a list shows; None does not narrow."""
+
+    status: SessionStatus | None = None
+    session_type: SessionType | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    words: str | None = None
+
+
+class Move(StrEnum):
+    """What a session under way does next."""
+
+    WAIT = "wait"
+    START_MAKING = "start_making"
+    FINISH = "finish"
+    FAIL = "fail"
+
+
+def next_move(steps: Sequence[Step], *, has_text: bool) -> Move:
+    """Decide from a job's steps: first all media are read, then text is embedded and summed up, side by side."""
+    if any(step.state is StepState.FAILED for step in steps):
+        return Move.FAIL
+    reading = [step for step in steps if step.kind in READING]
+    making = [step for step in steps if step.kind not in READING]
+    if not all(step.state.is_final for step in reading):
+        return Move.WAIT
+    if not has_text:
+        return Move.FAIL
+    if all(step.state.is_final for step in making):
+        return Move.FINISH
+    return Move.START_MAKING if any(step.state is StepState.WAITING for step in making) else Move.WAIT
+
+
+def failure_reason(steps: Sequence[Step]) -> str:
+    """Why a session failed, as a stable code: its failed step's reason, or that nothing was usable."""
+    failed = next((step for step in steps if step.state is StepState.FAILED), None)
+    return "nothing_usable" if failed is None else f"{failed.kind}_failed: {failed.reason}"
