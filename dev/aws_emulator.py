@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 import httpx
 
-from dev.object_edge.upstream import location_xml
+from dev.object_edge.upstream import location_xml, no_authorities
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 STOP_TIMEOUT_SECONDS = 5
@@ -27,7 +27,7 @@ CALL_TIMEOUT_SECONDS = 30
 HTTP_CONFLICT = 409
 
 
-class EmulatorFailed(RuntimeError):  # noqa: N818 - named for the fact
+class EmulatorFailed(RuntimeError):
     """moto did not start, or refused what was asked of it."""
 
 
@@ -83,9 +83,7 @@ def start_aws_emulator(*, log_path: Path | None = None, timeout_seconds: float =
     """
     command = [sys.executable, "-m", "dev.aws_emulator_process"]
     with Path(log_path or os.devnull).open("ab") as log:
-        process = subprocess.Popen(
-            command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
     try:
         port = _read_port(process, timeout_seconds)
     except EmulatorFailed:
@@ -145,9 +143,7 @@ def _create_queue(endpoint_url: str, spec: QueueSpec, region: str) -> Queue:
         "RedrivePolicy": json.dumps(redrive),
     }
     url, arn = _create(endpoint_url, spec.name, attributes, region)
-    return Queue(
-        name=spec.name, url=url, arn=arn, dead_letter_url=dead_letter_url, dead_letter_arn=dead_letter_arn
-    )
+    return Queue(name=spec.name, url=url, arn=arn, dead_letter_url=dead_letter_url, dead_letter_arn=dead_letter_arn)
 
 
 def _create(endpoint_url: str, name: str, attributes: Mapping[str, str], region: str) -> tuple[str, str]:
@@ -181,7 +177,7 @@ def _send(
     *,
     accept: frozenset[int] | set[int] = frozenset(),
 ) -> httpx.Response:
-    with httpx.Client(trust_env=False, timeout=CALL_TIMEOUT_SECONDS) as client:
+    with httpx.Client(trust_env=False, verify=no_authorities(), timeout=CALL_TIMEOUT_SECONDS) as client:
         response = client.request(method, url, content=content, headers=headers)
     if not response.is_success and response.status_code not in accept:
         raise EmulatorFailed(f"{method} {url}: {response.status_code} {response.text[:500]}")

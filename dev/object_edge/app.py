@@ -93,9 +93,7 @@ class ObjectEdge:
         except S3Error as refusal:
             response = _refused(refusal, request)
         except ClientDisconnect:
-            response = _refused(
-                S3Error("IncompleteBody", "The connection closed before the body ended."), request
-            )
+            response = _refused(S3Error("IncompleteBody", "The connection closed before the body ended."), request)
         except httpx.TransportError:
             response = _refused(S3Error("ServiceUnavailable", "The local object store broke off."), request)
         response.headers["x-amz-request-id"] = uuid.uuid4().hex
@@ -115,9 +113,7 @@ class ObjectEdge:
             if body:
                 body.file.close()
 
-    async def _receive(
-        self, request: Request, wire: WireRequest, claim: Claim, address: ObjectAddress
-    ) -> Body | None:
+    async def _receive(self, request: Request, wire: WireRequest, claim: Claim, address: ObjectAddress) -> Body | None:
         is_sized = wire.header("content-length") is not None or claim.payload_hash == UNSIGNED_TRAILER
         if wire.method == "PUT" and address.key and not is_sized:
             raise S3Error("MissingContentLength", "You must provide the Content-Length HTTP header.")

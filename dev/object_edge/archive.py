@@ -108,7 +108,7 @@ class Archive:
         return self._objects / name[:2] / f"{name}{OBJECT_SUFFIX}"
 
 
-class DamagedFile(ValueError):  # noqa: N818 - named for the fact
+class DamagedFile(ValueError):
     """A kept file that does not hold what its first line says."""
 
 

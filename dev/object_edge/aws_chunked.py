@@ -78,9 +78,7 @@ class ChunkDecoder:
             return
         name, colon, value = line.decode("latin-1").partition(":")
         if not colon or len(self.trailers) == MAX_TRAILERS:
-            raise S3Error(
-                "MalformedTrailerError", "The request contained trailing data that was not well-formed."
-            )
+            raise S3Error("MalformedTrailerError", "The request contained trailing data that was not well-formed.")
         self.trailers[name.strip().lower()] = value.strip()
 
     def _read_nothing(self, line: bytes) -> None:  # noqa: ARG002 - whatever stands after the end is too much
@@ -88,6 +86,4 @@ class ChunkDecoder:
 
 
 def _broken() -> S3Error:
-    return S3Error(
-        "IncompleteBody", "The request body is not well-formed aws-chunked data, or ended too soon."
-    )
+    return S3Error("IncompleteBody", "The request body is not well-formed aws-chunked data, or ended too soon.")

@@ -84,9 +84,7 @@ def malformed(message: str, *, presigned: bool, **details: str) -> S3Error:
     """The error S3 gives for a badly built signature: another code for each of the two forms."""
     if presigned:
         return S3Error("AuthorizationQueryParametersError", message, **details)
-    return S3Error(
-        "AuthorizationHeaderMalformed", f"The authorization header is malformed; {message}", **details
-    )
+    return S3Error("AuthorizationHeaderMalformed", f"The authorization header is malformed; {message}", **details)
 
 
 def _old_mechanism() -> S3Error:
@@ -98,9 +96,7 @@ def _claim_of_query(request: WireRequest, query: tuple[tuple[str, str], ...]) ->
     names = [name for name, _ in query]
     if any(names.count(name) != 1 for name in QUERY_PARAMETERS):
         wanted = ", ".join(QUERY_PARAMETERS)
-        raise malformed(
-            f"Query-string authentication version 4 requires each once: {wanted}.", presigned=True
-        )
+        raise malformed(f"Query-string authentication version 4 requires each once: {wanted}.", presigned=True)
     given = dict(query)
     if given["X-Amz-Algorithm"] != ALGORITHM:
         raise malformed(f'X-Amz-Algorithm only supports "{ALGORITHM}"', presigned=True)
@@ -160,9 +156,7 @@ def _timestamp(text: str, *, presigned: bool) -> str:
     if is_valid:
         return text
     if presigned:
-        raise malformed(
-            "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"", presigned=True
-        )
+        raise malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"", presigned=True)
     raise S3Error("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
 
 

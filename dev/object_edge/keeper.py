@@ -76,9 +76,7 @@ class Keeper:
                 # Without its query: whatever stood there, this stores the object.
                 response = await self.upstream.fetch("PUT", address.target, exchange.headers, body.file)
                 if response.is_success:
-                    await asyncio.to_thread(
-                        self.archive.commit, staged, bucket=address.bucket, key=address.key
-                    )
+                    await asyncio.to_thread(self.archive.commit, staged, bucket=address.bucket, key=address.key)
         finally:
             await asyncio.to_thread(self.archive.discard, staged)
         return response

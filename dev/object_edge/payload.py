@@ -76,9 +76,7 @@ class _Received:
     trailers: Mapping[str, str]
 
 
-async def receive_body(
-    request: WireRequest, claim: Claim, stream: AsyncIterator[bytes], *, max_bytes: int
-) -> Body:
+async def receive_body(request: WireRequest, claim: Claim, stream: AsyncIterator[bytes], *, max_bytes: int) -> Body:
     """Reads the stream to its end and verifies size, payload hash, Content-MD5 and `x-amz-checksum-*`.
 
     Raises:
@@ -114,19 +112,13 @@ def stated_checksums(request: WireRequest) -> dict[str, str]:
         # Completing a multipart upload states the checksum of the whole object, not of this XML.
         return {}
     pairs = (*((name.lower(), value) for name, value in request.query), *request.headers)
-    return {
-        name: value
-        for name, value in pairs
-        if name.startswith(CHECKSUM_PREFIX) and name not in CHECKSUM_CHOICES
-    }
+    return {name: value for name, value in pairs if name.startswith(CHECKSUM_PREFIX) and name not in CHECKSUM_CHOICES}
 
 
 def _algorithm(header: str) -> str:
     algorithm = header.removeprefix(CHECKSUM_PREFIX)
     if algorithm not in DIGEST_MAKERS:
-        raise S3Error(
-            "NotImplemented", f"The local bucket cannot verify {header}; use crc32, sha1 or sha256."
-        )
+        raise S3Error("NotImplemented", f"The local bucket cannot verify {header}; use crc32, sha1 or sha256.")
     return algorithm
 
 
@@ -139,9 +131,7 @@ def _announced_bytes(request: WireRequest, claim: Claim) -> int | None:
     name = "x-amz-decoded-content-length" if claim.payload_hash == UNSIGNED_TRAILER else "content-length"
     text = request.header(name)
     if text is None and claim.payload_hash == UNSIGNED_TRAILER:
-        raise S3Error(
-            "MissingContentLength", "You must provide the x-amz-decoded-content-length HTTP header."
-        )
+        raise S3Error("MissingContentLength", "You must provide the x-amz-decoded-content-length HTTP header.")
     if text is not None and not (text.isascii() and text.isdigit()):
         raise S3Error("InvalidArgument", f"{name} must be a number", ArgumentName=name)
     return None if text is None else int(text)
@@ -182,15 +172,11 @@ def _check_size(received: _Received, announced: int | None) -> None:
 def _trailing_checksums(request: WireRequest, trailers: Mapping[str, str]) -> dict[str, str]:
     announced = _announced_trailers(request)
     if set(announced) != set(trailers):
-        raise S3Error(
-            "MalformedTrailerError", "The trailing headers are not those that x-amz-trailer announced."
-        )
+        raise S3Error("MalformedTrailerError", "The trailing headers are not those that x-amz-trailer announced.")
     return dict(trailers)
 
 
-def _check_digests(
-    request: WireRequest, claim: Claim, received: _Received, checksums: Mapping[str, str]
-) -> None:
+def _check_digests(request: WireRequest, claim: Claim, received: _Received, checksums: Mapping[str, str]) -> None:
     computed = received.digests["sha256"].digest().hex()
     if SHA256_HEX.fullmatch(claim.payload_hash) and computed != claim.payload_hash:
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."

@@ -28,7 +28,7 @@ class Restored:
     damaged: tuple[str, ...]
 
 
-class NotRestored(RuntimeError):  # noqa: N818 - named for the fact
+class NotRestored(RuntimeError):
     """moto refused an object, or gave it another ETag than it had."""
 
 
@@ -82,9 +82,7 @@ async def _restore_object(upstream: Upstream, kept: KeptObject, body: IO[bytes])
 
 
 async def _put_in_parts(upstream: Upstream, target: str, kept: KeptObject, body: IO[bytes]) -> str:
-    begun = _accepted(
-        kept, await upstream.fetch("POST", f"{target}?uploads", {**kept.headers, "content-length": "0"})
-    )
+    begun = _accepted(kept, await upstream.fetch("POST", f"{target}?uploads", {**kept.headers, "content-length": "0"}))
     upload = f"uploadId={_text(begun, 'UploadId')}"
     parts = ""
     for number, size_bytes in enumerate(kept.part_sizes, start=1):

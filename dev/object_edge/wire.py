@@ -36,9 +36,7 @@ class WireRequest:
             S3Error: InvalidURI when an escape is broken or the bytes are not UTF-8.
         """
         parts = (part.partition("=") for part in self.raw_query.split("&") if part)
-        return tuple(
-            (_decoded(name.replace("+", " ")), _decoded(value.replace("+", " "))) for name, _, value in parts
-        )
+        return tuple((_decoded(name.replace("+", " ")), _decoded(value.replace("+", " "))) for name, _, value in parts)
 
     @cached_property
     def canonical_path(self) -> str:
