@@ -16,9 +16,7 @@ def recognise_user(db: Database, *, firebase_uid: str, email: str | None) -> Rec
     if user is None:
         raise Busy("The account is being created. Try again.")
     if user.is_disabled:
-        raise Forbidden(
-            "This account is disabled. Write to support to have it opened.", code="account_disabled"
-        )
+        raise Forbidden("This account is disabled. Write to support to have it opened.", code="account_disabled")
     return user
 
 

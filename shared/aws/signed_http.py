@@ -6,10 +6,11 @@ calls made here need the signer only (docs/adr/0004-signed-requests-without-serv
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from botocore import credentials as botocore_credentials
 from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
+from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
@@ -24,6 +25,15 @@ class Credentials:
     access_key: str
     secret_key: str = field(repr=False)
     session_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A status, headers by lower-case name, and the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class SignedHttp:
@@ -43,13 +53,9 @@ class SignedHttp:
         )
         self._region = region
         self._service = service
-        self._session = URLLib3Session(
-            timeout=(connect_timeout_seconds, timeout_seconds), max_pool_connections=1
-        )
+        self._session = URLLib3Session(timeout=(connect_timeout_seconds, timeout_seconds), max_pool_connections=1)
 
-    def send(
-        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
-    ) -> AWSResponse:
+    def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
         """Sign and send; the answer's body is read. Raises VendorDown when no answer came."""
         request = AWSRequest(method=method, url=url, headers=dict(headers or {}), data=body)
         signer = S3SigV4Auth if self._service == "s3" else SigV4Auth
@@ -59,13 +65,13 @@ class SignedHttp:
     def presign(self, method: str, url: str, *, headers: Mapping[str, str], expires_in_seconds: int) -> str:
         """A URL anyone may use until it expires; `headers` are signed, so the user must send them as given."""
         request = AWSRequest(method=method, url=url, headers=dict(headers))
-        S3SigV4QueryAuth(self._credentials, self._service, self._region, expires=expires_in_seconds).add_auth(
-            request
-        )
+        S3SigV4QueryAuth(self._credentials, self._service, self._region, expires=expires_in_seconds).add_auth(request)
         return str(request.url)
 
-    def _send(self, request: AWSPreparedRequest) -> AWSResponse:
+    def _send(self, request: Any) -> Answer:  # noqa: ANN401 - botocore ships no types
         try:
-            return self._session.send(request)
+            answer: Any = self._session.send(request)
         except (HTTPClientError, BotocoreConnectionError) as error:
             raise VendorDown(f"The {self._service} service cannot be reached.") from error
+        headers = {str(name).lower(): str(value) for name, value in answer.headers.items()}
+        return Answer(status=answer.status_code, headers=headers, body=answer.content or b"")

@@ -43,6 +43,4 @@ def load(model: type[SettingsT], environment: Mapping[str, str] | None = None) -
 def _refuse_emulators(source: Mapping[str, str]) -> None:
     present = [name for name in EMULATOR_VARIABLES if source.get(name)]
     if present and source.get("STAGE") != "local":
-        raise SettingsError(
-            f"{', '.join(present)} would switch token checks off: remove it outside local mode."
-        )
+        raise SettingsError(f"{', '.join(present)} would switch token checks off: remove it outside local mode.")

@@ -10,9 +10,7 @@ from shared.db.connection import Transaction
 from shared.ids import UserId
 
 
-def change_balance(
-    tx: Transaction, user_id: UserId, entry_id: UUID, *, delta: int, reason: str, ref: str
-) -> bool:
+def change_balance(tx: Transaction, user_id: UserId, entry_id: UUID, *, delta: int, reason: str, ref: str) -> bool:
     """Move the balance and write the row in one statement; False, and nothing, if it would go below zero.
 
     The row lock of the UPDATE orders concurrent changes of one user. UNIQUE (user_id, reason, ref) refuses a
@@ -54,9 +52,7 @@ def balance(tx: Transaction, user_id: UserId) -> int:
     return 0 if row is None else row[0]
 
 
-def entries(
-    tx: Transaction, user_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int
-) -> list[Entry]:
+def entries(tx: Transaction, user_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int) -> list[Entry]:
     """Ledger rows, newest first, after the given position."""
     with tx.cursor(row_factory=class_row(Entry)) as cursor:
         return cursor.execute(

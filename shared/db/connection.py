@@ -5,7 +5,7 @@ connection, no pool, and a second try of BEGIN on a new connection when the kept
 are never repeated here: after COMMIT was sent, only reading the truth again can tell what happened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 
 import psycopg
@@ -17,16 +17,6 @@ from shared.ids import UserId
 Transaction = psycopg.Connection[TupleRow]
 """An open transaction: what every step and every repository function takes first."""
 
-_CONNECT = {
-    "connect_timeout": 3,
-    "keepalives": 1,
-    "keepalives_idle": 15,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-    # A socket that died while frozen gives no answer at all: unacknowledged bytes end it after 5 s.
-    "tcp_user_timeout": 5_000,
-}
-
 
 class Database:
     """A Postgres database reached through one connection, opened at first use."""
@@ -36,7 +26,7 @@ class Database:
         self._connection: Transaction | None = None
 
     @contextmanager
-    def transaction(self, user_id: UserId | None) -> Iterator[Transaction]:
+    def transaction(self, user_id: UserId | None) -> Generator[Transaction]:
         """Open a transaction confined to one user's rows by row-level security; commit on leaving.
 
         With `user_id` None no tenant is set: tenant tables then show no row at all, except to the
@@ -93,6 +83,17 @@ class Database:
         try:
             # prepare_threshold=None: poolers in transaction mode share server sessions, and a prepared
             # plan outlives a migration (0A000 "cached plan must not change result type").
-            return psycopg.connect(self._url, autocommit=True, prepare_threshold=None, **_CONNECT)
+            return psycopg.connect(
+                self._url,
+                autocommit=True,
+                prepare_threshold=None,
+                connect_timeout=3,
+                keepalives=1,
+                keepalives_idle=15,
+                keepalives_interval=5,
+                keepalives_count=2,
+                # A socket that died while frozen gives no answer at all: unacknowledged bytes end it after 5 s.
+                tcp_user_timeout=5_000,
+            )
         except psycopg.OperationalError as error:
             raise DatabaseUnavailable("The database cannot be reached. Try again in a moment.") from error

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pydantic import ValidationError
 
 from shared import telemetry
@@ -40,13 +41,15 @@ def http_handler(endpoints: Sequence[AnyEndpoint], db: Database) -> Handler:
     for endpoint in endpoints:
         rule = endpoint.path.replace("{", "<").replace("}", ">")
         app.route(rule, method=endpoint.method)(_answerer(app, endpoint, db))
-    app.not_found(lambda _: _problem(problems.of_error(NotFound(), _request_id(app.current_event.raw_event))))
+
+    def unknown_route(_: Exception) -> Response[str]:
+        return _problem(problems.of_error(NotFound(), _request_id(app.current_event.raw_event)))
+
+    app.exception_handler(NotFoundError)(unknown_route)
     return app.resolve
 
 
-def _answerer(
-    app: APIGatewayHttpResolver, endpoint: AnyEndpoint, db: Database
-) -> Callable[..., Response[str]]:
+def _answerer(app: APIGatewayHttpResolver, endpoint: AnyEndpoint, db: Database) -> Callable[..., Response[str]]:
     def answer(**path: str) -> Response[str]:
         event: dict[str, Any] = app.current_event.raw_event
         request_id = _request_id(event)
@@ -76,7 +79,7 @@ def _guarded(work: Callable[[], Reply], request_id: str) -> Response[str]:
         return _problem(problems.of_error(error, request_id))
     except ValidationError as error:
         return _problem(problems.of_validation(error, request_id))
-    except Exception:
+    except Exception:  # noqa: BLE001 - the edge: a defect must not show its insides to the caller
         log.exception("defect")
         return _problem(problems.of_unexpected(request_id))
     body = None if reply.body is None else reply.body.model_dump_json()
@@ -112,8 +115,8 @@ def _reply(endpoint: AnyEndpoint, event: dict[str, Any], path: Mapping[str, str]
 
 def _claims(event: dict[str, Any]) -> Claims:
     """The verified claims. A route that reached us without the authorizer is refused, whatever it carries."""
-    raw = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims") or {}
-    subject = raw.get("sub")
+    raw: dict[str, Any] = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims") or {}
+    subject: Any = raw.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT:
         raise Unauthenticated("Send a Firebase ID token: Authorization: Bearer <token>.")
     return Claims(firebase_uid=subject, email=raw.get("email"), role=raw.get("role"))

@@ -5,7 +5,7 @@ import binascii
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from shared.errors import Invalid, Malformed, TooLarge
 
@@ -36,9 +36,7 @@ def check_json(raw: bytes) -> None:
     lone surrogates in any text.
     """
     try:
-        value = json.loads(
-            raw, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_small_int
-        )
+        value = json.loads(raw, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_small_int)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
     for text in _texts(value, 0):
@@ -61,10 +59,11 @@ def _texts(value: Any, depth: int) -> Iterator[str]:  # noqa: ANN401 - any JSON
     elif isinstance(value, float) and not math.isfinite(value):
         raise Invalid("A number is out of range.")
     elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from (key, *_texts(item, depth + 1))
+        for key, item in cast("dict[str, Any]", value).items():
+            yield key
+            yield from _texts(item, depth + 1)
     elif isinstance(value, list):
-        for item in value:
+        for item in cast("list[Any]", value):
             yield from _texts(item, depth + 1)
 
 

@@ -41,9 +41,7 @@ class Problem:
 def of_error(error: SecondBrainError, request_id: str) -> Problem:
     """The problem a caller sees for one of our own errors."""
     status, title = next(((s, t) for kind, s, t in _KINDS if isinstance(error, kind)), _INTERNAL)
-    return _problem(
-        status, title, error.exact_code, error.detail, request_id, retry_after=error.retry_after_seconds
-    )
+    return _problem(status, title, error.exact_code, error.detail, request_id, retry_after=error.retry_after_seconds)
 
 
 def of_validation(error: ValidationError, request_id: str) -> Problem:
@@ -62,9 +60,7 @@ def of_validation(error: ValidationError, request_id: str) -> Problem:
 
 def of_unexpected(request_id: str) -> Problem:
     """What a caller sees of a defect: nothing but the id to ask about."""
-    return _problem(
-        *_INTERNAL, "internal", "It has been recorded; quote the request_id when you ask.", request_id
-    )
+    return _problem(*_INTERNAL, "internal", "It has been recorded; quote the request_id when you ask.", request_id)
 
 
 def _problem(

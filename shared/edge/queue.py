@@ -19,7 +19,7 @@ Handler = Callable[[dict[str, Any], Any], Any]
 MAX_DELAY_SECONDS = 900
 
 
-class TryLater(Exception):  # noqa: N818 - an instruction to the queue rather than a failure
+class TryLater(Exception):
     """Give the message back, to be received again after `seconds`."""
 
     def __init__(self, seconds: int) -> None:

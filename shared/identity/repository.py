@@ -1,4 +1,4 @@
-"""SQL of users and devices. (The column users.credits belongs to the credits room.)"""
+"""SQL of users and devices. The column users.credits belongs to the credits room."""
 
 from uuid import UUID
 
@@ -45,9 +45,7 @@ def set_preferred_language(tx: Transaction, user_id: UserId, language: str) -> N
     )
 
 
-def put_device(
-    tx: Transaction, user_id: UserId, device_id: UUID, *, fcm_token: str, platform: str | None
-) -> None:
+def put_device(tx: Transaction, user_id: UserId, device_id: UUID, *, fcm_token: str, platform: str | None) -> None:
     """Register a device, or renew its token."""
     tx.execute(
         """

@@ -15,17 +15,18 @@ _STEP = """
 """
 
 
-def _step(**row: Any) -> Step:  # noqa: ANN401 - a row, typed by the columns
-    return Step(**{**row, "kind": StepKind(row["kind"]), "state": StepState(row["state"])})
+def _step(**row: Any) -> Step:
+    row["kind"] = StepKind(row["kind"])
+    row["state"] = StepState(row["state"])
+    return Step(**row)
 
 
-def _job(**row: Any) -> Job:  # noqa: ANN401 - a row, typed by the columns
-    return Job(**{**row, "status": JobStatus(row["status"])})
+def _job(**row: Any) -> Job:
+    row["status"] = JobStatus(row["status"])
+    return Job(**row)
 
 
-def insert_job(
-    tx: Transaction, user_id: UserId, job_id: JobId, session_id: SessionId, credits_used: int
-) -> None:
+def insert_job(tx: Transaction, user_id: UserId, job_id: JobId, session_id: SessionId, credits_used: int) -> None:
     """Create a pending job."""
     tx.execute(
         """
@@ -64,9 +65,7 @@ def latest_job(tx: Transaction, user_id: UserId, session_id: SessionId) -> Job |
         ).fetchone()
 
 
-def set_job_status(
-    tx: Transaction, user_id: UserId, job_id: JobId, status: JobStatus, reason: str | None
-) -> None:
+def set_job_status(tx: Transaction, user_id: UserId, job_id: JobId, status: JobStatus, reason: str | None) -> None:
     """Move a job; a final status also says when."""
     tx.execute(
         """
@@ -92,7 +91,7 @@ def upsert_step(tx: Transaction, step: dict[str, Any]) -> Step:
             DO UPDATE SET state = excluded.state, reason = excluded.reason, attempts = 0, changed_at = now(),
                           lease_until = NULL, finished_at = NULL
             RETURNING {_STEP}
-            """,  # noqa: S608 - our own column list
+            """,
             step,
         ).fetchone()
     if created is None:
@@ -109,7 +108,7 @@ def steps_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) ->
             FROM job_steps s
             WHERE s.user_id = %(user_id)s AND s.session_id = %(session_id)s
             ORDER BY s.created_at, s.id
-            """,  # noqa: S608 - our own column list
+            """,
             {"user_id": user_id, "session_id": session_id},
         ).fetchall()
 
@@ -123,7 +122,7 @@ def find_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None:
     """One step."""
     with tx.cursor(row_factory=kwargs_row(_step)) as cursor:
         return cursor.execute(
-            f"SELECT {_STEP} FROM job_steps s WHERE s.user_id = %(user_id)s AND s.id = %(id)s",  # noqa: S608 - as above
+            f"SELECT {_STEP} FROM job_steps s WHERE s.user_id = %(user_id)s AND s.id = %(id)s",
             {"user_id": user_id, "id": step_id},
         ).fetchone()
 
@@ -143,7 +142,7 @@ def claim(tx: Transaction, user_id: UserId, step_id: StepId, lease: timedelta) -
             WHERE s.user_id = %(user_id)s AND s.id = %(id)s
               AND (s.state = 'ready' OR (s.state = 'running' AND s.lease_until < now()))
             RETURNING {_STEP}
-            """,  # noqa: S608 - our own column list
+            """,
             {"user_id": user_id, "id": step_id, "lease": lease},
         ).fetchone()
 
@@ -184,9 +183,7 @@ def leave(
     return updated.rowcount == 1
 
 
-def end_unfinished(
-    tx: Transaction, user_id: UserId, step_ids: list[StepId], state: StepState, reason: str
-) -> None:
+def end_unfinished(tx: Transaction, user_id: UserId, step_ids: list[StepId], state: StepState, reason: str) -> None:
     """End steps nobody needs any more, whoever holds them: a later write of theirs is refused."""
     tx.execute(
         """
@@ -219,7 +216,7 @@ def waiting_steps_of_media(tx: Transaction, user_id: UserId, media_id: MediaId) 
             SELECT {_STEP}
             FROM job_steps s
             WHERE s.user_id = %(user_id)s AND s.media_id = %(media_id)s AND s.state = 'waiting'
-            """,  # noqa: S608 - our own column list
+            """,
             {"user_id": user_id, "media_id": media_id},
         ).fetchall()
 
@@ -244,7 +241,7 @@ def unheard(tx: Transaction, *, silent_for: timedelta, limit: int) -> list[Step]
               AND greatest(s.announced_at, s.changed_at) < now() - %(silent_for)s
             ORDER BY s.changed_at
             LIMIT %(limit)s
-            """,  # noqa: S608 - our own column list
+            """,
             {"silent_for": silent_for, "limit": limit},
         ).fetchall()
 
@@ -259,6 +256,6 @@ def waiting_longer_than(tx: Transaction, *, age: timedelta, limit: int) -> list[
             WHERE s.state = 'waiting' AND s.media_id IS NOT NULL AND s.changed_at < now() - %(age)s
             ORDER BY s.changed_at
             LIMIT %(limit)s
-            """,  # noqa: S608 - our own column list
+            """,
             {"age": age, "limit": limit},
         ).fetchall()

@@ -5,8 +5,6 @@ from shared.ids import JobId, SessionId, UserId
 from shared.jobs import repository
 
 
-def start_job(
-    tx: Transaction, user_id: UserId, session_id: SessionId, job_id: JobId, *, credits_used: int
-) -> None:
+def start_job(tx: Transaction, user_id: UserId, session_id: SessionId, job_id: JobId, *, credits_used: int) -> None:
     """A pending job without steps yet; its id is the `ref` of the debit that paid for it."""
     repository.insert_job(tx, user_id, job_id, session_id, credits_used)

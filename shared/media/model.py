@@ -89,9 +89,7 @@ def check_size(media_type: MediaType, size_bytes: int) -> None:
     """Raises TooLarge with the limit."""
     limit = MAX_BYTES[media_type]
     if size_bytes > limit:
-        raise TooLarge(
-            f"A single {media_type} upload may have {limit} bytes at most.", code="upload_too_large"
-        )
+        raise TooLarge(f"A single {media_type} upload may have {limit} bytes at most.", code="upload_too_large")
 
 
 def object_key(session_id: SessionId, media_type: MediaType, media_id: MediaId, extension: str) -> str:

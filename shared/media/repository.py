@@ -15,8 +15,10 @@ _MEDIA = """
 """
 
 
-def _media(**row: Any) -> MediaFile:  # noqa: ANN401 - a row, typed by the columns
-    return MediaFile(**{**row, "type": MediaType(row["type"]), "status": MediaStatus(row["status"])})
+def _media(**row: Any) -> MediaFile:
+    row["type"] = MediaType(row["type"])
+    row["status"] = MediaStatus(row["status"])
+    return MediaFile(**row)
 
 
 def insert(
@@ -39,7 +41,7 @@ def insert(
             VALUES (%(user_id)s, %(id)s, %(session_id)s, %(type)s, %(object_key)s, %(content_type)s, %(size_bytes)s,
                     %(sha256)s)
             RETURNING {_MEDIA}
-            """,  # noqa: S608 - our own column list
+            """,
             {
                 "user_id": user_id,
                 "id": media_id,
@@ -60,7 +62,7 @@ def find(tx: Transaction, user_id: UserId, media_id: MediaId) -> MediaFile | Non
     """One file."""
     with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
         return cursor.execute(
-            f"SELECT {_MEDIA} FROM media_files m WHERE m.user_id = %(user_id)s AND m.id = %(id)s",  # noqa: S608 - as above
+            f"SELECT {_MEDIA} FROM media_files m WHERE m.user_id = %(user_id)s AND m.id = %(id)s",
             {"user_id": user_id, "id": media_id},
         ).fetchone()
 
@@ -74,7 +76,7 @@ def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[
             FROM media_files m
             WHERE m.user_id = %(user_id)s AND m.session_id = %(session_id)s
             ORDER BY m.created_at, m.id
-            """,  # noqa: S608 - our own column list
+            """,
             {"user_id": user_id, "session_id": session_id},
         ).fetchall()
 
@@ -116,9 +118,7 @@ def set_duration(tx: Transaction, user_id: UserId, media_id: MediaId, duration_m
     )
 
 
-def pending_between(
-    tx: Transaction, *, older_than: timedelta, younger_than: timedelta, limit: int
-) -> list[MediaFile]:
+def pending_between(tx: Transaction, *, older_than: timedelta, younger_than: timedelta, limit: int) -> list[MediaFile]:
     """Files of any user whose upload was not heard of, while their URL may have been used. System role."""
     with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
         return cursor.execute(
@@ -130,6 +130,6 @@ def pending_between(
               AND m.created_at > now() - %(younger_than)s
             ORDER BY m.created_at
             LIMIT %(limit)s
-            """,  # noqa: S608 - our own column list
+            """,
             {"older_than": older_than, "younger_than": younger_than, "limit": limit},
         ).fetchall()

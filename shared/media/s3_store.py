@@ -4,9 +4,7 @@ import base64
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from botocore.awsrequest import AWSResponse
-
-from shared.aws.signed_http import SignedHttp
+from shared.aws.signed_http import Answer, SignedHttp
 from shared.errors import NotFound, TooLarge, VendorDown
 from shared.media.model import MediaFile, ObjectFacts
 from shared.media.store import SignedUpload
@@ -38,7 +36,7 @@ class S3Store:
     def look(self, object_key: str) -> ObjectFacts | None:
         """HEAD of the object."""
         answer = self._http.send("HEAD", self._url(object_key))
-        if answer.status_code == _NOT_FOUND:
+        if answer.status == _NOT_FOUND:
             return None
         self._expect(answer, _OK, "HEAD")
         return ObjectFacts(
@@ -51,10 +49,10 @@ class S3Store:
         """GET of the object, pinned to `etag`."""
         headers = {} if etag is None else {"If-Match": f'"{etag}"'}
         answer = self._http.send("GET", self._url(object_key), headers=headers)
-        if answer.status_code in {_NOT_FOUND, _PRECONDITION_FAILED}:
+        if answer.status in {_NOT_FOUND, _PRECONDITION_FAILED}:
             raise NotFound("The uploaded object is gone, or is no longer the one that was uploaded.")
         self._expect(answer, _OK, "GET")
-        content: bytes = answer.content
+        content = answer.body
         if len(content) > max_bytes:
             raise TooLarge(f"The object has more than {max_bytes} bytes.", code="upload_too_large")
         return content
@@ -72,6 +70,6 @@ class S3Store:
         return f"{self._bucket_url}/{quote(object_key)}"
 
     @staticmethod
-    def _expect(answer: AWSResponse, status: int, method: str) -> None:
-        if answer.status_code != status:
-            raise VendorDown(f"The object store answered {answer.status_code} to {method}.")
+    def _expect(answer: Answer, status: int, method: str) -> None:
+        if answer.status != status:
+            raise VendorDown(f"The object store answered {answer.status} to {method}.")

@@ -9,7 +9,5 @@ def settle_upload(tx: Transaction, media: MediaFile, facts: ObjectFacts) -> Medi
     """pending -> uploaded, or rejected when size or type differ; None when it was settled before."""
     reason = mismatch(media, facts)
     status = MediaStatus.UPLOADED if reason is None else MediaStatus.REJECTED
-    settled = repository.settle_upload(
-        tx, media.user_id, media.id, status=status, reason=reason, etag=facts.etag
-    )
+    settled = repository.settle_upload(tx, media.user_id, media.id, status=status, reason=reason, etag=facts.etag)
     return status if settled else None

@@ -21,9 +21,7 @@ def publish_announced(db: Database, queue: Queue, announcements: Sequence[Announ
         with db.transaction(announcements[0].user_id) as tx:
             repository.mark_published(tx, announcements)
     except (VendorDown, Busy) as error:
-        log.warning(
-            "outbox left to the sweep", extra={"messages": len(announcements), "error": error.exact_code}
-        )
+        log.warning("outbox left to the sweep", extra={"messages": len(announcements), "error": error.exact_code})
 
 
 def send_all(queue: Queue, announcements: Sequence[Announcement]) -> None:

@@ -40,9 +40,7 @@ def mark_published(tx: Transaction, announcements: Sequence[Announcement]) -> No
     )
 
 
-def claim_overdue(
-    tx: Transaction, *, older_than: timedelta, claim_for: timedelta, limit: int
-) -> list[Announcement]:
+def claim_overdue(tx: Transaction, *, older_than: timedelta, claim_for: timedelta, limit: int) -> list[Announcement]:
     """Take unsent messages of any user that nobody else is sending; needs the system role."""
     with tx.cursor(row_factory=class_row(Announcement)) as cursor:
         return cursor.execute(

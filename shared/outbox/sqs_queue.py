@@ -31,9 +31,7 @@ class SqsQueue:
             entries = [{"Id": str(m.id), "MessageBody": m.model_dump_json()} for m in batch]
             answer = self._call("SendMessageBatch", queue, Entries=entries)
             if answer.get("Failed"):
-                raise VendorDown(
-                    f"The queue {queue} refused {len(answer['Failed'])} of {len(batch)} messages."
-                )
+                raise VendorDown(f"The queue {queue} refused {len(answer['Failed'])} of {len(batch)} messages.")
 
     def delay(self, queue: str, receipt_handle: str, seconds: int) -> None:
         """Let a received message come back after `seconds`; `queue` may be the name a record carries."""
@@ -48,6 +46,6 @@ class SqsQueue:
         body = json.dumps({"QueueUrl": f"{self._url_prefix}{queue}", **parameters}).encode()
         headers = {"X-Amz-Target": f"AmazonSQS.{action}", "Content-Type": "application/x-amz-json-1.0"}
         answer = self._http.send("POST", self._endpoint_url, headers=headers, body=body)
-        if answer.status_code != _OK:
-            raise VendorDown(f"The queue service answered {answer.status_code} to {action} on {queue}.")
-        return json.loads(answer.content or b"{}")
+        if answer.status != _OK:
+            raise VendorDown(f"The queue service answered {answer.status} to {action} on {queue}.")
+        return json.loads(answer.body or b"{}")

@@ -14,8 +14,8 @@ OVERLAP_CHARS = 50
 # A sentence that ends before this would leave a chunk too small to say what it is about.
 _MIN_SENTENCE_CUT = 200
 
-# One mark, its closing quotes, then a space: "3.5" and "e.g.x" are no ends. One mark at a time and possessive,
-# so a run of a hundred thousand dots costs a hundred thousand steps.
+# One mark, its closing quotes, then a space: "3.5" and "e.g.x" are no ends. One mark at a time and possessive:
+# a run of a hundred thousand dots costs a hundred thousand steps.
 _SENTENCE_END = re.compile(
     r"""[.!?…؟।]["'”’»)\]]*+(?=\s|\Z)   # marks that a space follows
       | [。！？｡]["'”’»」』）)]*+          # marks that nothing need follow
@@ -39,8 +39,8 @@ class Span:
 def cut_into_chunks(text: str) -> list[Span]:
     """Chunks of at most MAX_CHARS characters that begin and end with a visible one, in order.
 
-    Every character that is not white space lies in at least one. A chunk repeats up to OVERLAP_CHARS of the one
-    before, from the start of a word where there is one.
+    Every character that is not white space lies in at least one. A chunk repeats up to OVERLAP_CHARS of the
+    one before, from the start of a word where there is one.
     """
     return list(_chunks(_Marks.of(text)))
 

@@ -1,10 +1,11 @@
 """When in a recording a stretch of its text was said, also after a person has corrected the text."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import groupby, islice, takewhile
 
 from shared.ai.capabilities import Segment
 
@@ -48,13 +49,12 @@ class Timeline:
     def moments(self, start: int, end: int) -> tuple[Moment, ...]:
         """`text[start:end]` in stretches of a segment or a few, in order; empty where none of it was said."""
         return tuple(
-            moment
-            for words in _joined(self._by_segment(start, end))
-            if (moment := self._moment(words)) is not None
+            moment for words in _joined(self._by_segment(start, end)) if (moment := self._moment(words)) is not None
         )
 
     def _within(self, start: int, end: int) -> list[_Word]:
-        return [word for word in self.words if word.start < end and word.end > start]
+        first = bisect_right(self.words, start, key=lambda word: word.end)
+        return list(takewhile(lambda word: word.start < end, islice(self.words, first, None)))
 
     def _by_segment(self, start: int, end: int) -> Iterator[list[_Word]]:
         """Words in runs of one segment; a word that a person put in stays with what stands before it."""
@@ -83,8 +83,8 @@ class Timeline:
 def timeline(text: str, segments: Sequence[Segment]) -> Timeline:
     """Align `text` with the segments it was made of.
 
-    Segments joined by single spaces are the transcript. Where a person has changed it, words are compared, so that
-    unchanged stretches keep their times and new words have none.
+    Segments joined by single spaces are the transcript. Where a person has changed it, words are compared, so
+    that unchanged stretches keep their times and new words have none.
     """
     said = [(word, number) for number, segment in enumerate(segments) for word in segment.text.split()]
     spans = [match.span() for match in _WORD.finditer(text)]

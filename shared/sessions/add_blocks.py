@@ -54,9 +54,7 @@ def _add(tx: Transaction, user_id: UserId, session_id: SessionId, new: NewBlock)
     return added
 
 
-def _check_media(
-    tx: Transaction, user_id: UserId, session_id: SessionId, new: NewBlock, media_id: MediaId
-) -> None:
+def _check_media(tx: Transaction, user_id: UserId, session_id: SessionId, new: NewBlock, media_id: MediaId) -> None:
     media = find_media(tx, user_id, media_id)
     if media is None or media.session_id != session_id:
         raise NotFound("This session has no such media file: presign it first.")

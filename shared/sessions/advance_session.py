@@ -4,8 +4,8 @@ from shared.db.connection import Transaction
 from shared.ids import JobId, UserId
 from shared.jobs.end_job import end_job
 from shared.jobs.model import Job, JobStatus, Step, StepState
-from shared.jobs.ready_step import ready_step
 from shared.jobs.reading import find_job, steps_of_job
+from shared.jobs.ready_step import ready_step
 from shared.outbox.model import Announcement
 from shared.sessions import block_repository, repository
 from shared.sessions.fail_session import fail_session
@@ -26,9 +26,7 @@ def advance_session(tx: Transaction, user_id: UserId, job_id: JobId) -> list[Ann
     if job is None or job.status.is_final:
         return []
     steps = steps_of_job(tx, job)
-    return _make(
-        tx, job, steps, next_move(steps, has_text=block_repository.has_text(tx, user_id, job.session_id))
-    )
+    return _make(tx, job, steps, next_move(steps, has_text=block_repository.has_text(tx, user_id, job.session_id)))
 
 
 def _make(tx: Transaction, job: Job, steps: list[Step], move: Move) -> list[Announcement]:

@@ -17,25 +17,24 @@ _BLOCK = """
 """
 
 
-def _block(**row: Any) -> Block:  # noqa: ANN401 - a row, typed by the columns
-    segments = tuple(Segment(**segment) for segment in row["segments"] or ())
-    return Block(**{**row, "block_type": BlockType(row["block_type"]), "segments": segments})
+def _block(**row: Any) -> Block:
+    row["block_type"] = BlockType(row["block_type"])
+    row["segments"] = tuple(Segment(**segment) for segment in row["segments"] or ())
+    return Block(**row)
 
 
-def insert(
-    tx: Transaction, user_id: UserId, session_id: SessionId, block_id: BlockId, new: NewBlock
-) -> Block | None:
+def insert(tx: Transaction, user_id: UserId, session_id: SessionId, block_id: BlockId, new: NewBlock) -> Block | None:
     """Add a block; None when the user has one of that id, or one that names the same media."""
     with tx.cursor(row_factory=kwargs_row(_block)) as cursor:
         return cursor.execute(
             f"""
             INSERT INTO session_blocks AS b
               (user_id, id, session_id, block_type, text_content, text_origin, media_id, metadata, captured_at)
-            VALUES (%(user_id)s, %(id)s, %(session_id)s, %(block_type)s, %(text)s, %(origin)s, %(media_id)s, %(metadata)s,
-                    coalesce(%(captured_at)s, now()))
+            VALUES (%(user_id)s, %(id)s, %(session_id)s, %(block_type)s, %(text)s, %(origin)s, %(media_id)s,
+                    %(metadata)s, coalesce(%(captured_at)s, now()))
             ON CONFLICT DO NOTHING
             RETURNING {_BLOCK}
-            """,  # noqa: S608 - our own column list
+            """,
             {
                 "user_id": user_id,
                 "id": block_id,
@@ -91,7 +90,7 @@ def find(tx: Transaction, user_id: UserId, session_id: SessionId, block_id: Bloc
             SELECT {_BLOCK}
             FROM session_blocks b
             WHERE b.user_id = %(user_id)s AND b.session_id = %(session_id)s AND b.id = %(id)s
-            """,  # noqa: S608 - our own column list
+            """,
             {"user_id": user_id, "session_id": session_id, "id": block_id},
         ).fetchone()
 
@@ -105,7 +104,7 @@ def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[
             FROM session_blocks b
             WHERE b.user_id = %(user_id)s AND b.session_id = %(session_id)s
             ORDER BY b.captured_at, b.id
-            """,  # noqa: S608 - our own column list
+            """,
             {"user_id": user_id, "session_id": session_id},
         ).fetchall()
 
@@ -144,9 +143,7 @@ def write_text(
             "media_id": media_id,
             "text": text,
             "origin": origin,
-            "segments": Jsonb(
-                [{"start_ms": s.start_ms, "end_ms": s.end_ms, "text": s.text} for s in segments]
-            ),
+            "segments": Jsonb([{"start_ms": s.start_ms, "end_ms": s.end_ms, "text": s.text} for s in segments]),
         },
     )
 
@@ -171,7 +168,7 @@ def edit(
                 updated_at = now()
             WHERE b.user_id = %(user_id)s AND b.session_id = %(session_id)s AND b.id = %(id)s
             RETURNING {_BLOCK}
-            """,  # noqa: S608 - our own column list
+            """,
             {
                 "user_id": user_id,
                 "session_id": session_id,

@@ -11,9 +11,7 @@ from shared.outbox.queue import Queue
 from shared.sessions.receive_upload import receive_upload
 
 
-def commit_upload(
-    db: Database, store: ObjectStore, queue: Queue, user_id: UserId, media_id: MediaId
-) -> MediaFile:
+def commit_upload(db: Database, store: ObjectStore, queue: Queue, user_id: UserId, media_id: MediaId) -> MediaFile:
     """The file as it then is: uploaded, or rejected with a reason. Safe to repeat.
 
     Raises NotFound, and Conflict while the store does not have the object.
@@ -23,9 +21,7 @@ def commit_upload(
         return media
     facts = store.look(media.object_key)
     if facts is None:
-        raise Conflict(
-            "The object is not in the bucket yet: upload it first, then commit.", code="upload_missing"
-        )
+        raise Conflict("The object is not in the bucket yet: upload it first, then commit.", code="upload_missing")
     with db.transaction(user_id) as tx:
         announced = receive_upload(tx, user_id, media_id, facts)
     publish_announced(db, queue, announced)

@@ -19,9 +19,7 @@ def create_session(
     """The session, and whether it is new: the same id again is the same session, as it now is."""
     chosen = session_id or SessionId(new_id())
     with db.transaction(user_id) as tx:
-        created = repository.insert(
-            tx, user_id, chosen, session_type=session_type, language=language, title=title
-        )
+        created = repository.insert(tx, user_id, chosen, session_type=session_type, language=language, title=title)
         session = created or repository.find(tx, user_id, chosen)
     if session is None:
         raise NotFound

@@ -32,11 +32,7 @@ def declare_upload(
     store refuses a second writer.
     """
     with db.transaction(user_id) as tx:
-        media = (
-            _renewed(tx, user_id, session_id, file)
-            if file.media_id
-            else _declared(tx, user_id, session_id, file)
-        )
+        media = _renewed(tx, user_id, session_id, file) if file.media_id else _declared(tx, user_id, session_id, file)
     return media, store.sign_upload(media, expires_in_seconds=UPLOAD_SECONDS)
 
 
@@ -61,7 +57,5 @@ def _renewed(tx: Transaction, user_id: UserId, session_id: SessionId, file: Decl
         raise Conflict("This file has been uploaded already.", code="upload_settled")
     declared = (media.type, media.content_type, media.size_bytes, media.sha256)
     if declared != (file.media_type, file.content_type, file.size_bytes, file.sha256):
-        raise Invalid(
-            "A renewed upload must be the same file: same type, content_type, size_bytes and sha256."
-        )
+        raise Invalid("A renewed upload must be the same file: same type, content_type, size_bytes and sha256.")
     return media

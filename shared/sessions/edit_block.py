@@ -41,15 +41,11 @@ def edit_block(
 def refuse_while_underway(session: Session) -> None:
     """Raises Conflict: what workers read must not change under them."""
     if session.status.is_underway:
-        raise Conflict(
-            "The session is being processed: change it when that is done.", code="session_processing"
-        )
+        raise Conflict("The session is being processed: change it when that is done.", code="session_processing")
 
 
 def _embed_again(tx: Transaction, session: Session, block: Block) -> list[Announcement]:
     job = latest_job(tx, session.user_id, session.id)
     if job is None or session.status is not SessionStatus.PROCESSED:
         return []
-    return add_step(
-        tx, session.user_id, job_id=job.id, session_id=session.id, kind=StepKind.EMBED, block_id=block.id
-    )
+    return add_step(tx, session.user_id, job_id=job.id, session_id=session.id, kind=StepKind.EMBED, block_id=block.id)

@@ -20,9 +20,7 @@ from shared.sessions.model import Session, SessionStatus
 READER = {MediaType.AUDIO: StepKind.TRANSCRIBE, MediaType.IMAGE: StepKind.DESCRIBE_IMAGE}
 
 
-def finalize_session(
-    db: Database, queue: Queue, user_id: UserId, session_id: SessionId, *, ai: bool
-) -> SessionStatus:
+def finalize_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId, *, ai: bool) -> SessionStatus:
     """What finalizing made of the session; a repeat answers the same and changes nothing. Raises NotFound."""
     with db.transaction(user_id) as tx:
         session = lock_session(tx, user_id, session_id)

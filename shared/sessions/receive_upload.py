@@ -5,8 +5,8 @@ from shared.errors import NotFound
 from shared.ids import BlockId, MediaId, UserId, new_id
 from shared.jobs.end_steps import end_steps
 from shared.jobs.model import StepState
-from shared.jobs.ready_step import ready_step
 from shared.jobs.reading import steps_waiting_for_media
+from shared.jobs.ready_step import ready_step
 from shared.media.find_media import find_media
 from shared.media.model import MediaFile, MediaStatus, ObjectFacts
 from shared.media.settle_upload import settle_upload
@@ -17,9 +17,7 @@ from shared.sessions.lock_session import lock_session
 from shared.sessions.model import BLOCK_OF_MEDIA
 
 
-def receive_upload(
-    tx: Transaction, user_id: UserId, media_id: MediaId, facts: ObjectFacts
-) -> list[Announcement]:
+def receive_upload(tx: Transaction, user_id: UserId, media_id: MediaId, facts: ObjectFacts) -> list[Announcement]:
     """Settle the upload, give it a block if none names it, and let what waited for it go on.
 
     A repeat changes nothing. Raises NotFound when the file's row is gone.

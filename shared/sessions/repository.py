@@ -1,4 +1,4 @@
-"""SQL of sessions. (That of their blocks: block_repository.py.)"""
+"""SQL of sessions; that of their blocks is in block_repository.py."""
 
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,10 @@ _SESSION = """
 """
 
 
-def _session(**row: Any) -> Session:  # noqa: ANN401 - a row, typed by the columns
-    return Session(
-        **{**row, "session_type": SessionType(row["session_type"]), "status": SessionStatus(row["status"])}
-    )
+def _session(**row: Any) -> Session:
+    row["session_type"] = SessionType(row["session_type"])
+    row["status"] = SessionStatus(row["status"])
+    return Session(**row)
 
 
 def insert(
@@ -41,7 +41,7 @@ def insert(
             WHERE u.id = %(user_id)s
             ON CONFLICT (user_id, id) DO NOTHING
             RETURNING {_SESSION}
-            """,  # noqa: S608 - our own column list
+            """,
             {
                 "user_id": user_id,
                 "id": session_id,
@@ -56,7 +56,7 @@ def find(tx: Transaction, user_id: UserId, session_id: SessionId) -> Session | N
     """One session."""
     with tx.cursor(row_factory=kwargs_row(_session)) as cursor:
         return cursor.execute(
-            f"SELECT {_SESSION} FROM sessions s WHERE s.user_id = %(user_id)s AND s.id = %(id)s",  # noqa: S608 - as above
+            f"SELECT {_SESSION} FROM sessions s WHERE s.user_id = %(user_id)s AND s.id = %(id)s",
             {"user_id": user_id, "id": session_id},
         ).fetchone()
 
@@ -65,7 +65,7 @@ def lock(tx: Transaction, user_id: UserId, session_id: SessionId) -> Session | N
     """One session, locked until the transaction ends: whoever decides about it is alone."""
     with tx.cursor(row_factory=kwargs_row(_session)) as cursor:
         return cursor.execute(
-            f"SELECT {_SESSION} FROM sessions s WHERE s.user_id = %(user_id)s AND s.id = %(id)s FOR UPDATE",  # noqa: S608
+            f"SELECT {_SESSION} FROM sessions s WHERE s.user_id = %(user_id)s AND s.id = %(id)s FOR UPDATE",
             {"user_id": user_id, "id": session_id},
         ).fetchone()
 
@@ -95,7 +95,7 @@ def page(
               AND (%(before_at)s::timestamptz IS NULL OR (s.created_at, s.id) < (%(before_at)s, %(before_id)s::uuid))
             ORDER BY s.created_at DESC, s.id DESC
             LIMIT %(limit)s
-            """,  # noqa: S608 - our own column list
+            """,
             {
                 "user_id": user_id,
                 "status": wanted.status,
@@ -126,7 +126,7 @@ def edit(
             SET title = coalesce(%(title)s, s.title), language = coalesce(%(language)s, s.language), updated_at = now()
             WHERE s.user_id = %(user_id)s AND s.id = %(id)s
             RETURNING {_SESSION}
-            """,  # noqa: S608 - our own column list
+            """,
             {"user_id": user_id, "id": session_id, "title": title, "language": language},
         ).fetchone()
 
@@ -169,9 +169,7 @@ def end_processing(
     )
 
 
-def write_summary(
-    tx: Transaction, user_id: UserId, session_id: SessionId, *, title: str, summary: str
-) -> None:
+def write_summary(tx: Transaction, user_id: UserId, session_id: SessionId, *, title: str, summary: str) -> None:
     """Keep the summary; a title the user chose stays."""
     tx.execute(
         """

@@ -5,8 +5,6 @@ from shared.ids import SessionId, UserId
 from shared.sessions import repository
 
 
-def write_summary(
-    tx: Transaction, user_id: UserId, session_id: SessionId, *, title: str, summary: str
-) -> None:
+def write_summary(tx: Transaction, user_id: UserId, session_id: SessionId, *, title: str, summary: str) -> None:
     """A title the user chose stays."""
     repository.write_summary(tx, user_id, session_id, title=title, summary=summary)

@@ -231,6 +231,20 @@ CREATE TABLE chunk_vectors (
 ALTER TABLE chunk_vectors ALTER embedding SET STORAGE PLAIN, ALTER bits SET STORAGE PLAIN;
 ALTER TABLE chunk_vectors SET (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_insert_threshold = 1000);
 
+-- The stretches of a recording inside a chunk, as sign bits: among the few of one chunk these are enough to point at
+-- the second that answers a query, at 192 bytes each instead of 3 KB.
+CREATE TABLE chunk_moments (
+  user_id      uuid NOT NULL,
+  model_id     smallint NOT NULL,
+  chunk_id     uuid NOT NULL,
+  moment_index integer NOT NULL CHECK (moment_index >= 0),
+  start_ms     integer NOT NULL,
+  end_ms       integer NOT NULL,
+  bits         bit(1536) NOT NULL,
+  PRIMARY KEY (user_id, model_id, chunk_id, moment_index),
+  FOREIGN KEY (user_id, model_id, chunk_id) REFERENCES chunks (user_id, model_id, id) ON DELETE CASCADE
+);
+
 -- How many chunks a user has: the depth of the re-ranking follows it.
 CREATE TABLE chunk_counts (
   user_id     uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -281,7 +295,7 @@ DECLARE
   tenant_table text;
 BEGIN
   FOREACH tenant_table IN ARRAY ARRAY['devices', 'credit_ledger', 'sessions', 'media_files', 'session_blocks', 'ai_jobs',
-    'job_steps', 'ai_usage', 'outbox', 'chunks', 'chunk_vectors', 'chunk_counts']
+    'job_steps', 'ai_usage', 'outbox', 'chunks', 'chunk_vectors', 'chunk_moments', 'chunk_counts']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
@@ -301,7 +315,7 @@ CREATE POLICY sweep ON media_files FOR SELECT TO second_brain_system USING (true
 CREATE POLICY sweep ON users FOR SELECT TO second_brain_system USING (true);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON users, devices, sessions, media_files, session_blocks, ai_jobs, job_steps, ai_usage,
-  outbox, chunks, chunk_vectors, chunk_counts TO second_brain_app, second_brain_system;
+  outbox, chunks, chunk_vectors, chunk_moments, chunk_counts TO second_brain_app, second_brain_system;
 GRANT SELECT, INSERT ON credit_ledger, embedding_models TO second_brain_app, second_brain_system;
 GRANT SELECT ON embeddings TO second_brain_app, second_brain_system;
 

@@ -1,0 +1,126 @@
+"""Speech to text through Groq's SDK: Groq itself, or anything that answers like it.
+
+https://console.groq.com/docs/speech-to-text
+"""
+
+from typing import Annotated
+
+import httpx
+from groq import APIError, Groq, Timeout, omit
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.ai.capabilities import Endpoint, Segment, Transcript, Usage
+from shared.ai.clean_text import clean_text
+from shared.ai.vendor_errors import parse_reply, read_reply, vendor_errors
+
+TIMEOUT_SECONDS = 240
+_CONNECT_SECONDS = 5
+
+_MAX_REPLY_BYTES = 8_000_000  # four hours of speech make about 3 MB, most of it token numbers we do not read
+_MAX_SEGMENT_CHARS = 5_000
+_MAX_TEXT_CHARS = 1_000_000
+_MAX_SECONDS = 200_000
+
+# Whisper invents words for silence ("Thank you."). Its authors discard a segment that is both likely silent and
+# unlikely text: https://github.com/openai/whisper/blob/main/whisper/transcribe.py (no_speech_threshold).
+_SILENT_ABOVE = 0.6
+_UNLIKELY_BELOW = -1.0
+
+Seconds = Annotated[float, Field(ge=0, le=_MAX_SECONDS, allow_inf_nan=False)]
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, hide_input_in_errors=True)
+
+
+class _Segment(_Reply):
+    start: Seconds
+    end: Seconds
+    text: str
+    no_speech_prob: float = 0
+    avg_logprob: float = 0
+
+    @property
+    def is_silence(self) -> bool:
+        return self.no_speech_prob > _SILENT_ABOVE and self.avg_logprob < _UNLIKELY_BELOW
+
+
+class _Verbose(_Reply):
+    text: Annotated[str, Field(max_length=_MAX_TEXT_CHARS)]
+    segments: Annotated[tuple[_Segment, ...] | None, Field(max_length=50_000)] = None
+    language: str | None = None
+    duration: Seconds | None = None
+
+
+class GroqTranscriber:
+    """Fulfils Transcriber."""
+
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        self._endpoint = endpoint
+        self._timeout_seconds = timeout_seconds
+        self._client = Groq(
+            api_key=endpoint.api_key,
+            base_url=_host_root(endpoint.base_url),
+            timeout=Timeout(timeout_seconds, connect=_CONNECT_SECONDS),
+            max_retries=0,  # the queue repeats, with its own patience
+        )
+
+    def transcribe(self, audio: bytes, *, file_name: str, language: str | None) -> Transcript:
+        """The transcript, with times. Raises VendorDown and VendorRefused."""
+        provider = self._endpoint.provider
+        body = self._ask(audio, file_name, language)
+        return _transcript(self._endpoint, parse_reply(_Verbose, body, provider=provider))
+
+    def _ask(self, audio: bytes, file_name: str, language: str | None) -> bytes:
+        provider = self._endpoint.provider
+        with (
+            vendor_errors(provider, APIError, httpx.HTTPError),
+            self._client.audio.transcriptions.with_streaming_response.create(
+                model=self._endpoint.model,
+                file=(file_name, audio),
+                language=language.partition("-")[0].lower() if language else omit,
+                response_format="verbose_json",
+                timestamp_granularities=["segment"],
+            ) as reply,
+        ):
+            return read_reply(
+                reply.iter_bytes(), provider=provider, max_bytes=_MAX_REPLY_BYTES, seconds=self._timeout_seconds
+            )
+
+
+def _host_root(base_url: str) -> str:
+    """The SDK adds `/openai/v1` to each path by itself, so an address that ends so is one too long."""
+    return base_url.rstrip("/").removesuffix("/openai/v1")
+
+
+def _transcript(endpoint: Endpoint, reply: _Verbose) -> Transcript:
+    segments = _segments(reply)
+    duration_ms = _ms(reply.duration) if reply.duration is not None else max((s.end_ms for s in segments), default=0)
+    usage = Usage(provider=endpoint.provider, model=endpoint.model, operation="transcribe", audio_ms=duration_ms)
+    return Transcript(
+        text=" ".join(segment.text for segment in segments),
+        segments=segments,
+        language=clean_text(reply.language, max_chars=40).lower() if reply.language else None,
+        usage=usage,
+    )
+
+
+def _segments(reply: _Verbose) -> tuple[Segment, ...]:
+    """Segments that say something; a reply without any is one segment as long as the recording."""
+    if not reply.segments:
+        whole = _Segment(start=0, end=reply.duration or 0, text=reply.text)
+        return tuple(_speaking([whole], max_chars=_MAX_TEXT_CHARS))
+    return tuple(_speaking(reply.segments, max_chars=_MAX_SEGMENT_CHARS))
+
+
+def _speaking(segments: "list[_Segment] | tuple[_Segment, ...]", *, max_chars: int) -> list[Segment]:
+    heard = [(segment, clean_text(segment.text, max_chars=max_chars)) for segment in segments if not segment.is_silence]
+    return [
+        Segment(start_ms=_ms(segment.start), end_ms=_ms(max(segment.start, segment.end)), text=text)
+        for segment, text in heard
+        if text
+    ]
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1_000)

@@ -1,0 +1,96 @@
+"""One question to an OpenAI-compatible chat endpoint, answered in JSON.
+
+https://platform.openai.com/docs/api-reference/chat/create
+Neither `temperature` nor a token limit is sent: newer models refuse the one, and name the other differently.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+import httpx2
+from openai import APIError, OpenAI, Timeout
+from openai.types.chat import ChatCompletionMessageParam
+from openai.types.chat.completion_create_params import ResponseFormat
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.ai.capabilities import Endpoint
+from shared.ai.vendor_errors import invalid_reply, parse_reply, read_reply, vendor_errors
+from shared.errors import VendorRefused
+
+TIMEOUT_SECONDS = 240
+_CONNECT_SECONDS = 5
+_MAX_REPLY_BYTES = 1_000_000
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, hide_input_in_errors=True)
+
+
+class _Message(_Reply):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(_Reply):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Usage(_Reply):
+    total_tokens: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+
+
+class _Completion(_Reply):
+    choices: Annotated[tuple[_Choice, ...], Field(min_length=1)]
+    usage: _Usage | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The JSON text the model wrote, not yet looked into, and what it cost."""
+
+    content: str
+    tokens: int
+
+
+class OpenAIChat:
+    """A chat endpoint."""
+
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        self._endpoint = endpoint
+        self._timeout_seconds = timeout_seconds
+        self._client = OpenAI(
+            api_key=endpoint.api_key,
+            base_url=endpoint.base_url,
+            timeout=Timeout(timeout_seconds, connect=_CONNECT_SECONDS),
+            max_retries=0,  # the queue repeats, with its own patience
+        )
+
+    def ask(self, messages: Iterable[ChatCompletionMessageParam], *, answer_in: ResponseFormat) -> Answer:
+        """The model's answer. Raises VendorDown, and VendorRefused when the model will not answer."""
+        completion = parse_reply(_Completion, self._send(messages, answer_in), provider=self._endpoint.provider)
+        return _answer(self._endpoint.provider, completion)
+
+    def _send(self, messages: Iterable[ChatCompletionMessageParam], answer_in: ResponseFormat) -> bytes:
+        provider = self._endpoint.provider
+        with (
+            vendor_errors(provider, APIError, httpx2.HTTPError),
+            self._client.chat.completions.with_streaming_response.create(
+                model=self._endpoint.model, messages=messages, response_format=answer_in
+            ) as reply,
+        ):
+            return read_reply(
+                reply.iter_bytes(), provider=provider, max_bytes=_MAX_REPLY_BYTES, seconds=self._timeout_seconds
+            )
+
+
+def _answer(provider: str, completion: _Completion) -> Answer:
+    choice = completion.choices[0]
+    if choice.message.refusal or choice.finish_reason == "content_filter":
+        raise VendorRefused(f"{provider} does not answer about this content.")
+    content = (choice.message.content or "").strip()
+    if not content:
+        # DeepSeek documents blank content in JSON mode: https://api-docs.deepseek.com/guides/json_mode
+        raise invalid_reply(provider, "is blank")
+    return Answer(content=content, tokens=completion.usage.total_tokens if completion.usage else 0)

@@ -1,0 +1,58 @@
+"""What is kept of a text so that it can be found, and what a search finds."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.ids import BlockId, MediaId, SessionId
+from shared.search.timing import Moment
+
+DIMENSIONS = 1536
+
+Vector = tuple[float, ...]
+"""DIMENSIONS numbers, of unit length."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChunkDraft:
+    """A chunk of a block's text before it is embedded; times in ms from the start of the recording, if any."""
+
+    text: str
+    start_ms: int | None = None
+    end_ms: int | None = None
+    moments: tuple[Moment, ...] = ()
+
+    @property
+    def content_hash(self) -> bytes:
+        """Changes when anything changes that a search could show."""
+        moments = [[moment.start_ms, moment.end_ms, moment.text] for moment in self.moments]
+        return hashlib.sha256(json.dumps([self.text, self.start_ms, self.end_ms, moments]).encode()).digest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewChunk:
+    """A chunk with its vector, and one for each of its moments."""
+
+    draft: ChunkDraft
+    vector: Vector
+    moment_vectors: tuple[Vector, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A chunk that answers a query.
+
+    `similarity` is the cosine, 0 to 1 (what points away from the query counts as 0). `start_ms` and `end_ms` are
+    the moment of the recording inside the chunk that comes closest to the query; None for what was not spoken.
+    """
+
+    session_id: SessionId
+    block_id: BlockId
+    text: str
+    similarity: float
+    provider: str
+    start_ms: int | None
+    end_ms: int | None
+    media_id: MediaId | None
+    created_at: datetime
