@@ -4,12 +4,12 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response  # pyright: ignore[reportUnknownVariableType] - Powertools leaves its handler untyped
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from shared import telemetry
-from shared.errors import Malformed, SecondBrainError
+from shared.errors import Malformed, SecondBrainError, VendorDown
 from shared.outbox.message import Message
 from shared.outbox.queue import Queue
 from shared.telemetry import log
@@ -17,29 +17,48 @@ from shared.telemetry import log
 Handler = Callable[[dict[str, Any], Any], Any]
 
 MAX_DELAY_SECONDS = 900
+RETRY_BASE_SECONDS = 2.0
 
 
-class TryLater(Exception):
-    """Give the message back, to be received again after `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"try again in {seconds} s")
-        self.seconds = seconds
-
-
-def queue_handler(handle: Callable[[Message], None], queue: Queue) -> Handler:
+def queue_handler(
+    handle: Callable[[Message], None], queue: Queue, *, retry_base_seconds: float = RETRY_BASE_SECONDS
+) -> Handler:
     """A Lambda handler that gives each message to `handle` and returns the failed ones to the queue."""
-    return raw_queue_handler(lambda record: handle(read_message(record.body)), queue)
+    return raw_queue_handler(
+        lambda record: handle(read_message(record.body)), queue, retry_base_seconds=retry_base_seconds
+    )
 
 
-def raw_queue_handler(handle: Callable[[SQSRecord], None], queue: Queue | None) -> Handler:
-    """The same for messages that are not ours, such as the bucket's notices."""
+def raw_queue_handler(
+    handle: Callable[[SQSRecord], None], queue: Queue | None, *, retry_base_seconds: float = RETRY_BASE_SECONDS
+) -> Handler:
+    """The same for messages that are not ours, such as the bucket's notices.
+
+    A vendor that is down brings its message back soon, and later each time. After every other failure, and with
+    `queue` None, the queue's visibility timeout decides: a database that is away for a minute must not use up a
+    message's five receives.
+    """
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+    def one(record: SQSRecord) -> None:
+        try:
+            handle(record)
+        except VendorDown as error:
+            log.warning("message given back", extra={"code": error.exact_code})
+            if queue is not None:
+                _delay(queue, record, error, retry_base_seconds)
+            raise
+        except SecondBrainError as error:
+            log.warning("message refused", extra={"code": error.exact_code})
+            raise
+        except Exception:
+            log.exception("defect")
+            raise
 
     def answer(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own types
         return process_partial_response(
             event=event,
-            record_handler=lambda record: _one(handle, record, queue),
+            record_handler=one,
             processor=processor,
             context=context,
         )
@@ -65,16 +84,10 @@ def backoff_seconds(attempt: int, *, base_seconds: float, asked_for: int | None 
     return min(max(1, round(delay)), MAX_DELAY_SECONDS)
 
 
-def _one(handle: Callable[[SQSRecord], None], record: SQSRecord, queue: Queue | None) -> None:
+def _delay(queue: Queue, record: SQSRecord, error: VendorDown, base_seconds: float) -> None:
+    attempt = int(record.attributes.approximate_receive_count)
+    seconds = backoff_seconds(attempt, base_seconds=base_seconds, asked_for=error.retry_after_seconds)
     try:
-        handle(record)
-    except TryLater as later:
-        if queue is not None:
-            queue.delay(record.event_source_arn.rpartition(":")[2], record.receipt_handle, later.seconds)
-        raise
-    except SecondBrainError as error:
-        log.warning("message given back", extra={"code": error.exact_code})
-        raise
-    except Exception:
-        log.exception("defect")
-        raise
+        queue.delay(record.event_source_arn.rpartition(":")[2], record.receipt_handle, seconds)
+    except VendorDown:
+        log.warning("message comes back when its visibility timeout ends")
