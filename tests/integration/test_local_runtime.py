@@ -1,59 +1,15 @@
 """The local Lambda runtime: real processes, the real runtime client."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import AsyncGenerator, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dev.lambda_runtime.pool import FunctionPool
-from functions.catalogue import Function
-
-ROOT = Path(__file__).parents[2]
-SAMPLE = "tests.fixtures.functions.sample.handler"
-
-
-@contextlib.asynccontextmanager
-async def pool_of(
-    handler: str = SAMPLE,
-    *,
-    max_processes: int = 2,
-    timeout_seconds: int = 10,
-    log: Callable[[str], None] = print,
-    environment: dict[str, str] | None = None,
-) -> AsyncGenerator[FunctionPool]:
-    function = Function(
-        name="sample", handler=handler, family="api", timeout_seconds=timeout_seconds, memory_mb=512
-    )
-    pool = FunctionPool(
-        function, environment=environment or {}, task_root=ROOT, log=log, max_processes=max_processes
-    )
-    try:
-        yield pool
-    finally:
-        await pool.stop()
-
-
-async def eventually(claim: Callable[[], bool], *, within_seconds: float = 5.0) -> None:
-    deadline = time.monotonic() + within_seconds
-    while not claim():
-        assert time.monotonic() < deadline, "did not become true in time"
-        await asyncio.sleep(0.01)
-
-
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+from tests.fixtures.local_runtime import ROOT, SAMPLE, eventually, is_running, pool_of
 
 
 def test_a_function_answers_and_stays_warm() -> None:
@@ -299,9 +255,7 @@ async def main():
 
 asyncio.run(main())
 """
-    with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as parent:
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         assert is_running(pid)
