@@ -53,7 +53,8 @@ class SignedHttp:
         )
         self._region = region
         self._service = service
-        self._session = URLLib3Session(timeout=(connect_timeout_seconds, timeout_seconds), max_pool_connections=1)
+        timeout: Any = (connect_timeout_seconds, timeout_seconds)  # its stub knows one number only
+        self._session = URLLib3Session(timeout=timeout, max_pool_connections=1)
 
     def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
         """Sign and send; the answer's body is read. Raises VendorDown when no answer came."""

@@ -58,6 +58,11 @@ class Database:
                 "The connection to the database broke; nothing was changed. Try again."
             ) from error
 
+    def check(self) -> None:
+        """Raise DatabaseUnavailable unless the database answers."""
+        with self.transaction(None) as tx:
+            tx.execute("SELECT 1")
+
     def close(self) -> None:
         """Close the connection, if there is one."""
         if self._connection is not None:

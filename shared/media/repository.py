@@ -128,7 +128,7 @@ def pending_between(tx: Transaction, *, older_than: timedelta, younger_than: tim
             WHERE m.status = 'pending'
               AND m.created_at < now() - %(older_than)s
               AND m.created_at > now() - %(younger_than)s
-            ORDER BY m.created_at
+            ORDER BY random()
             LIMIT %(limit)s
             """,
             {"older_than": older_than, "younger_than": younger_than, "limit": limit},

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from shared.aws.signed_http import Answer, SignedHttp
 from shared.errors import NotFound, TooLarge, VendorDown
 from shared.media.model import MediaFile, ObjectFacts
+from shared.media.settings import BucketSettings
 from shared.media.store import SignedUpload
 
 _OK, _NO_CONTENT, _NOT_FOUND, _PRECONDITION_FAILED = 200, 204, 404, 412
@@ -18,6 +19,12 @@ class S3Store:
     def __init__(self, http: SignedHttp, *, endpoint_url: str, bucket: str) -> None:
         self._http = http
         self._bucket_url = f"{endpoint_url.rstrip('/')}/{bucket}"
+
+    @classmethod
+    def of(cls, settings: BucketSettings) -> "S3Store":
+        """The bucket a function's settings name."""
+        http = SignedHttp(credentials=settings.credentials(), region=settings.aws_region, service="s3")
+        return cls(http, endpoint_url=settings.bucket_endpoint_url, bucket=settings.bucket)
 
     def sign_upload(self, media: MediaFile, *, expires_in_seconds: int) -> SignedUpload:
         """Permission to PUT the declared object, once: If-None-Match refuses a second writer."""

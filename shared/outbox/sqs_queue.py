@@ -11,6 +11,7 @@ from typing import Any
 from shared.aws.signed_http import SignedHttp
 from shared.errors import VendorDown
 from shared.outbox.message import Message
+from shared.outbox.settings import QueueSettings
 
 _BATCH = 10  # messages in one SendMessageBatch: SQS's limit
 _OK = 200
@@ -23,6 +24,12 @@ class SqsQueue:
         self._http = http
         self._endpoint_url = endpoint_url
         self._url_prefix = url_prefix
+
+    @classmethod
+    def of(cls, settings: QueueSettings) -> "SqsQueue":
+        """The queues a function's settings name."""
+        http = SignedHttp(credentials=settings.credentials(), region=settings.aws_region, service="sqs")
+        return cls(http, endpoint_url=settings.queue_endpoint_url, url_prefix=settings.queue_url_prefix)
 
     def send(self, queue: str, messages: Sequence[Message]) -> None:
         """Send all, or raise VendorDown; some may then have been sent."""

@@ -1,0 +1,1 @@
+"""Says whether we can work."""

@@ -1,0 +1,1 @@
+"""The caller: profile, devices, credits."""

@@ -1,0 +1,72 @@
+"""Routes of the caller's own profile: they translate, and call one use case each."""
+
+from dataclasses import dataclass
+
+from functions.api.profile.schemas import (
+    CreditsOut,
+    DeviceOut,
+    EditProfile,
+    EntryOut,
+    LedgerOut,
+    ProfileOut,
+    PutDevice,
+)
+from shared.credits.read_ledger import read_ledger
+from shared.db.connection import Database
+from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
+from shared.edge.pages import PageQuery, write_cursor
+from shared.identity.choose_language import choose_language
+from shared.identity.forget_device import forget_device
+from shared.identity.put_device import put_device
+from shared.identity.read_profile import read_profile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes:
+    """The routes, with what their use cases need."""
+
+    db: Database
+
+    def endpoints(self) -> list[AnyEndpoint]:
+        """Every route of this function."""
+        device = "/api/me/devices/{device_id}"
+        ledger = "/api/me/credits/ledger"
+        return [
+            Endpoint(method="GET", path="/api/me", handle=self.read, body=NoBody, query=NoQuery),
+            Endpoint(method="PATCH", path="/api/me", handle=self.edit, body=EditProfile, query=NoQuery),
+            Endpoint(method="PUT", path=device, handle=self.put_device, body=PutDevice, query=NoQuery),
+            Endpoint(method="DELETE", path=device, handle=self.forget_device, body=NoBody, query=NoQuery),
+            Endpoint(method="GET", path="/api/me/credits", handle=self.credits, body=NoBody, query=NoQuery),
+            Endpoint(method="GET", path=ledger, handle=self.ledger, body=NoBody, query=PageQuery),
+        ]
+
+    def read(self, request: Request[NoBody, NoQuery]) -> Reply:
+        """The profile."""
+        return Reply(body=ProfileOut.of(read_profile(self.db, request.user_id)))
+
+    def edit(self, request: Request[EditProfile, NoQuery]) -> Reply:
+        """The profile as it then is."""
+        return Reply(body=ProfileOut.of(choose_language(self.db, request.user_id, request.body.preferred_language)))
+
+    def put_device(self, request: Request[PutDevice, NoQuery]) -> Reply:
+        """The device, registered."""
+        device_id, device = request.path["device_id"], request.body
+        put_device(self.db, request.user_id, device_id, fcm_token=device.fcm_token, platform=device.platform)
+        return Reply(body=DeviceOut(id=device_id, platform=device.platform))
+
+    def forget_device(self, request: Request[NoBody, NoQuery]) -> Reply:
+        """204."""
+        forget_device(self.db, request.user_id, request.path["device_id"])
+        return Reply(status=204)
+
+    def credits(self, request: Request[NoBody, NoQuery]) -> Reply:
+        """The balance."""
+        return Reply(body=CreditsOut(credits=read_profile(self.db, request.user_id).credits))
+
+    def ledger(self, request: Request[NoBody, PageQuery]) -> Reply:
+        """A page of the ledger."""
+        query = request.query
+        found = read_ledger(self.db, request.user_id, before=query.position(), limit=query.limit)
+        is_last = len(found) < query.limit
+        cursor = None if is_last else write_cursor((found[-1].created_at, found[-1].id))
+        return Reply(body=LedgerOut(entries=[EntryOut.of(entry) for entry in found], next_cursor=cursor))

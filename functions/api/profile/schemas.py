@@ -1,0 +1,75 @@
+"""The wire shapes of profile, devices and credits."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, StringConstraints
+
+from shared.credits.model import Entry
+from shared.edge.endpoint import Body
+from shared.edge.texts import Language
+from shared.identity.model import Profile
+
+
+class EditProfile(Body):
+    """PATCH /api/me."""
+
+    preferred_language: Language
+
+
+class PutDevice(Body):
+    """PUT /api/me/devices/{device_id}: the FCM registration token of one installation of the app."""
+
+    fcm_token: Annotated[str, StringConstraints(min_length=1, max_length=4_096)]
+    platform: Annotated[str, StringConstraints(pattern=r"^(ios|android|web)$")] | None = None
+
+
+class ProfileOut(BaseModel):
+    """GET /api/me."""
+
+    email: str | None
+    credits: int
+    preferred_language: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, profile: Profile) -> "ProfileOut":
+        """The wire shape of a profile."""
+        return cls.model_validate(vars(profile))
+
+
+class DeviceOut(BaseModel):
+    """What registering a device answers; the token itself is not repeated."""
+
+    id: UUID
+    platform: str | None
+
+
+class CreditsOut(BaseModel):
+    """GET /api/me/credits."""
+
+    credits: int
+
+
+class EntryOut(BaseModel):
+    """One row of the ledger."""
+
+    id: UUID
+    delta: int
+    balance_after: int
+    reason: str
+    ref: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, entry: Entry) -> "EntryOut":
+        """The wire shape of a row."""
+        return cls.model_validate(vars(entry))
+
+
+class LedgerOut(BaseModel):
+    """A page of the ledger, newest first; `next_cursor` is null on the last."""
+
+    entries: list[EntryOut]
+    next_cursor: str | None

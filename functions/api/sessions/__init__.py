@@ -1,0 +1,1 @@
+"""Sessions, their blocks, and finalizing them."""

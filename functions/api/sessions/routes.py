@@ -1,0 +1,147 @@
+"""Routes of sessions and blocks: they translate, and call one use case each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from functions.api.sessions.schemas import (
+    AddBlocks,
+    BlockOut,
+    BlocksOut,
+    CreateSession,
+    EditBlock,
+    EditSession,
+    FinalizedOut,
+    FinalizeSession,
+    SessionOut,
+    SessionPageOut,
+    SessionQuery,
+    WholeSessionOut,
+)
+from shared.db.connection import Database
+from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
+from shared.edge.pages import write_cursor
+from shared.ids import BlockId, SessionId
+from shared.outbox.queue import Queue
+from shared.sessions.add_blocks import add_blocks
+from shared.sessions.create_session import create_session
+from shared.sessions.delete_block import delete_block
+from shared.sessions.delete_session import delete_session
+from shared.sessions.edit_block import edit_block
+from shared.sessions.edit_session import edit_session
+from shared.sessions.finalize_session import finalize_session
+from shared.sessions.list_sessions import list_sessions
+from shared.sessions.model import SessionFilter, SessionStatus
+from shared.sessions.read_session import read_session
+
+MESSAGES = {
+    SessionStatus.PENDING_PROCESSING: "Session finalized. AI processing started.",
+    SessionStatus.NO_CREDITS: "Session finalized without AI processing (no credits available).",
+    SessionStatus.RAW_ONLY: "Session finalized without AI processing.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes:
+    """The routes, with what their use cases need."""
+
+    db: Database
+    queue: Queue
+
+    def endpoints(self) -> list[AnyEndpoint]:
+        """Every route of this function."""
+        one = "/api/sessions/{session_id}"
+        block = one + "/blocks/{block_id}"
+        return [
+            Endpoint(method="POST", path="/api/sessions", handle=self.create, body=CreateSession, query=NoQuery),
+            Endpoint(method="GET", path="/api/sessions", handle=self.list, body=NoBody, query=SessionQuery),
+            Endpoint(method="GET", path=one, handle=self.read, body=NoBody, query=NoQuery),
+            Endpoint(method="PATCH", path=one, handle=self.edit, body=EditSession, query=NoQuery),
+            Endpoint(method="DELETE", path=one, handle=self.delete, body=NoBody, query=NoQuery),
+            Endpoint(method="POST", path=one + "/blocks", handle=self.add_blocks, body=AddBlocks, query=NoQuery),
+            Endpoint(method="PATCH", path=block, handle=self.edit_block, body=EditBlock, query=NoQuery),
+            Endpoint(method="DELETE", path=block, handle=self.delete_block, body=NoBody, query=NoQuery),
+            Endpoint(method="POST", path=one + "/finalize", handle=self.finalize, body=FinalizeSession, query=NoQuery),
+        ]
+
+    def create(self, request: Request[CreateSession, NoQuery]) -> Reply:
+        """201, or 200 when the session was there."""
+        wanted = request.body
+        session, is_new = create_session(
+            self.db,
+            request.user_id,
+            session_id=None if wanted.id is None else SessionId(wanted.id),
+            session_type=wanted.session_type,
+            language=wanted.language,
+            title=wanted.title,
+        )
+        return Reply(status=201 if is_new else 200, body=SessionOut.of(session))
+
+    def list(self, request: Request[NoBody, SessionQuery]) -> Reply:
+        """A page, newest first."""
+        query = request.query
+        wanted = SessionFilter(
+            status=query.status,
+            session_type=query.session_type,
+            created_from=query.created_from,
+            created_to=query.created_to,
+            words=query.q,
+        )
+        found = list_sessions(self.db, request.user_id, wanted, before=query.position(), limit=query.limit)
+        is_last = len(found) < query.limit
+        cursor = None if is_last else write_cursor((found[-1].created_at, found[-1].id))
+        return Reply(body=SessionPageOut(sessions=[SessionOut.of(session) for session in found], next_cursor=cursor))
+
+    def read(self, request: Request[NoBody, NoQuery]) -> Reply:
+        """The session with blocks, media and steps."""
+        return Reply(body=WholeSessionOut.of_whole(read_session(self.db, request.user_id, _session_id(request))))
+
+    def edit(self, request: Request[EditSession, NoQuery]) -> Reply:
+        """The session as it then is."""
+        changed = request.body
+        session = edit_session(
+            self.db, request.user_id, _session_id(request), title=changed.title, language=changed.language
+        )
+        return Reply(body=SessionOut.of(session))
+
+    def delete(self, request: Request[NoBody, NoQuery]) -> Reply:
+        """204."""
+        delete_session(self.db, self.queue, request.user_id, _session_id(request))
+        return Reply(status=204)
+
+    def add_blocks(self, request: Request[AddBlocks, NoQuery]) -> Reply:
+        """201, or 200 when all of them were there; a list answers a list."""
+        given = request.body.root
+        blocks = given if isinstance(given, list) else [given]
+        stored, is_new = add_blocks(
+            self.db, request.user_id, _session_id(request), [block.as_new_block() for block in blocks]
+        )
+        out = [BlockOut.of(block) for block in stored]
+        return Reply(status=201 if is_new else 200, body=BlocksOut(blocks=out) if isinstance(given, list) else out[0])
+
+    def edit_block(self, request: Request[EditBlock, NoQuery]) -> Reply:
+        """The block as it then is."""
+        block = edit_block(
+            self.db,
+            self.queue,
+            request.user_id,
+            _session_id(request),
+            BlockId(request.path["block_id"]),
+            text=request.body.text_content,
+            metadata=request.body.metadata,
+        )
+        return Reply(body=BlockOut.of(block))
+
+    def delete_block(self, request: Request[NoBody, NoQuery]) -> Reply:
+        """204."""
+        delete_block(self.db, request.user_id, _session_id(request), BlockId(request.path["block_id"]))
+        return Reply(status=204)
+
+    def finalize(self, request: Request[FinalizeSession, NoQuery]) -> Reply:
+        """The same answer however often it is asked."""
+        session_id = _session_id(request)
+        status = finalize_session(self.db, self.queue, request.user_id, session_id, ai=request.body.ai)
+        return Reply(body=FinalizedOut(message=MESSAGES[status], session_id=session_id, status=status))
+
+
+def _session_id(request: Request[Any, Any]) -> SessionId:
+    return SessionId(request.path["session_id"])

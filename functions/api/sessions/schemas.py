@@ -1,0 +1,223 @@
+"""The wire shapes of sessions and blocks."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, RootModel, StringConstraints
+
+from shared.edge.endpoint import Body
+from shared.edge.pages import PageQuery
+from shared.edge.texts import Language, Title
+from shared.ids import BlockId, MediaId
+from shared.jobs.model import Step
+from shared.media.model import MediaFile
+from shared.sessions.model import Block, BlockType, NewBlock, Session, SessionStatus, SessionType
+from shared.sessions.read_session import WholeSession
+
+MAX_METADATA_CHARACTERS = 1_000
+MAX_BLOCKS_AT_ONCE = 100
+
+
+def _short(metadata: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(metadata, ensure_ascii=False)) > MAX_METADATA_CHARACTERS:
+        raise ValueError(f"metadata may have {MAX_METADATA_CHARACTERS} characters as JSON")
+    return metadata
+
+
+Metadata = Annotated[dict[str, Any], AfterValidator(_short)]
+BlockText = Annotated[str, StringConstraints(max_length=100_000)]
+
+
+class CreateSession(Body):
+    """POST /api/sessions. An `id` made by the app makes a retry the same session."""
+
+    session_type: SessionType
+    id: UUID | None = None
+    language: Language | None = None
+    title: Title | None = None
+
+
+class EditSession(Body):
+    """PATCH /api/sessions/{session_id}: what is left out stays."""
+
+    title: Title | None = None
+    language: Language | None = None
+
+
+class SessionQuery(PageQuery):
+    """GET /api/sessions. `from` is inclusive, `to` is not."""
+
+    status: SessionStatus | None = None
+    session_type: SessionType | None = None
+    created_from: AwareDatetime | None = Field(default=None, alias="from")
+    created_to: AwareDatetime | None = Field(default=None, alias="to")
+    q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+
+
+class OneBlock(Body):
+    """One captured thing."""
+
+    block_type: BlockType
+    id: UUID | None = None
+    text_content: BlockText | None = None
+    media_id: UUID | None = None
+    metadata: Metadata = Field(default_factory=dict)
+    captured_at: AwareDatetime | None = None
+
+    def as_new_block(self) -> NewBlock:
+        """The same as our own value."""
+        return NewBlock(
+            id=None if self.id is None else BlockId(self.id),
+            block_type=self.block_type,
+            text_content=self.text_content,
+            media_id=None if self.media_id is None else MediaId(self.media_id),
+            metadata=self.metadata,
+            captured_at=self.captured_at,
+        )
+
+
+class AddBlocks(RootModel[OneBlock | Annotated[list[OneBlock], Field(min_length=1, max_length=MAX_BLOCKS_AT_ONCE)]]):
+    """POST /api/sessions/{session_id}/blocks: one, or a list of up to 100."""
+
+
+class EditBlock(Body):
+    """PATCH of a block: what is left out stays."""
+
+    text_content: BlockText | None = None
+    metadata: Metadata | None = None
+
+
+class FinalizeSession(Body):
+    """POST /api/sessions/{session_id}/finalize. `ai: false` keeps the session as it is."""
+
+    ai: bool = True
+
+
+class SessionOut(BaseModel):
+    """A session in a list, and what creating and editing answer."""
+
+    id: UUID
+    session_type: SessionType
+    status: SessionStatus
+    language: str
+    title: str | None
+    summary: str | None
+    failure_reason: str | None
+    created_at: datetime
+    updated_at: datetime
+    finalized_at: datetime | None
+    processed_at: datetime | None
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionOut":
+        """The wire shape of a session."""
+        return cls.model_validate({**vars(session), "summary": session.ai_summary})
+
+
+class SegmentOut(BaseModel):
+    """A stretch of a transcript."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+class BlockOut(BaseModel):
+    """A block. `text_origin` is `user`, or the provider that made the text (`local`: a rough local draft)."""
+
+    id: UUID
+    session_id: UUID
+    block_type: BlockType
+    text_content: str | None
+    text_origin: str | None
+    segments: list[SegmentOut]
+    media_id: UUID | None
+    metadata: dict[str, Any]
+    captured_at: datetime
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, block: Block) -> "BlockOut":
+        """The wire shape of a block."""
+        return cls.model_validate({**vars(block), "segments": [vars(segment) for segment in block.segments]})
+
+
+class BlocksOut(BaseModel):
+    """What adding a list of blocks answers."""
+
+    blocks: list[BlockOut]
+
+
+class MediaOut(BaseModel):
+    """A media file. `reason` says why it was rejected."""
+
+    id: UUID
+    type: str
+    content_type: str
+    size_bytes: int
+    status: str
+    reason: str | None
+    duration_ms: int | None
+    created_at: datetime
+    uploaded_at: datetime | None
+
+    @classmethod
+    def of(cls, media: MediaFile) -> "MediaOut":
+        """The wire shape of a media file."""
+        return cls.model_validate(vars(media))
+
+
+class StepOut(BaseModel):
+    """A step of the processing. `age_seconds` counts from its last move."""
+
+    kind: str
+    state: str
+    age_seconds: float
+    reason: str | None
+    attempts: int
+    provider: str | None
+    model: str | None
+    media_id: UUID | None
+    block_id: UUID | None
+
+    @classmethod
+    def of(cls, step: Step, now: datetime) -> "StepOut":
+        """The wire shape of a step, seen at `now`."""
+        return cls.model_validate({**vars(step), "age_seconds": round((now - step.changed_at).total_seconds(), 3)})
+
+
+class WholeSessionOut(SessionOut):
+    """GET /api/sessions/{session_id}."""
+
+    blocks: list[BlockOut]
+    media: list[MediaOut]
+    steps: list[StepOut]
+
+    @classmethod
+    def of_whole(cls, whole: WholeSession) -> "WholeSessionOut":
+        """The wire shape of a session with all that belongs to it."""
+        now = datetime.now(UTC)
+        return cls(
+            **SessionOut.of(whole.session).model_dump(),
+            blocks=[BlockOut.of(block) for block in whole.blocks],
+            media=[MediaOut.of(media) for media in whole.media],
+            steps=[StepOut.of(step, now) for step in whole.steps],
+        )
+
+
+class SessionPageOut(BaseModel):
+    """A page of sessions; `next_cursor` is null on the last."""
+
+    sessions: list[SessionOut]
+    next_cursor: str | None
+
+
+class FinalizedOut(BaseModel):
+    """What finalizing answers."""
+
+    message: str
+    session_id: UUID
+    status: SessionStatus

@@ -1,0 +1,1 @@
+"""Permissions to upload, and taking note of uploads."""

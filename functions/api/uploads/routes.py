@@ -1,0 +1,57 @@
+"""Routes of uploads: they translate, and call one use case each."""
+
+from dataclasses import dataclass
+
+from functions.api.uploads.schemas import CommittedOut, CommitUpload, PresignUpload, UploadOut
+from shared.db.connection import Database
+from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
+from shared.ids import MediaId, SessionId
+from shared.media.model import UPLOAD_SECONDS
+from shared.media.store import ObjectStore
+from shared.outbox.queue import Queue
+from shared.sessions.commit_upload import commit_upload
+from shared.sessions.declare_upload import DeclaredFile, declare_upload
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes:
+    """The routes, with what their use cases need."""
+
+    db: Database
+    store: ObjectStore
+    queue: Queue
+
+    def endpoints(self) -> list[AnyEndpoint]:
+        """Every route of this function."""
+        return [
+            Endpoint(
+                method="POST", path="/api/uploads/presign", handle=self.presign, body=PresignUpload, query=NoQuery
+            ),
+            Endpoint(method="POST", path="/api/uploads/commit", handle=self.commit, body=CommitUpload, query=NoQuery),
+        ]
+
+    def presign(self, request: Request[PresignUpload, NoQuery]) -> Reply:
+        """A URL that takes exactly the declared bytes, once, for ten minutes."""
+        wanted = request.body
+        file = DeclaredFile(
+            media_type=wanted.type,
+            content_type=wanted.content_type,
+            size_bytes=wanted.size_bytes,
+            sha256=wanted.sha256,
+            media_id=None if wanted.media_id is None else MediaId(wanted.media_id),
+        )
+        media, upload = declare_upload(self.db, self.store, request.user_id, SessionId(wanted.session_id), file)
+        return Reply(
+            body=UploadOut(
+                upload_url=upload.url,
+                object_key=media.object_key,
+                media_id=media.id,
+                expires_in=UPLOAD_SECONDS,
+                headers=dict(upload.headers),
+            )
+        )
+
+    def commit(self, request: Request[CommitUpload, NoQuery]) -> Reply:
+        """The status after looking at the object; safe to repeat."""
+        media = commit_upload(self.db, self.store, self.queue, request.user_id, MediaId(request.body.media_id))
+        return Reply(body=CommittedOut(media_id=media.id, status=media.status, reason=media.reason))

@@ -1,0 +1,44 @@
+"""The wire shapes of uploads."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from shared.edge.endpoint import Body
+from shared.media.model import MediaType
+
+
+class PresignUpload(Body):
+    """POST /api/uploads/presign. `media_id` renews the URL of a file declared before."""
+
+    session_id: UUID
+    type: MediaType
+    content_type: Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, max_length=100)]
+    size_bytes: Annotated[int, Field(gt=0, lt=2**53)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    media_id: UUID | None = None
+
+
+class CommitUpload(Body):
+    """POST /api/uploads/commit."""
+
+    media_id: UUID
+
+
+class UploadOut(BaseModel):
+    """Where to PUT the bytes. Send exactly these headers; keep the URL to yourself: whoever has it may use it."""
+
+    upload_url: str
+    object_key: str
+    media_id: UUID
+    expires_in: int
+    headers: dict[str, str]
+
+
+class CommittedOut(BaseModel):
+    """What has become of the upload."""
+
+    media_id: UUID
+    status: str
+    reason: str | None

@@ -1,0 +1,1 @@
+"""The functions behind queues and schedules."""

@@ -1,0 +1,1 @@
+"""The bucket says that an object was created."""

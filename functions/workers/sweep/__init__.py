@@ -1,0 +1,1 @@
+"""Brings back what a crash, a stop or a lost message left behind."""

@@ -1,0 +1,35 @@
+"""Builds the sweep: every minute it brings back what a crash, a stop or a lost message left behind."""
+
+from shared.config.environment import load
+from shared.db.connection import Database
+from shared.edge.schedule import schedule_handler
+from shared.media.s3_store import S3Store
+from shared.media.settings import BucketSettings
+from shared.outbox.forget_published import forget_published
+from shared.outbox.publish_overdue import publish_overdue
+from shared.outbox.settings import QueueSettings
+from shared.outbox.sqs_queue import SqsQueue
+from shared.sessions.announce_unheard import announce_unheard
+from shared.sessions.find_lost_uploads import find_lost_uploads
+from shared.sessions.stop_waiting import stop_waiting
+
+
+class Settings(QueueSettings, BucketSettings):
+    """What this function reads of its environment."""
+
+    database_url: str
+
+
+settings = load(Settings)
+db = Database(settings.database_url)
+queue = SqsQueue.of(settings)
+store = S3Store.of(settings)
+handler = schedule_handler(
+    {
+        "publish_overdue": lambda: publish_overdue(db, queue),
+        "announce_unheard": lambda: announce_unheard(db, queue),
+        "find_lost_uploads": lambda: find_lost_uploads(db, store, queue),
+        "stop_waiting": lambda: stop_waiting(db, queue),
+        "forget_published": lambda: forget_published(db),
+    }
+)

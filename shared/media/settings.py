@@ -1,0 +1,10 @@
+"""Settings of functions that touch the bucket."""
+
+from shared.aws.settings import AwsSettings
+
+
+class BucketSettings(AwsSettings):
+    """The bucket, and where its service answers (Amazon S3, Cloudflare R2, or the local stack)."""
+
+    bucket: str
+    bucket_endpoint_url: str
