@@ -10,6 +10,10 @@ from shared.search.timing import Moment
 
 DIMENSIONS = 1536
 
+MAX_PARTS = 21
+"""A chunk as a whole, and at most 20 moments of 30 characters or more. A search must go 21 times as deep as it is
+long, lest parts of one chunk leave no room for others."""
+
 Vector = tuple[float, ...]
 """DIMENSIONS numbers, of unit length."""
 
@@ -43,8 +47,8 @@ class NewChunk:
 class Hit:
     """A chunk that answers a query.
 
-    `similarity` is the cosine, 0 to 1 (what points away from the query counts as 0). `start_ms` and `end_ms` are
-    the moment of the recording inside the chunk that comes closest to the query; None for what was not spoken.
+    `similarity` is the cosine of its nearest part, 0 to 1 (what points away from the query counts as 0). `start_ms`
+    and `end_ms` are the moment of the recording that comes closest to the query; None for what was not spoken.
     """
 
     session_id: SessionId

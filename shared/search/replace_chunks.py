@@ -45,4 +45,3 @@ def replace_chunks(
     ]
     repository.insert_chunks(tx, user_id, session_id=session_id, block_id=block_id, model_id=model_id, rows=rows)
     repository.insert_vectors(tx, user_id, model_id=model_id, rows=rows)
-    repository.insert_moments(tx, user_id, model_id=model_id, rows=rows)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, LiteralString
 
 from pgvector import HalfVector
 from pgvector.psycopg.halfvec import HalfVectorBinaryDumper
@@ -12,9 +11,14 @@ from psycopg.sql import SQL
 
 from shared.db.connection import Transaction
 from shared.ids import BlockId, ChunkId, SessionId, UserId
-from shared.search.model import Hit, NewChunk, Vector
+from shared.search.model import MAX_PARTS, Hit, NewChunk, Vector
 
 _ROWS_PER_INSERT = 100
+
+# How many candidates are ranked by their full vectors: a hundredth of what the user has, within these bounds.
+_LEAST_DEPTH = 100
+_MOST_DEPTH = 1_000
+_DEPTH_DIVISOR = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,10 +120,11 @@ def insert_chunks(
     tx.execute(
         """
         INSERT INTO chunks
-          (user_id, model_id, session_id, block_id, id, chunk_index, text, start_ms, end_ms, content_hash)
+          (user_id, model_id, session_id, block_id, id, chunk_index, text, start_ms, end_ms, content_hash,
+           vector_count)
         SELECT %(user_id)s, %(model_id)s, %(session_id)s, %(block_id)s, n.*
         FROM unnest(%(ids)s::uuid[], %(indexes)s::integer[], %(texts)s::text[], %(start_ms)s::integer[],
-                    %(end_ms)s::integer[], %(content_hashes)s::bytea[]) AS n
+                    %(end_ms)s::integer[], %(content_hashes)s::bytea[], %(vector_counts)s::smallint[]) AS n
         """,
         {
             "user_id": user_id,
@@ -132,92 +137,98 @@ def insert_chunks(
             "start_ms": [draft.start_ms for draft in drafts],
             "end_ms": [draft.end_ms for draft in drafts],
             "content_hashes": [draft.content_hash for draft in drafts],
+            "vector_counts": [1 + len(draft.moments) for draft in drafts],
         },
     )
 
 
 def insert_vectors(tx: Transaction, user_id: UserId, *, model_id: int, rows: Sequence[ChunkRow]) -> None:
-    """Write the vectors of chunks already written."""
-    _insert(
-        tx,
-        "INSERT INTO chunk_vectors (user_id, model_id, chunk_id, embedding) VALUES ",
-        "(%s, %s, %s, %b::halfvec(1536))",
-        ((user_id, model_id, row.id, _halfvec(row.chunk.vector)) for row in rows),
-    )
+    """Write the vectors of chunks already written: part 0 is the chunk, the others are its moments.
 
-
-def insert_moments(tx: Transaction, user_id: UserId, *, model_id: int, rows: Sequence[ChunkRow]) -> None:
-    """Write the moments of chunks already written: of their vectors only the signs."""
-    _insert(
-        tx,
-        "INSERT INTO chunk_moments (user_id, model_id, chunk_id, moment_index, start_ms, end_ms, bits) VALUES ",
-        "(%s, %s, %s, %s, %s, %s, binary_quantize(%b::halfvec(1536))::bit(1536))",
-        (
-            (user_id, model_id, row.id, index, moment.start_ms, moment.end_ms, _halfvec(vector))
-            for row in rows
-            for index, (moment, vector) in enumerate(
-                zip(row.chunk.draft.moments, row.chunk.moment_vectors, strict=True)
+    Many rows to a statement, and in binary: as text the same takes 21 times as long. COPY would be faster still,
+    but Postgres refuses it on tables with row-level security.
+    """
+    values = SQL("(%s, %s, %s, %s, %s, %s, %b::halfvec(1536))")
+    parts = ((user_id, model_id, row.id, *part) for row in rows for part in _parts(row.chunk))
+    with tx.cursor() as cursor:
+        cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
+        while batch := list(islice(parts, _ROWS_PER_INSERT)):
+            cursor.execute(
+                SQL(
+                    "INSERT INTO chunk_vectors (user_id, model_id, chunk_id, part, start_ms, end_ms, embedding) VALUES "
+                )
+                + SQL(", ").join([values] * len(batch)),
+                [value for part in batch for value in part],
             )
-        ),
-    )
 
 
+def _parts(chunk: NewChunk) -> Iterator[tuple[int, int | None, int | None, HalfVector]]:
+    yield 0, chunk.draft.start_ms, chunk.draft.end_ms, _halfvec(chunk.vector)
+    moments = zip(chunk.draft.moments, chunk.moment_vectors, strict=True)
+    for part, (moment, vector) in enumerate(moments, start=1):
+        yield part, moment.start_ms, moment.end_ms, _halfvec(vector)
+
+
+# Sub-selects keep three traps shut: the query is quantised once and not for each row; the depth is read in the
+# same statement; and a candidate's vector is fetched by its key, where a join could hash all of the user's.
 _SEARCH = """
 WITH space AS (
   SELECT id
   FROM embedding_models
   WHERE provider = %(provider)s AND model = %(model)s
 ),
--- A sub-select, so that the query is quantised once and not for each row.
-query AS (
-  SELECT binary_quantize(%(query)b::halfvec(1536))::bit(1536) AS bits
-),
 candidates AS MATERIALIZED (
-  SELECT chunk_id
+  SELECT chunk_id, part
   FROM chunk_vectors
   WHERE user_id = %(user_id)s AND model_id = (SELECT id FROM space)
-  ORDER BY bits <~> (SELECT bits FROM query)
-  LIMIT greatest(100, least(1000, (
-    SELECT chunk_count / 100
-    FROM chunk_counts
+  ORDER BY bits <~> (SELECT binary_quantize(%(query)b::halfvec(1536))::bit(1536))
+  LIMIT greatest(%(least_depth)s::bigint, least(%(most_depth)s::bigint, (
+    SELECT vector_count / %(depth_divisor)s
+    FROM vector_counts
     WHERE user_id = %(user_id)s AND model_id = (SELECT id FROM space))))
 ),
--- A scalar sub-select for each candidate: joined, a generic plan hashes all of the user's vectors.
 ranked AS MATERIALIZED (
   SELECT chunk_id, (
     SELECT v.embedding <#> %(query)b::halfvec(1536)
     FROM chunk_vectors v
-    WHERE v.user_id = %(user_id)s AND v.model_id = (SELECT id FROM space) AND v.chunk_id = c.chunk_id) AS distance
+    WHERE v.user_id = %(user_id)s
+      AND v.model_id = (SELECT id FROM space)
+      AND v.chunk_id = c.chunk_id
+      AND v.part = c.part) AS distance
   FROM candidates c
+),
+best AS MATERIALIZED (
+  SELECT chunk_id, min(distance) AS distance
+  FROM ranked
+  GROUP BY chunk_id
   ORDER BY distance, chunk_id
   LIMIT %(limit)s
 )
 SELECT c.session_id, c.block_id, c.text, %(provider)s::text AS provider, b.media_id, b.created_at,
-       least(1, greatest(0, -r.distance)) AS similarity,
-       coalesce(m.start_ms, c.start_ms) AS start_ms,
-       coalesce(m.end_ms, c.end_ms) AS end_ms
-FROM ranked r
-JOIN chunks c ON c.user_id = %(user_id)s AND c.model_id = (SELECT id FROM space) AND c.id = r.chunk_id
+       least(1, greatest(0, -best.distance)) AS similarity, said.start_ms, said.end_ms
+FROM best
+JOIN chunks c ON c.user_id = %(user_id)s AND c.model_id = (SELECT id FROM space) AND c.id = best.chunk_id
 JOIN session_blocks b ON b.user_id = %(user_id)s AND b.id = c.block_id
-LEFT JOIN LATERAL (
-  SELECT start_ms, end_ms
-  FROM chunk_moments
-  WHERE user_id = %(user_id)s AND model_id = (SELECT id FROM space) AND chunk_id = r.chunk_id
-  ORDER BY bits <~> (SELECT bits FROM query), moment_index
+-- The moment that answers best; the chunk as a whole only where it has none.
+CROSS JOIN LATERAL (
+  SELECT v.start_ms, v.end_ms
+  FROM chunk_vectors v
+  WHERE v.user_id = %(user_id)s AND v.model_id = (SELECT id FROM space) AND v.chunk_id = best.chunk_id
+  ORDER BY v.part = 0, v.embedding <#> %(query)b::halfvec(1536)
   LIMIT 1
-) m ON true
-WHERE greatest(0, -r.distance) >= %(threshold)s
-ORDER BY r.distance, r.chunk_id
+) said
+WHERE greatest(0, -best.distance) >= %(threshold)s
+ORDER BY best.distance, best.chunk_id
 """
 
 
 def nearest(
     tx: Transaction, user_id: UserId, *, provider: str, model: str, query: Vector, limit: int, threshold: float
 ) -> list[Hit]:
-    """The user's chunks of this model nearest to a vector, nearest first; `limit` is at most 100.
+    """The user's chunks of this model nearest to a vector, nearest first.
 
-    Sign bits are scanned inside the primary key's index, then the nearest 100 to 1,000 (a hundredth of what the
-    user has) are ranked by the full vectors (docs/adr/0006).
+    Sign bits are scanned inside the primary key's index, then the nearest of them are ranked by the full vectors
+    (docs/adr/0006). A chunk is as near as the nearest of its parts.
     """
     with tx.cursor(row_factory=class_row(Hit)) as cursor:
         cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
@@ -230,20 +241,11 @@ def nearest(
                 "query": _halfvec(query),
                 "limit": limit,
                 "threshold": threshold,
+                "least_depth": max(_LEAST_DEPTH, limit * MAX_PARTS),
+                "most_depth": _MOST_DEPTH,
+                "depth_divisor": _DEPTH_DIVISOR,
             },
         ).fetchall()
-
-
-def _insert(tx: Transaction, head: LiteralString, values: LiteralString, rows: Iterator[tuple[Any, ...]]) -> None:
-    """INSERT many rows by few statements, vectors in binary: as text the same takes 21 times as long.
-
-    COPY would be faster still, but Postgres refuses it on tables with row-level security.
-    """
-    with tx.cursor() as cursor:
-        cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
-        while batch := list(islice(rows, _ROWS_PER_INSERT)):
-            statement = SQL(head) + SQL(", ").join([SQL(values)] * len(batch))
-            cursor.execute(statement, [value for row in batch for value in row])
 
 
 def _halfvec(vector: Vector) -> HalfVector:

@@ -209,6 +209,7 @@ CREATE TABLE chunks (
   start_ms     integer,
   end_ms       integer,
   content_hash bytea NOT NULL,
+  vector_count smallint NOT NULL DEFAULT 1 CHECK (vector_count BETWEEN 1 AND 21),
   created_at   timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (user_id, model_id, id),
   UNIQUE (user_id, block_id, model_id, chunk_index),
@@ -219,73 +220,66 @@ CREATE INDEX chunks_session ON chunks (user_id, session_id);
 
 -- Vectors apart from text, so that two rows fit one page; sign bits in the primary key's index, which a search
 -- scans index-only. No second index may lead with user_id: the generic plan then takes the wrong one (docs/adr/0006).
+-- Part 0 is the chunk as a whole, the others its moments: the stretches of a recording it is made of, so that a search
+-- finds a sentence among many and knows its second (docs/adr/0007). A moment has 30 characters or more, a chunk 600:
+-- there are at most 20, which the depth of a search relies on.
 CREATE TABLE chunk_vectors (
   user_id   uuid NOT NULL,
   model_id  smallint NOT NULL,
   chunk_id  uuid NOT NULL,
+  part      smallint NOT NULL CHECK (part BETWEEN 0 AND 20),
+  start_ms  integer,
+  end_ms    integer,
   embedding halfvec(1536) NOT NULL,
   bits      bit(1536) GENERATED ALWAYS AS (binary_quantize(embedding)::bit(1536)) STORED,
-  PRIMARY KEY (user_id, model_id, chunk_id) INCLUDE (bits),
+  PRIMARY KEY (user_id, model_id, chunk_id, part) INCLUDE (bits),
   FOREIGN KEY (user_id, model_id, chunk_id) REFERENCES chunks (user_id, model_id, id) ON DELETE CASCADE
 );
 ALTER TABLE chunk_vectors ALTER embedding SET STORAGE PLAIN, ALTER bits SET STORAGE PLAIN;
 ALTER TABLE chunk_vectors SET (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_insert_threshold = 1000);
 
--- The stretches of a recording inside a chunk, as sign bits: among the few of one chunk these are enough to point at
--- the second that answers a query, at 192 bytes each instead of 3 KB.
-CREATE TABLE chunk_moments (
-  user_id      uuid NOT NULL,
-  model_id     smallint NOT NULL,
-  chunk_id     uuid NOT NULL,
-  moment_index integer NOT NULL CHECK (moment_index >= 0),
-  start_ms     integer NOT NULL,
-  end_ms       integer NOT NULL,
-  bits         bit(1536) NOT NULL,
-  PRIMARY KEY (user_id, model_id, chunk_id, moment_index),
-  FOREIGN KEY (user_id, model_id, chunk_id) REFERENCES chunks (user_id, model_id, id) ON DELETE CASCADE
-);
-
--- How many chunks a user has: the depth of the re-ranking follows it.
-CREATE TABLE chunk_counts (
-  user_id     uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-  model_id    smallint NOT NULL REFERENCES embedding_models (id),
-  chunk_count integer NOT NULL CHECK (chunk_count >= 0),
+-- How many vectors a user has: the depth of the re-ranking follows it. Counted from chunks, whose rows go by whole
+-- statements; a cascade deletes vectors chunk by chunk, and would update one row as often.
+CREATE TABLE vector_counts (
+  user_id      uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+  model_id     smallint NOT NULL REFERENCES embedding_models (id),
+  vector_count integer NOT NULL CHECK (vector_count >= 0),
   PRIMARY KEY (user_id, model_id)
 );
 
-CREATE FUNCTION count_new_chunks() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION count_new_vectors() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  INSERT INTO chunk_counts (user_id, model_id, chunk_count)
-  SELECT user_id, model_id, count(*)
+  INSERT INTO vector_counts (user_id, model_id, vector_count)
+  SELECT user_id, model_id, sum(vector_count)
   FROM new_chunks
   GROUP BY user_id, model_id
   ON CONFLICT (user_id, model_id)
-  DO UPDATE SET chunk_count = chunk_counts.chunk_count + excluded.chunk_count;
+  DO UPDATE SET vector_count = vector_counts.vector_count + excluded.vector_count;
   RETURN NULL;
 END
 $$;
 
-CREATE FUNCTION count_old_chunks() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION count_old_vectors() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE chunk_counts c
-  SET chunk_count = c.chunk_count - gone.n
-  FROM (SELECT user_id, model_id, count(*)::integer AS n FROM old_chunks GROUP BY user_id, model_id) gone
+  UPDATE vector_counts c
+  SET vector_count = c.vector_count - gone.n
+  FROM (SELECT user_id, model_id, sum(vector_count)::integer AS n FROM old_chunks GROUP BY user_id, model_id) gone
   WHERE c.user_id = gone.user_id AND c.model_id = gone.model_id;
   RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER chunks_counted_in AFTER INSERT ON chunks
-  REFERENCING NEW TABLE AS new_chunks FOR EACH STATEMENT EXECUTE FUNCTION count_new_chunks();
-CREATE TRIGGER chunks_counted_out AFTER DELETE ON chunks
-  REFERENCING OLD TABLE AS old_chunks FOR EACH STATEMENT EXECUTE FUNCTION count_old_chunks();
+CREATE TRIGGER vectors_counted_in AFTER INSERT ON chunks
+  REFERENCING NEW TABLE AS new_chunks FOR EACH STATEMENT EXECUTE FUNCTION count_new_vectors();
+CREATE TRIGGER vectors_counted_out AFTER DELETE ON chunks
+  REFERENCING OLD TABLE AS old_chunks FOR EACH STATEMENT EXECUTE FUNCTION count_old_vectors();
 
 -- The contract's table, as one looks at it: text and vector side by side.
 CREATE VIEW embeddings WITH (security_invoker = true) AS
 SELECT c.id, c.user_id, c.session_id, c.block_id, m.provider, m.model, v.embedding::vector(1536) AS embedding,
        c.text, c.chunk_index, c.start_ms, c.end_ms, c.content_hash, c.created_at
 FROM chunks c
-JOIN chunk_vectors v ON v.user_id = c.user_id AND v.model_id = c.model_id AND v.chunk_id = c.id
+JOIN chunk_vectors v ON v.user_id = c.user_id AND v.model_id = c.model_id AND v.chunk_id = c.id AND v.part = 0
 JOIN embedding_models m ON m.id = c.model_id;
 
 -- Row-level security: the tenant comparison is the whole policy, so that it becomes an index condition.
@@ -295,7 +289,7 @@ DECLARE
   tenant_table text;
 BEGIN
   FOREACH tenant_table IN ARRAY ARRAY['devices', 'credit_ledger', 'sessions', 'media_files', 'session_blocks', 'ai_jobs',
-    'job_steps', 'ai_usage', 'outbox', 'chunks', 'chunk_vectors', 'chunk_moments', 'chunk_counts']
+    'job_steps', 'ai_usage', 'outbox', 'chunks', 'chunk_vectors', 'vector_counts']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
@@ -315,7 +309,7 @@ CREATE POLICY sweep ON media_files FOR SELECT TO second_brain_system USING (true
 CREATE POLICY sweep ON users FOR SELECT TO second_brain_system USING (true);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON users, devices, sessions, media_files, session_blocks, ai_jobs, job_steps, ai_usage,
-  outbox, chunks, chunk_vectors, chunk_moments, chunk_counts TO second_brain_app, second_brain_system;
+  outbox, chunks, chunk_vectors, vector_counts TO second_brain_app, second_brain_system;
 GRANT SELECT, INSERT ON credit_ledger, embedding_models TO second_brain_app, second_brain_system;
 GRANT SELECT ON embeddings TO second_brain_app, second_brain_system;
 
