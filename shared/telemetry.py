@@ -6,8 +6,8 @@ tokens, keys or signed URLs.
 
 from aws_lambda_powertools.logging import Logger
 
-log = Logger(service="second-brain")
-"""The one logger: its service name and level come from POWERTOOLS_* (read by Powertools itself)."""
+log = Logger()
+"""The one logger: its service name and level come from POWERTOOLS_*, which Powertools reads by itself."""
 
 
 def correlate(correlation_id: str) -> None:

@@ -1,0 +1,65 @@
+"""`python -m dev serve|run|demo`: the local stack, alone or with the main job played on it."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from dev.demo.console import announce, show_curl_lines
+from dev.demo.play import play_main_job
+from dev.settings import StackSettings, read_settings
+from dev.stack import running
+
+_USAGE = "usage: python -m dev serve|run|demo"
+
+
+async def _serve(settings: StackSettings) -> int:
+    """The stack alone, until a signal."""
+    async with running(settings) as stack:
+        print(f"ready {stack.url}", flush=True)
+        await _until_signal()
+    return 0
+
+
+async def _run(settings: StackSettings) -> int:
+    """The stack, the main job on it, then serving until a signal."""
+    announce("Starting the local stack (no account, no key, everything on 127.0.0.1) ...")
+    async with running(settings) as stack:
+        is_right = await play_main_job(stack)
+        show_curl_lines(stack)
+        await _until_signal()
+    return 0 if is_right else 1
+
+
+async def _demo(settings: StackSettings) -> int:
+    """The main job on an empty stack of its own; 0 only if every step was right."""
+    announce("Starting the local stack (no account, no key, everything on 127.0.0.1) ...")
+    with tempfile.TemporaryDirectory(prefix="second-brain-demo-") as folder:
+        async with running(replace(settings, port=0, data_dir=Path(folder))) as stack:
+            return 0 if await play_main_job(stack) else 1
+
+
+async def _until_signal() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def main() -> int:
+    """Run the named command."""
+    commands = {"serve": _serve, "run": _run, "demo": _demo}
+    command = commands.get(sys.argv[1]) if len(sys.argv) == 2 else None  # noqa: PLR2004 - the one argument
+    if command is None:
+        print(_USAGE, file=sys.stderr)
+        return 2
+    with contextlib.suppress(KeyboardInterrupt):
+        return asyncio.run(command(read_settings()))
+    return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""The environment variables each function gets locally: exactly those its catalogue entry names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dev.lambda_runtime.invocation import ACCOUNT_ID
+from dev.postgres import Postgres
+from functions.catalogue import Function
+
+BUCKET = "second-brain-media"
+DATABASE = "second_brain"
+ACCESS_KEY = "LOCALACCESSKEY"
+SECRET_KEY = "local-secret-key-of-this-machine"  # noqa: S105 - opens nothing but the local object edge
+_ROLES = {"app": "second_brain_app", "system": "second_brain_system", "owner": "postgres"}
+_RETRY_BASE_SECONDS = "1"
+
+
+class UnknownSetting(KeyError):
+    """The catalogue names a variable that the local stack does not know."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalAddresses:
+    """Where the parts of the stack listen, and the providers' settings."""
+
+    postgres: Postgres
+    queue_url: str
+    object_url: str
+    providers: Mapping[str, str]
+
+
+def function_environment(function: Function, local: LocalAddresses) -> dict[str, str]:
+    """The function's own variables, and those Lambda gives to every function with a role."""
+    known = {
+        "BUCKET": BUCKET,
+        "BUCKET_ENDPOINT_URL": local.object_url,
+        "QUEUE_ENDPOINT_URL": local.queue_url,
+        "QUEUE_URL_PREFIX": f"{local.queue_url}/{ACCOUNT_ID}/",
+        "RETRY_BASE_SECONDS": _RETRY_BASE_SECONDS,
+        **local.providers,
+    }
+    if function.database != "none":
+        known["DATABASE_URL"] = local.postgres.url(DATABASE, role=_ROLES[function.database])
+    wanted = (*function.settings, *function.secrets)
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise UnknownSetting(f"{function.name}: {', '.join(unknown)}")
+    return {**_given_to_all(function), **{name: known[name] for name in wanted}}
+
+
+def _given_to_all(function: Function) -> dict[str, str]:
+    return {
+        "STAGE": "local",
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "POWERTOOLS_SERVICE_NAME": function.name,
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }

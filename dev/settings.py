@@ -1,0 +1,33 @@
+"""What one may set of the local stack, read from the environment of `make serve`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEFAULT_PORT = 8787
+_LAST_PORT = 65_535
+DEFAULT_DATA_DIR = ".local"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackSettings:
+    """`port` 0 takes a free one. `environment` holds the providers' keys, if any."""
+
+    port: int = DEFAULT_PORT
+    data_dir: Path = Path(DEFAULT_DATA_DIR)
+    is_reset: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+
+
+def read_settings() -> StackSettings:
+    """PORT, DATA_DIR, RESET=1, AI_PROVIDER, and the providers' keys and addresses. Raises SystemExit with advice."""
+    port = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not port.isdecimal() or int(port) > _LAST_PORT:
+        raise SystemExit(f"PORT={port} is no port: give a number from 0 to 65535.")
+    return StackSettings(
+        port=int(port),
+        data_dir=Path(os.environ.get("DATA_DIR") or DEFAULT_DATA_DIR),
+        is_reset=os.environ.get("RESET") == "1",
+        environment=dict(os.environ),
+    )

@@ -1,0 +1,186 @@
+"""The whole product on this machine: what AWS would run, started, wired from the catalogue, and stopped."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from dev import aws_emulator
+from dev.aws_emulator import AwsEmulator, QueueSpec, start_aws_emulator
+from dev.child_process import child
+from dev.dispatcher import Dispatcher, bindings_of
+from dev.function_environment import ACCESS_KEY, BUCKET, DATABASE, SECRET_KEY, LocalAddresses, function_environment
+from dev.gateway.app import Gateway, GatewaySettings
+from dev.gateway.authorizer import JwtAuthorizer
+from dev.gateway.cors import CorsSettings
+from dev.gateway.routing import routes_of
+from dev.issuer import JWKS_PATH, Issuer, issuer_routes, open_issuer
+from dev.lambda_runtime.invocation import REGION
+from dev.lambda_runtime.pool import FunctionPool
+from dev.localhost import serving
+from dev.object_edge.app import create_app
+from dev.object_edge.restore import restore
+from dev.postgres import Postgres
+from dev.providers import is_anything_local, provider_settings
+from dev.scheduler import Scheduler, schedules_of
+from dev.settings import StackSettings
+from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
+from shared.db.migrate import migrate
+
+PROJECT = "second-brain-local"
+_TASK_ROOT = Path(__file__).resolve().parents[1]
+_CORS = CorsSettings(allow_origins=("*",), expose_headers=("x-request-id",))
+_MAX_API_PROCESSES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """A running stack."""
+
+    url: str
+    issuer: Issuer
+    providers: Mapping[str, str]
+    log_path: Path
+
+
+@contextlib.asynccontextmanager
+async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
+    """Start everything, yield when requests are answered, and leave no process behind.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    if settings.is_reset:
+        shutil.rmtree(settings.data_dir, ignore_errors=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    log_path = settings.data_dir / "stack.log"
+    async with AsyncExitStack() as exits:
+        log = exits.enter_context(_log_file(log_path))
+        postgres, emulator, ai_url = await _start_servers(exits, settings, log_path)
+        object_url = await _start_bucket(exits, settings, emulator)
+        local = LocalAddresses(
+            postgres=postgres,
+            queue_url=emulator.endpoint_url,
+            object_url=object_url,
+            providers=provider_settings(settings.environment, local_url=ai_url),
+        )
+        pools = {function.name: _pool(function, local, log) for function in FUNCTIONS if _is_woken(function)}
+        for pool in pools.values():
+            exits.push_async_callback(pool.stop)
+        issuer = open_issuer(settings.data_dir, project=PROJECT)
+        url = await _start_gateway(exits, settings.port, pools, issuer)
+        await _wake(exits, pools, emulator, log)
+        yield Stack(url=url, issuer=issuer, providers=local.providers, log_path=log_path)
+
+
+async def _start_servers(
+    exits: AsyncExitStack, settings: StackSettings, log_path: Path
+) -> tuple[Postgres, AwsEmulator, str]:
+    """Database, queues and local AI, side by side."""
+
+    async def postgres() -> Postgres:
+        server = await asyncio.to_thread(_migrated, settings.data_dir / "postgres")
+        exits.push_async_callback(asyncio.to_thread, server.stop)
+        return server
+
+    async def emulator() -> AwsEmulator:
+        server = await asyncio.to_thread(start_aws_emulator, log_path=log_path)
+        exits.push_async_callback(asyncio.to_thread, server.stop)
+        return server
+
+    async def local_ai() -> str:
+        if not is_anything_local(provider_settings(settings.environment, local_url="")):
+            return ""
+        return await exits.enter_async_context(child("dev.vendors.ai_server", "--port", "0", log_path=log_path))
+
+    started = await asyncio.gather(postgres(), emulator(), local_ai())
+    return started[0], started[1], started[2]
+
+
+def _migrated(folder: Path) -> Postgres:
+    server = Postgres.start(folder)
+    server.create_database(DATABASE)
+    migrate(server.url(DATABASE))
+    return server
+
+
+async def _start_bucket(exits: AsyncExitStack, settings: StackSettings, emulator: AwsEmulator) -> str:
+    """Bucket with what it held, then queues, then notices: so that restoring wakes nobody. Returns its address."""
+    endpoint = emulator.endpoint_url
+    archive = settings.data_dir / "objects"
+    await asyncio.to_thread(aws_emulator.create_bucket, endpoint, BUCKET, region=REGION)
+    await restore(endpoint, archive, region=REGION)
+    queues = await asyncio.to_thread(aws_emulator.create_queues, endpoint, _queue_specs(), region=REGION)
+    await asyncio.to_thread(aws_emulator.notify, endpoint, BUCKET, queues[OBJECT_CREATED_QUEUE], region=REGION)
+    edge = create_app(endpoint, access_key=ACCESS_KEY, secret_key=SECRET_KEY, region=REGION, archive_folder=archive)
+    return await exits.enter_async_context(serving(edge))
+
+
+def _queue_specs() -> list[QueueSpec]:
+    return [
+        QueueSpec(
+            name=queue.name,
+            visibility_timeout_seconds=queue.visibility_timeout_seconds,
+            max_receive_count=queue.max_receive_count,
+        )
+        for queue in QUEUES
+    ]
+
+
+def _is_woken(function: Function) -> bool:
+    return bool(function.routes or function.queues or function.every_seconds)
+
+
+def _pool(function: Function, local: LocalAddresses, log: Callable[[str], None]) -> FunctionPool:
+    concurrency = sum(trigger.max_concurrency for trigger in function.queues) or _MAX_API_PROCESSES
+    return FunctionPool(
+        function,
+        environment=function_environment(function, local),
+        task_root=_TASK_ROOT,
+        log=log,
+        max_processes=function.reserved_concurrency or min(concurrency, _MAX_API_PROCESSES),
+    )
+
+
+async def _start_gateway(exits: AsyncExitStack, port: int, pools: Mapping[str, FunctionPool], issuer: Issuer) -> str:
+    """The gateway, and the issuer's routes beside it, on one port. Returns its address."""
+    # The authorizer fetches the public key from a server of the issuer's own, as it would from Google's.
+    issuer_url = await exits.enter_async_context(serving(Starlette(routes=issuer_routes(issuer))))
+    gateway = Gateway(
+        routes=routes_of(FUNCTIONS),
+        functions=pools,
+        authorizer=JwtAuthorizer(issuer=issuer.url, audience=issuer.project, jwks_url=issuer_url + JWKS_PATH),
+        settings=GatewaySettings(cors=_CORS),
+    )
+    exits.push_async_callback(gateway.stop)
+    app = Starlette(routes=[*issuer_routes(issuer), Mount("/", app=gateway)])
+    return await exits.enter_async_context(serving(app, port))
+
+
+async def _wake(
+    exits: AsyncExitStack, pools: Mapping[str, FunctionPool], emulator: AwsEmulator, log: Callable[[str], None]
+) -> None:
+    """Start a process of every API function, then the pollers and the schedules."""
+    await asyncio.gather(*(pool.prewarm() for pool in pools.values() if pool.function.routes))
+    dispatcher = Dispatcher(emulator.endpoint_url, bindings=bindings_of(FUNCTIONS, pools), log=log)
+    exits.push_async_callback(dispatcher.stop)
+    await dispatcher.start()
+    scheduler = Scheduler(schedules_of(FUNCTIONS, pools), log=log)
+    exits.push_async_callback(scheduler.stop)
+    await scheduler.start()
+
+
+@contextlib.contextmanager
+def _log_file(path: Path) -> Generator[Callable[[str], None]]:
+    with path.open("a", encoding="utf-8", buffering=1) as file:
+
+        def write(line: str) -> None:
+            file.write(line + "\n")
+
+        yield write
