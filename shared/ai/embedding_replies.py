@@ -1,0 +1,103 @@
+"""What an OpenAI-compatible embeddings endpoint is asked and what it must answer, whoever carries the bytes.
+
+https://developers.openai.com/api/reference/resources/embeddings/methods/create
+"""
+
+import base64
+import binascii
+import math
+import sys
+from array import array
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.ai.capabilities import Embedded, Endpoint, Usage
+from shared.ai.vendor_errors import invalid_reply, parse_reply
+
+DIMENSIONS = 1536
+
+BATCH = 256
+"""Texts in one request. Of 600 characters each they stay below OpenAI's 300,000 tokens in any script."""
+
+MAX_REPLY_BYTES = 16_000_000
+"""256 vectors of 1,536 numbers are 2 MB as base64 and up to 9 MB as text."""
+
+Vector = tuple[float, ...]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class _Item(_Wire):
+    index: Annotated[int, Field(ge=0, lt=BATCH)]
+    embedding: str | list[Annotated[float, Field(strict=True)]]
+
+
+class _Usage(_Wire):
+    total_tokens: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class _Reply(_Wire):
+    data: Annotated[list[_Item], Field(max_length=BATCH)]
+    usage: _Usage = _Usage()
+
+
+def read_embeddings(body: bytes, *, count: int, endpoint: Endpoint) -> Embedded:
+    """The vectors of `count` texts, in order, brought to unit length.
+
+    Raises:
+        VendorDown: (`provider_invalid`) not JSON, another shape, another number of vectors, or a vector that is of
+            the wrong length, not finite, or all zero.
+    """
+    reply = parse_reply(_Reply, body, provider=endpoint.provider)
+    items = sorted(reply.data, key=lambda item: item.index)
+    if [item.index for item in items] != list(range(count)):
+        raise invalid_reply(endpoint.provider, f"has {len(items)} vectors, not one for each of {count} texts")
+    return Embedded(
+        vectors=tuple(_unit(_numbers(item.embedding, endpoint.provider), endpoint.provider) for item in items),
+        usage=usage_of(endpoint, tokens=reply.usage.total_tokens),
+    )
+
+
+def joined(endpoint: Endpoint, replies: Sequence[Embedded]) -> Embedded:
+    """What several requests brought, as one."""
+    return Embedded(
+        vectors=tuple(vector for reply in replies for vector in reply.vectors),
+        usage=usage_of(endpoint, tokens=sum(reply.usage.tokens for reply in replies)),
+    )
+
+
+def usage_of(endpoint: Endpoint, *, tokens: int) -> Usage:
+    """What was used of this endpoint."""
+    return Usage(provider=endpoint.provider, model=endpoint.model, operation="embed", tokens=tokens)
+
+
+def batches(texts: Sequence[str]) -> list[list[str]]:
+    """Texts in the portions one request may carry."""
+    return [list(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+
+
+def _numbers(embedding: str | list[float], provider: str) -> Sequence[float]:
+    """Numbers as they came, or from the base64 of little-endian 32-bit floats."""
+    if not isinstance(embedding, str):
+        return embedding
+    numbers = array("f")
+    try:
+        numbers.frombytes(base64.b64decode(embedding, validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise invalid_reply(provider, "holds a vector that is not base64 of 32-bit floats") from error
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _unit(numbers: Sequence[float], provider: str) -> Vector:
+    if len(numbers) != DIMENSIONS:
+        raise invalid_reply(provider, f"holds a vector of {len(numbers)} numbers, not {DIMENSIONS}")
+    norm = math.hypot(*numbers)  # infinite or NaN as soon as one number is
+    if not 0 < norm < math.inf:
+        raise invalid_reply(provider, "holds a vector that is zero or not finite")
+    return tuple(number / norm for number in numbers)

@@ -1,0 +1,174 @@
+"""Both embedders, the SDK's and the bare one, mean the same by the same answers of a provider."""
+
+import base64
+import json
+import socket
+import time
+from array import array
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from shared.ai.capabilities import Embedder, Endpoint
+from shared.ai.http_embedder import HttpEmbedder
+from shared.ai.openai_embedder import OpenAiEmbedder
+from shared.errors import VendorDown, VendorRefused
+from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
+
+_KEY = "sk-test"
+_TIMEOUT_SECONDS = 0.5
+
+Build = Callable[[str], Embedder]
+
+
+def _endpoint(base_url: str) -> Endpoint:
+    return Endpoint(provider="acme", base_url=base_url, model="small", api_key=_KEY)
+
+
+def _http(base_url: str) -> Embedder:
+    return HttpEmbedder(_endpoint(base_url), timeout_seconds=_TIMEOUT_SECONDS)
+
+
+def _sdk(base_url: str) -> Embedder:
+    return OpenAiEmbedder(_endpoint(base_url), timeout_seconds=_TIMEOUT_SECONDS)
+
+
+@pytest.fixture
+def vendor() -> Iterator[VendorServer]:
+    with vendor_server() as server:
+        yield server
+
+
+@pytest.fixture(params=[_http, _sdk], ids=["http", "sdk"])
+def build(request: pytest.FixtureRequest) -> Build:
+    return request.param
+
+
+@pytest.fixture
+def embedder(build: Build, vendor: VendorServer) -> Embedder:
+    return build(f"{vendor.url}/v1")
+
+
+def _vector(first: float) -> str:
+    return base64.b64encode(array("f", [first, 1.0, *[0.0] * 1534]).tobytes()).decode()
+
+
+def _vectors(*vectors: Any, tokens: int = 5) -> Answer:
+    data = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(vectors)]
+    return Answer.of_json({"object": "list", "data": data, "model": "small", "usage": {"total_tokens": tokens}})
+
+
+def _failure(embedder: Embedder) -> VendorDown | VendorRefused:
+    with pytest.raises((VendorDown, VendorRefused)) as failure:
+        embedder.embed(["boiler"])
+    return failure.value
+
+
+def test_texts_come_back_as_unit_vectors(embedder: Embedder, vendor: VendorServer) -> None:
+    vendor.answer_with(_vectors(_vector(0.0), _vector(1.0)))
+    embedded = embedder.embed(["boiler", "garden"])
+    assert [vector[:2] for vector in embedded.vectors] == [(0.0, 1.0), pytest.approx((0.5**0.5, 0.5**0.5))]
+    assert (embedded.usage.provider, embedded.usage.model, embedded.usage.tokens) == ("acme", "small", 5)
+
+
+def test_the_provider_is_asked_in_its_own_way(embedder: Embedder, vendor: VendorServer) -> None:
+    vendor.answer_with(_vectors(_vector(0.0)))
+    embedder.embed(["Wärmepumpe 🔥"])
+    received = vendor.received[0]
+    assert received.path == "/v1/embeddings"
+    assert received.headers["authorization"] == f"Bearer {_KEY}"
+    assert received.headers["content-type"] == "application/json"
+    assert received.json() == {"model": "small", "input": ["Wärmepumpe 🔥"], "encoding_format": "base64"}
+
+
+def test_a_base_url_may_end_with_a_slash(build: Build, vendor: VendorServer) -> None:
+    vendor.answer_with(_vectors(_vector(0.0)))
+    build(f"{vendor.url}/v1/").embed(["boiler"])
+    assert vendor.received[0].path == "/v1/embeddings"
+
+
+def test_many_texts_go_in_several_requests(embedder: Embedder, vendor: VendorServer) -> None:
+    vendor.answer_with(_vectors(*[_vector(0.0)] * 256), _vectors(_vector(1.0), tokens=1))
+    embedded = embedder.embed(["boiler"] * 257)
+    assert len(embedded.vectors) == 257
+    assert embedded.usage.tokens == 6
+    assert [len(received.json()["input"]) for received in vendor.received] == [256, 1]
+
+
+def test_no_texts_are_no_request(embedder: Embedder, vendor: VendorServer) -> None:
+    assert embedder.embed([]).vectors == ()
+    assert vendor.received == []
+
+
+def test_a_second_call_uses_the_same_embedder(embedder: Embedder, vendor: VendorServer) -> None:
+    vendor.answer_with(_vectors(_vector(0.0)))
+    assert embedder.embed(["boiler"]) == embedder.embed(["boiler"])
+
+
+_UNUSABLE = {
+    "html": Answer(body=b"<html>Sign in to the network</html>", headers={"Content-Type": "text/html"}),
+    "empty": Answer(body=b"", headers={"Content-Type": "application/json"}),
+    "half a document": Answer(body=b'{"data": [{"index": 0, "embedd', headers={"Content-Type": "application/json"}),
+    "another shape": Answer.of_json({"embeddings": []}),
+    "no vector": _vectors(),
+    "one too many": _vectors(_vector(0.0), _vector(0.0)),
+    "short": _vectors([1.0] * 1535),
+    "long": _vectors([1.0] * 1537),
+    "nan": Answer(body=json.dumps({"data": [{"index": 0, "embedding": [float("nan")] * 1536}]}).encode()),
+    "zero": _vectors([0.0] * 1536),
+}
+
+
+@pytest.mark.parametrize("answer", _UNUSABLE.values(), ids=_UNUSABLE.keys())
+def test_an_answer_without_a_usable_vector_is_refused(embedder: Embedder, vendor: VendorServer, answer: Answer) -> None:
+    vendor.answer_with(answer)
+    failure = _failure(embedder)
+    assert isinstance(failure, VendorDown)
+    assert failure.exact_code == "provider_invalid"
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 408, 409, 429, 500, 502, 503, 504])
+def test_a_failure_that_may_pass_can_be_tried_again(embedder: Embedder, vendor: VendorServer, status: int) -> None:
+    vendor.answer_with(Answer.of_json({"error": {"message": "no"}}, status=status))
+    failure = _failure(embedder)
+    assert isinstance(failure, VendorDown)
+    assert len(vendor.received) == 1
+    assert _KEY not in str(failure)
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_refusal_is_final(embedder: Embedder, vendor: VendorServer, status: int) -> None:
+    vendor.answer_with(Answer.of_json({"error": {"message": "no"}}, status=status))
+    assert isinstance(_failure(embedder), VendorRefused)
+
+
+def test_retry_after_is_handed_on(embedder: Embedder, vendor: VendorServer) -> None:
+    vendor.answer_with(Answer(status=429, body=b"{}", headers={"Retry-After": "17"}))
+    assert _failure(embedder).retry_after_seconds == 17
+
+
+def test_an_answer_cut_off_on_its_way_can_be_tried_again(embedder: Embedder, vendor: VendorServer) -> None:
+    whole = _vectors(_vector(0.0))
+    vendor.answer_with(Answer(body=whole.body, headers=whole.headers, sent_bytes=100))
+    assert isinstance(_failure(embedder), VendorDown)
+
+
+def test_a_provider_that_hangs_is_given_up_in_time(embedder: Embedder, vendor: VendorServer) -> None:
+    vendor.answer_with(Answer(hangs=True))
+    started = time.perf_counter()
+    assert isinstance(_failure(embedder), VendorDown)
+    assert time.perf_counter() - started < _TIMEOUT_SECONDS + 1.5
+
+
+def test_a_provider_that_refuses_connections_is_down(build: Build) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # bound, not listening: nobody else gets the port, and nobody answers
+        assert isinstance(_failure(build(f"http://127.0.0.1:{unused.getsockname()[1]}/v1")), VendorDown)
+
+
+def test_a_connection_that_died_while_kept_costs_nothing_but_a_new_one(vendor: VendorServer) -> None:
+    embedder = _http(f"{vendor.url}/v1")
+    vendor.answer_with(Answer(sent_bytes=0, body=b"never sent"), _vectors(_vector(0.0)))
+    assert len(embedder.embed(["boiler"]).vectors) == 1
+    assert len(vendor.received) == 2
