@@ -1,0 +1,1 @@
+"""A spoken note and a picture with text, and how they were made."""
