@@ -54,7 +54,7 @@ class Answer:
     tokens: int
 
 
-class OpenAIChat:
+class OpenAiChat:
     """A chat endpoint."""
 
     def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:

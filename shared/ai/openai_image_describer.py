@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.ai.capabilities import Description, Endpoint, Usage
 from shared.ai.clean_text import clean_text
-from shared.ai.openai_chat import TIMEOUT_SECONDS, OpenAIChat
+from shared.ai.openai_chat import TIMEOUT_SECONDS, OpenAiChat
 from shared.ai.prompt_file import load_prompt
 from shared.ai.vendor_errors import parse_reply
 
@@ -39,12 +39,12 @@ class _Picture(BaseModel):
     text: str
 
 
-class OpenAIImageDescriber:
+class OpenAiImageDescriber:
     """Fulfils ImageDescriber."""
 
     def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._endpoint = endpoint
-        self._chat = OpenAIChat(endpoint, timeout_seconds=timeout_seconds)
+        self._chat = OpenAiChat(endpoint, timeout_seconds=timeout_seconds)
         self._prompt = load_prompt("describe_image.v1")
 
     def describe(self, image: bytes, *, content_type: str, language: str) -> Description:

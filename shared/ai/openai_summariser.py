@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.ai.capabilities import Endpoint, Summary, Usage
 from shared.ai.clean_text import clean_text
-from shared.ai.openai_chat import TIMEOUT_SECONDS, OpenAIChat
+from shared.ai.openai_chat import TIMEOUT_SECONDS, OpenAiChat
 from shared.ai.prompt_file import load_prompt
 from shared.ai.vendor_errors import invalid_reply, parse_reply
 
@@ -27,12 +27,12 @@ class _Written(BaseModel):
     summary: str
 
 
-class OpenAISummariser:
+class OpenAiSummariser:
     """Fulfils Summariser."""
 
     def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._endpoint = endpoint
-        self._chat = OpenAIChat(endpoint, timeout_seconds=timeout_seconds)
+        self._chat = OpenAiChat(endpoint, timeout_seconds=timeout_seconds)
         self._prompt = load_prompt("summarise.v1")
 
     def summarise(self, notes: str, *, language: str) -> Summary:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.ai.capabilities import Endpoint
-from shared.ai.openai_image_describer import OpenAIImageDescriber
+from shared.ai.openai_image_describer import OpenAiImageDescriber
 from shared.errors import VendorDown, VendorRefused
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
 
@@ -19,9 +19,9 @@ def openai() -> Iterator[VendorServer]:
         yield server
 
 
-def describer(openai: VendorServer, timeout_seconds: float = 2) -> OpenAIImageDescriber:
+def describer(openai: VendorServer, timeout_seconds: float = 2) -> OpenAiImageDescriber:
     endpoint = Endpoint(provider="openai", base_url=f"{openai.url}/v1", model="gpt-4o-mini", api_key="sk-invented")
-    return OpenAIImageDescriber(endpoint, timeout_seconds=timeout_seconds)
+    return OpenAiImageDescriber(endpoint, timeout_seconds=timeout_seconds)
 
 
 def completion(content: Any, **message: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.ai.capabilities import Endpoint
-from shared.ai.openai_summariser import MAX_NOTES_CHARS, OpenAISummariser, clip
+from shared.ai.openai_summariser import MAX_NOTES_CHARS, OpenAiSummariser, clip
 from shared.errors import VendorDown, VendorRefused
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
 
@@ -16,9 +16,9 @@ def deepseek() -> Iterator[VendorServer]:
         yield server
 
 
-def summariser(deepseek: VendorServer, timeout_seconds: float = 2) -> OpenAISummariser:
+def summariser(deepseek: VendorServer, timeout_seconds: float = 2) -> OpenAiSummariser:
     endpoint = Endpoint(provider="deepseek", base_url=deepseek.url, model="deepseek-v4", api_key="sk-invented")
-    return OpenAISummariser(endpoint, timeout_seconds=timeout_seconds)
+    return OpenAiSummariser(endpoint, timeout_seconds=timeout_seconds)
 
 
 def completion(content: Any) -> dict[str, Any]:

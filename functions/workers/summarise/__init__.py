@@ -1,0 +1,1 @@
+"""Notes to a title and a summary."""

@@ -1,0 +1,169 @@
+"""The recipe every step follows: claim, prepare, perform, leave, announce.
+
+No transaction is open while a provider is asked. What comes back is written only by the worker that still holds
+the step's fencing token; the session's row is locked first, as everywhere (shared/sessions/lock_session.py).
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+from shared.ai.capabilities import Usage
+from shared.db.connection import Database, Transaction
+from shared.enrichment import repository
+from shared.enrichment.model import MediaRejected, Outcome
+from shared.errors import Busy, NotFound, VendorDown, VendorRefused
+from shared.ids import StepId, UserId
+from shared.jobs.claim_step import claim_step
+from shared.jobs.leave_step import LeaseLost, leave_step
+from shared.jobs.model import MAX_ATTEMPTS, Step, StepState
+from shared.jobs.reading import find_step
+from shared.media.reject_media import reject_media
+from shared.outbox.model import Announcement
+from shared.outbox.publish_announced import publish_announced
+from shared.outbox.queue import Queue
+from shared.sessions.advance_session import advance_session
+from shared.sessions.begin_processing import begin_processing
+from shared.sessions.lock_session import lock_session
+from shared.telemetry import log
+
+PreparedT = TypeVar("PreparedT")
+ResultT = TypeVar("ResultT")
+
+_INVALID_ATTEMPTS = 2  # an answer of the wrong shape is asked for once more; a third would hardly be better
+_WRITE_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work(Generic[PreparedT, ResultT]):
+    """What is particular about one kind of step."""
+
+    prepare: Callable[[Transaction, Step], PreparedT | None]
+    """Reads what the call needs; None when nothing is left to work on."""
+
+    perform: Callable[[PreparedT], ResultT]
+    """Asks the provider. Raises VendorDown, VendorRefused and MediaRejected."""
+
+    record: Callable[[Transaction, Step, ResultT], None]
+    """Writes what was made."""
+
+    usage: Callable[[ResultT], Usage | None]
+    """What the call cost, if there was one."""
+
+
+def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work: Work[PreparedT, ResultT]) -> None:
+    """Do one step, whatever comes of it. A repeat, and a step that is gone, change nothing.
+
+    Raises:
+        VendorDown: a later try may help; the step is ready for it.
+    """
+    claimed = _claim(db, user_id, step_id, work)
+    if claimed is None:
+        return
+    step, prepared = claimed
+    outcome = _try(step, prepared, work)
+    try:
+        announced = _leave(db, step, outcome)
+    except (LeaseLost, NotFound) as error:
+        log.warning("step taken over or deleted", extra={"step_id": str(step.id), "code": error.exact_code})
+        return
+    log.info("step left", extra={"step_id": str(step.id), "state": outcome.state, "reason": outcome.reason})
+    publish_announced(db, queue, announced)
+    if outcome.try_again_after is not None:
+        raise outcome.try_again_after
+
+
+def _claim(
+    db: Database, user_id: UserId, step_id: StepId, work: Work[PreparedT, ResultT]
+) -> tuple[Step, PreparedT | None] | None:
+    """The step, now ours, and what its call needs; None when it is finished, gone, or another's."""
+    try:
+        with db.transaction(user_id) as tx:
+            step = _take(tx, user_id, step_id)
+            return None if step is None else (step, work.prepare(tx, step))
+    except NotFound:
+        return None
+
+
+def _take(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None:
+    known = find_step(tx, user_id, step_id)
+    if known is None:
+        return None
+    lock_session(tx, user_id, known.session_id)
+    step = claim_step(tx, user_id, step_id)
+    if step is not None:
+        begin_processing(tx, user_id, step.session_id)
+    return step
+
+
+def _try(step: Step, prepared: PreparedT | None, work: Work[PreparedT, ResultT]) -> Outcome:
+    if step.attempts > MAX_ATTEMPTS:
+        # Each earlier try took its worker down with it; a kinder end than a sixth victim.
+        return Outcome(state=StepState.FAILED, reason="gave_up")
+    if prepared is None:
+        return Outcome(state=StepState.SKIPPED, reason="nothing_to_do")
+    try:
+        result = work.perform(prepared)
+    except MediaRejected as rejected:
+        return _without_media(step, rejected.exact_code)
+    except VendorRefused as refused:
+        return _refused(step, refused)
+    except VendorDown as down:
+        return _unavailable(step, down)
+    return Outcome(
+        state=StepState.COMPLETED,
+        usage=work.usage(result),
+        write=lambda tx: work.record(tx, step, result),
+    )
+
+
+def _without_media(step: Step, reason: str) -> Outcome:
+    if step.media_id is None:
+        raise RuntimeError(f"a {step.kind} step has no media to reject")
+    write = partial(reject_media, user_id=step.user_id, media_id=step.media_id, reason=reason)
+    return Outcome(state=StepState.SKIPPED, reason=reason, write=write)
+
+
+def _refused(step: Step, refused: VendorRefused) -> Outcome:
+    """A file the provider will not take is rejected; without vectors or a summary there is no processed session."""
+    if step.media_id is not None:
+        return _without_media(step, refused.exact_code)
+    return Outcome(state=StepState.FAILED, reason=refused.exact_code)
+
+
+def _unavailable(step: Step, down: VendorDown) -> Outcome:
+    is_invalid_again = down.exact_code == "provider_invalid" and step.attempts >= _INVALID_ATTEMPTS
+    if step.is_last_attempt or is_invalid_again:
+        return Outcome(state=StepState.FAILED, reason=down.exact_code)
+    return Outcome(state=StepState.READY, reason=down.exact_code, try_again_after=down)
+
+
+def _leave(db: Database, step: Step, outcome: Outcome) -> list[Announcement]:
+    """Write the outcome; tried again when the database is busy, because the provider has been paid for it."""
+    for attempt in range(1, _WRITE_ATTEMPTS):
+        try:
+            return _leave_once(db, step, outcome)
+        except Busy:
+            time.sleep(0.1 * 3**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+    return _leave_once(db, step, outcome)
+
+
+def _leave_once(db: Database, step: Step, outcome: Outcome) -> list[Announcement]:
+    usage = outcome.usage
+    with db.transaction(step.user_id) as tx:
+        lock_session(tx, step.user_id, step.session_id)
+        leave_step(
+            tx,
+            step,
+            outcome.state,
+            reason=outcome.reason,
+            provider=usage.provider if usage else None,
+            model=usage.model if usage else None,
+        )
+        outcome.write(tx)
+        if usage is not None:
+            repository.insert_usage(tx, step, usage)
+        return advance_session(tx, step.user_id, step.job_id)

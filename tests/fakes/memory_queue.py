@@ -1,0 +1,48 @@
+"""Queues in memory: what was sent to each, and a vendor that can be down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shared.errors import VendorDown
+from shared.outbox.message import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delay:
+    """A received message that was asked to come back later."""
+
+    queue: str
+    receipt_handle: str
+    seconds: int
+
+
+@dataclass(kw_only=True)
+class MemoryQueue:
+    """Fulfils shared.outbox.queue.Queue. Queues named in `down` refuse everything."""
+
+    down: set[str] = field(default_factory=set[str])
+    sent: list[tuple[str, Message]] = field(default_factory=list[tuple[str, Message]])
+    delays: list[Delay] = field(default_factory=list[Delay])
+
+    def send(self, queue: str, messages: Sequence[Message]) -> None:
+        self.check(queue)
+        self.sent += [(queue, message) for message in messages]
+
+    def delay(self, queue: str, receipt_handle: str, seconds: int) -> None:
+        self.check(queue)
+        self.delays.append(Delay(queue=queue, receipt_handle=receipt_handle, seconds=seconds))
+
+    def check(self, queue: str) -> None:
+        if queue in self.down:
+            raise VendorDown(f"The queue {queue} is down.")
+
+    def names(self) -> list[str]:
+        """The queues that were sent to, one for each message, in order."""
+        return [name for name, _ in self.sent]
+
+    def sent_to(self, queue: str) -> list[Message]:
+        return [message for name, message in self.sent if name == queue]
+
+    def clear(self) -> None:
+        self.sent.clear()
+        self.delays.clear()
