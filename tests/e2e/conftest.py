@@ -1,0 +1,36 @@
+"""One stack for all end-to-end tests that leave it as it was."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dev.demo.play import SAMPLES
+from tests.e2e.phone import Phone
+from tests.e2e.served import Served, serve
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`make serve` with local providers."""
+    stack = serve(tmp_path_factory.mktemp("served"))
+    yield stack
+    assert stack.stop() == 0
+
+
+@pytest.fixture
+def phone(served: Served) -> Phone:
+    """A user of their own for each test."""
+    return Phone(url=served.url)
+
+
+@pytest.fixture(scope="session")
+def voice_note() -> bytes:
+    """A spoken note."""
+    return Path(SAMPLES / "voice_note.ogg").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    """A picture with text."""
+    return Path(SAMPLES / "picture.png").read_bytes()

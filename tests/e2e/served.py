@@ -1,0 +1,68 @@
+"""`make serve` as a process of its own, and the processes it leaves."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 90
+STOP_SECONDS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A running `python -m dev serve`."""
+
+    url: str
+    process: "subprocess.Popen[str]"
+
+    def stop(self) -> int:
+        """SIGTERM, as a supervisor would; returns the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(STOP_SECONDS)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+
+
+def serve(data_dir: Path, environment: Mapping[str, str] | None = None) -> Served:
+    """Start it on a free port, keeping its data in `data_dir`; without any provider key but those given."""
+    clean = {name: value for name, value in os.environ.items() if not name.endswith(("_API_KEY", "_BASE_URL"))}
+    variables = {**clean, "PORT": "0", "DATA_DIR": str(data_dir), **(environment or {})}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dev", "serve"], cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True
+    )
+    deadline = monotonic() + START_SECONDS
+    while monotonic() < deadline and process.poll() is None:
+        line = process.stdout.readline() if process.stdout else ""
+        if line.startswith("ready "):
+            return Served(url=line.removeprefix("ready ").strip(), process=process)
+    process.kill()
+    raise RuntimeError(f"the stack did not start; see {data_dir / 'stack.log'}")
+
+
+def processes_naming(text: str) -> list[int]:
+    """Ids of living processes whose command line or environment names `text`."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal() or int(entry.name) == os.getpid():
+            continue
+        with suppress(OSError):
+            if text.encode() in (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes():
+                found.append(int(entry.name))
+    return found
+
+
+def wait_until_gone(text: str, seconds: float = 10) -> list[int]:
+    """The processes that still name `text` when the time is up: none, one hopes."""
+    deadline = monotonic() + seconds
+    while (left := processes_naming(text)) and monotonic() < deadline:
+        sleep(0.1)
+    return left

@@ -1,0 +1,28 @@
+"""What a stop, a start and a signal do to the local stack."""
+
+from pathlib import Path
+
+from tests.e2e.phone import Phone
+from tests.e2e.served import serve, wait_until_gone
+
+
+def test_data_survives_a_restart_and_no_process_does(tmp_path: Path, picture: bytes) -> None:
+    first = serve(tmp_path)
+    phone = Phone(url=first.url)
+    session_id = phone.open_session("image")
+    media_id = phone.upload(session_id, picture, media_type="image", content_type="image/png")
+    assert phone.call("POST", "/api/uploads/commit", {"media_id": media_id})["status"] == "uploaded"
+    assert first.stop() == 0
+    assert wait_until_gone(str(tmp_path)) == []
+
+    second = serve(tmp_path)
+    again = Phone(url=second.url, uid=phone.uid)
+    try:
+        assert again.credits() == 3
+        again.finalize(session_id)
+        session = again.until(session_id)
+        assert session["status"] == "processed"
+        assert again.search("what to buy at the weekend")[0]["media_id"] == media_id
+    finally:
+        assert second.stop() == 0
+    assert wait_until_gone(str(tmp_path)) == []
