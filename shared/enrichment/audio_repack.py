@@ -28,7 +28,7 @@ def aac_to_m4a(data: bytes) -> bytes:
     return written.getvalue()
 
 
-def _packets(source: InputContainer, stream: AudioStream) -> Iterator[Packet[AudioStream]]:
+def _packets(source: InputContainer, stream: AudioStream) -> "Iterator[Packet[AudioStream]]":
     """All but the last, which is empty and only says that the file has ended."""
     return (packet for packet in source.demux(stream) if packet.dts is not None)
 
