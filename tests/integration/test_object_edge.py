@@ -11,10 +11,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.fixtures.object_store import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, LocalBucket, local_bucket
@@ -53,6 +55,15 @@ def test_a_presigned_upload_is_stored_once_and_told_to_the_queue_once(bucket: Lo
     notices = [json.loads(body) for body in bucket.notices()]
     assert [n["Records"][0]["eventName"] for n in notices] == ["ObjectCreated:Put"]
     assert notices[0]["Records"][0]["s3"]["object"]["size"] == len(CONTENT)
+
+
+def test_of_many_uploads_by_one_url_at_once_exactly_one_is_taken(bucket: LocalBucket) -> None:
+    bucket.notices()
+    attempt = presign(bucket, "race.m4a")
+    with ThreadPoolExecutor(8) as phones:
+        answers = list(phones.map(lambda _: send(bucket, attempt).status_code, range(8)))
+    assert sorted(answers) == [200] + [412] * 7
+    assert len(bucket.notices()) == 1
 
 
 def test_a_presigned_get_gives_a_part_or_all_until_it_expires(bucket: LocalBucket) -> None:
@@ -115,6 +126,20 @@ def test_an_odd_key_goes_in_and_comes_back(bucket: LocalBucket, key: str) -> Non
     with pytest.raises(ClientError) as gone:
         s3.head_object(Bucket=BUCKET, Key=key)
     assert gone.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+    s3.close()
+
+
+@pytest.mark.parametrize("size_bytes", [0, 10, 2_000_000])
+def test_an_object_that_calls_itself_compressed_is_left_alone(bucket: LocalBucket, size_bytes: int) -> None:
+    s3 = bucket.s3()
+    for encoding in ("gzip", "br"):
+        s3.put_object(Bucket=BUCKET, Key="packed", Body=bytes(size_bytes), ContentEncoding=encoding)
+        s3.copy_object(Bucket=BUCKET, Key="packed-copy", CopySource={"Bucket": BUCKET, "Key": "packed"})
+        url = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "packed-copy"}, ExpiresIn=60)
+        with httpx.Client(trust_env=False) as client, client.stream("GET", url) as answer:
+            assert answer.headers["content-encoding"] == encoding
+            assert b"".join(answer.iter_raw()) == bytes(size_bytes)
+        assert s3.head_object(Bucket=BUCKET, Key="packed")["ContentLength"] == size_bytes
     s3.close()
 
 
