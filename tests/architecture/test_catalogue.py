@@ -1,0 +1,182 @@
+"""The catalogue and the code say the same: what exists, what wakes it, what it reads, how long it may take."""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, PROVIDER_TIMEOUT_SECONDS, QUEUES, Function
+from shared.jobs.model import LEASE, MAX_ATTEMPTS, StepKind
+from shared.sessions.delete_session import DISCARD_QUEUE
+from tests.architecture.source import ROOT
+
+OPEN_PATHS = {"/api/health", "/api/health/live"}
+HEAVY = {"boto3", "openai", "groq", "stripe", "firebase_admin", "av", "PIL", "httpx", "httpx2", "numpy", "requests"}
+GATEWAY_LIMIT_SECONDS = 30
+
+BY_NAME = {function.name: function for function in FUNCTIONS}
+API_NAMES = [function.name for function in FUNCTIONS if function.family == "api"]
+QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES} | {queue.dead_letter_name: queue for queue in QUEUES}
+TRIGGERS = [(function, trigger) for function in FUNCTIONS for trigger in function.queues]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a function turned out to be when it was imported."""
+
+    settings: set[str]
+    routes: set[tuple[str, str, str]]
+    loaded: set[str]
+
+
+Found = dict[str, Facts | AssertionError]
+
+
+def _dummy(name: str) -> str:
+    return "http://127.0.0.1:9/" if "URL" in name else "1"
+
+
+def _facts(function: Function) -> Facts:
+    given = {name: _dummy(name) for name in (*function.settings, *function.secrets)}
+    aws = {"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+    printed = subprocess.run(
+        [sys.executable, "-m", "tests.architecture.inspect_function", function.handler.rpartition(".")[0]],
+        cwd=ROOT,
+        env={"PATH": os.environ.get("PATH", os.defpath), **aws, **given},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert printed.returncode == 0, f"{function.name} does not start with the catalogue's settings:\n{printed.stderr}"
+    told: dict[str, Any] = json.loads(printed.stdout.splitlines()[-1])
+    routes = {(method, path, auth) for method, path, auth in told["routes"]}
+    return Facts(settings=set(told["settings"]), routes=routes, loaded=set(told["loaded"]))
+
+
+@pytest.fixture(scope="module")
+def facts() -> Found:
+    """Every function, imported in a process of its own."""
+
+    def of(function: Function) -> Facts | AssertionError:
+        try:
+            return _facts(function)
+        except AssertionError as error:
+            return error
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(BY_NAME, pool.map(of, FUNCTIONS), strict=True))
+
+
+def _known(facts: Found, name: str) -> Facts:
+    found = facts[name]
+    if isinstance(found, AssertionError):
+        raise found
+    return found
+
+
+def test_every_function_folder_is_in_the_catalogue_and_vice_versa() -> None:
+    folders = {f"functions.{path.parent.parent.name}.{path.parent.name}" for path in ROOT.glob("functions/*/*/*.py")}
+    catalogued = {function.handler.removesuffix(".handler.handler") for function in FUNCTIONS}
+    assert folders == catalogued
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_a_handler_is_where_the_catalogue_says(function: Function) -> None:
+    module, _, name = function.handler.rpartition(".")
+    assert name == "handler"
+    assert module.split(".")[2] == function.name.replace("-", "_")
+    assert find_spec(module) is not None
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_function_reads_exactly_what_the_catalogue_gives_it(facts: Found, name: str) -> None:
+    function = BY_NAME[name]
+    assert _known(facts, name).settings == {*function.settings, *function.secrets}
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_function_answers_exactly_the_routes_of_the_catalogue(facts: Found, name: str) -> None:
+    catalogued = {(route.method, route.path, route.auth) for route in BY_NAME[name].routes}
+    assert _known(facts, name).routes == catalogued
+
+
+@pytest.mark.parametrize("name", API_NAMES)
+def test_an_api_function_loads_no_heavy_package(facts: Found, name: str) -> None:
+    assert not _known(facts, name).loaded & HEAVY
+
+
+def test_only_known_routes_are_open() -> None:
+    opened = {route.path for function in FUNCTIONS for route in function.routes if route.auth == "open"}
+    assert opened == OPEN_PATHS
+
+
+def test_a_route_belongs_to_one_function() -> None:
+    routes = [(route.method, route.path) for function in FUNCTIONS for route in function.routes]
+    assert len(routes) == len(set(routes))
+
+
+def test_names_are_given_once() -> None:
+    assert len(BY_NAME) == len(FUNCTIONS)
+    assert len({queue.name for queue in QUEUES}) == len(QUEUES)
+
+
+def test_every_queue_one_sends_to_or_is_woken_by_exists() -> None:
+    sent = {name for function in FUNCTIONS for name in function.sends_to}
+    woken = {trigger.queue for _, trigger in TRIGGERS}
+    assert sent <= {queue.name for queue in QUEUES}
+    assert woken <= set(QUEUE_BY_NAME)
+
+
+def test_every_queue_wakes_one_function() -> None:
+    waking = [trigger.queue for _, trigger in TRIGGERS]
+    assert len(waking) == len(set(waking))
+    assert {queue.name for queue in QUEUES} <= set(waking)
+
+
+def test_a_message_stays_hidden_for_six_times_the_workers_timeout() -> None:
+    too_short = [
+        f"{trigger.queue} -> {function.name}"
+        for function, trigger in TRIGGERS
+        if QUEUE_BY_NAME[trigger.queue].visibility_timeout_seconds < 6 * function.timeout_seconds
+    ]
+    assert too_short == []
+
+
+def test_an_api_function_ends_before_the_gateway_gives_up() -> None:
+    assert all(BY_NAME[name].timeout_seconds < GATEWAY_LIMIT_SECONDS for name in API_NAMES)
+
+
+def test_the_sweep_ends_before_the_next_begins() -> None:
+    scheduled = [function for function in FUNCTIONS if function.every_seconds is not None]
+    assert [function.name for function in scheduled] == ["sweep"]
+    assert all(function.timeout_seconds < (function.every_seconds or 0) for function in scheduled)
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_provider_worker_lease_and_visibility_end_in_this_order(kind: StepKind) -> None:
+    queue = QUEUE_BY_NAME[kind.queue]
+    worker = next(function for function, trigger in TRIGGERS if trigger.queue == queue.name)
+    lease_seconds = LEASE.total_seconds()
+    assert PROVIDER_TIMEOUT_SECONDS < worker.timeout_seconds < lease_seconds < queue.visibility_timeout_seconds
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_a_step_has_as_many_tries_as_its_message(kind: StepKind) -> None:
+    assert QUEUE_BY_NAME[kind.queue].max_receive_count == MAX_ATTEMPTS
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_a_message_no_worker_could_handle_ends_its_step(kind: StepKind) -> None:
+    buried = {trigger.queue for trigger in BY_NAME["dead-letters"].queues}
+    assert QUEUE_BY_NAME[kind.queue].dead_letter_name in buried
+
+
+def test_the_queues_the_code_names_exist() -> None:
+    assert {DISCARD_QUEUE, OBJECT_CREATED_QUEUE} <= set(QUEUE_BY_NAME)
