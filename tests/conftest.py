@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from dev.postgres import Postgres
 from shared.db.connection import Database
@@ -19,10 +20,19 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A server of this run's own, stopped at its end."""
     folder: Path = tmp_path_factory.mktemp("postgres")
     server = Postgres.start(folder)
+    _without_waiting_for_the_disk(server)
     server.create_database("template_of_tests")
     migrate(server.url("template_of_tests"))
     yield server
     server.stop()
+
+
+def _without_waiting_for_the_disk(server: Postgres) -> None:
+    """A power cut during the tests may cost this server its data; what a crash of a process costs is as ever."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture

@@ -46,9 +46,10 @@ class Database:
             raise Busy("Another change to the same thing was under way. Try again.") from error
         except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
             raise Busy("The database did not answer in time. Try again.") from error
-        except (psycopg.DataError, UnicodeEncodeError) as error:
-            raise Invalid("A value cannot be stored: text must be valid Unicode without NUL.") from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except (psycopg.DataError, psycopg.errors.CheckViolation, UnicodeEncodeError) as error:
+            raise Invalid("A value cannot be stored: too large, or text that is not Unicode without NUL.") from error
+        except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:
+            # InternalError: read-only after a failover (25006), or ended for being idle too long (25P03).
             self.close()
             if work_is_done:
                 raise OutcomeUnknown(
@@ -79,9 +80,11 @@ class Database:
 
     def _begin_on(self, connection: Transaction, stack: ExitStack, user_id: UserId | None) -> Transaction:
         self._connection = connection
-        stack.enter_context(connection.transaction())
-        if user_id is not None:
-            connection.execute("SELECT set_config('app.user_id', %s, true)", [str(user_id)])
+        with ExitStack() as attempt:  # a connection that dies between the two leaves nothing on `stack`
+            attempt.enter_context(connection.transaction())
+            if user_id is not None:
+                connection.execute("SELECT set_config('app.user_id', %s, true)", [str(user_id)])
+            stack.push(attempt.pop_all())
         return connection
 
     def _connect(self) -> Transaction:

@@ -16,10 +16,12 @@ ALTER ROLE second_brain_app SET statement_timeout = '20s';
 ALTER ROLE second_brain_app SET lock_timeout = '5s';
 ALTER ROLE second_brain_app SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE second_brain_app SET jit = off;
+ALTER ROLE second_brain_app SET timezone = 'UTC';
 ALTER ROLE second_brain_system SET statement_timeout = '40s';
 ALTER ROLE second_brain_system SET lock_timeout = '5s';
 ALTER ROLE second_brain_system SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE second_brain_system SET jit = off;
+ALTER ROLE second_brain_system SET timezone = 'UTC';
 
 CREATE EXTENSION IF NOT EXISTS vector;
 

@@ -1,0 +1,23 @@
+"""Fixtures of tests that run use cases against the real Postgres."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from dev.postgres import Postgres
+from shared.db.connection import Database
+from tests.fixtures.captured import Backend
+from tests.fixtures.crowds import Crowd, crowd
+
+
+@pytest.fixture
+def backend(db: Database) -> Backend:
+    """The parts use cases take: real Postgres, a queue and a bucket in memory."""
+    return Backend(db=db)
+
+
+@pytest.fixture
+def many(postgres: Postgres, database_name: str) -> Iterator[Crowd]:
+    """Forty connections for as many threads as a test wants."""
+    with crowd(postgres.url(database_name, role="second_brain_app"), 40) as people:
+        yield people

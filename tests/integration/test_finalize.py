@@ -1,0 +1,218 @@
+"""Finalizing: one claim, one debit, one job, whatever happens at once."""
+
+import random
+from collections import Counter
+from functools import partial
+
+import psycopg
+import pytest
+
+from shared.db.connection import Database
+from shared.errors import NotFound
+from shared.ids import SessionId, UserId, new_id
+from shared.media.model import MediaType
+from shared.sessions.finalize_session import finalize_session
+from shared.sessions.model import BlockType, SessionStatus
+from shared.sessions.receive_upload import receive_upload
+from tests.fakes.memory_queue import MemoryQueue
+from tests.fixtures.captured import FACTS, Backend, count_of, ledger_of, set_credits
+from tests.fixtures.crowds import Crowd
+
+PENDING, NO_CREDITS, RAW_ONLY = SessionStatus.PENDING_PROCESSING, SessionStatus.NO_CREDITS, SessionStatus.RAW_ONLY
+
+
+def finalize(backend: Backend, user_id: UserId, session_id: SessionId, *, ai: bool = True) -> SessionStatus:
+    return finalize_session(backend.db, backend.queue, user_id, session_id, ai=ai)
+
+
+def upload(backend: Backend, user_id: UserId, session_id: SessionId) -> None:
+    media = backend.media(user_id, session_id)
+    with backend.db.transaction(user_id) as tx:
+        receive_upload(tx, user_id, media.id, FACTS)
+
+
+def test_two_hundred_finalizes_at_once_debit_once_and_answer_alike(
+    backend: Backend, many: Crowd, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    upload(backend, user_id, session_id)
+    backend.marker(user_id, session_id)
+    queue = MemoryQueue()
+
+    answers = many.all_at_once([lambda db: finalize_session(db, queue, user_id, session_id, ai=True)] * 200)
+
+    assert answers == [PENDING] * 200
+    assert ledger_of(owner, user_id) == [(3, "trial"), (-1, "session")]
+    assert count_of(owner, "ai_jobs", user_id) == 1
+    assert count_of(owner, "job_steps", user_id) == 3
+    assert queue.names() == ["transcribe"]
+    assert count_of(owner, "outbox", user_id) == 1
+
+
+def test_two_credits_pay_for_two_of_ten_sessions_finalized_at_once(
+    backend: Backend, many: Crowd, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    set_credits(owner, user_id, 2)
+    sessions = [backend.session(user_id) for _ in range(10)]
+    for session_id in sessions:
+        backend.marker(user_id, session_id)
+    queue = MemoryQueue()
+
+    def one(session_id: SessionId, db: Database) -> SessionStatus:
+        return finalize_session(db, queue, user_id, session_id, ai=True)
+
+    answers = many.all_at_once([partial(one, session_id) for session_id in sessions])
+    assert Counter(answers) == {PENDING: 2, NO_CREDITS: 8}
+    assert sum(delta for delta, reason in ledger_of(owner, user_id) if reason == "session") == -2
+    assert count_of(owner, "ai_jobs", user_id) == 2
+
+
+def test_an_empty_session_ends_as_raw_only_and_costs_nothing(backend: Backend, owner: psycopg.Connection) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    assert finalize(backend, user_id, session_id) is RAW_ONLY
+    assert finalize(backend, user_id, session_id) is RAW_ONLY
+    assert ledger_of(owner, user_id) == [(3, "trial")]
+    assert backend.queue.sent == []
+
+
+def test_a_session_finalized_without_ai_costs_nothing(backend: Backend, owner: psycopg.Connection) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id)
+    assert finalize(backend, user_id, session_id, ai=False) is RAW_ONLY
+    assert finalize(backend, user_id, session_id, ai=True) is RAW_ONLY
+    assert backend.status(user_id, session_id) is RAW_ONLY
+    assert ledger_of(owner, user_id) == [(3, "trial")]
+    assert count_of(owner, "ai_jobs", user_id) == 0
+
+
+def test_without_credits_the_session_is_kept_and_a_repeat_says_so_again(
+    backend: Backend, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    set_credits(owner, user_id, 0)
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id)
+    assert finalize(backend, user_id, session_id) is NO_CREDITS
+    set_credits(owner, user_id, 5)
+    assert finalize(backend, user_id, session_id) is NO_CREDITS
+    assert count_of(owner, "ai_jobs", user_id) == 0
+
+
+@pytest.mark.parametrize("later", ["processing", "processed", "failed"])
+def test_a_repeat_answers_the_same_whatever_became_of_the_session(
+    backend: Backend, owner: psycopg.Connection, later: str
+) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id)
+    first = finalize(backend, user_id, session_id)
+    owner.execute("UPDATE sessions SET status = %s", [later])
+    assert finalize(backend, user_id, session_id) is first is PENDING
+    assert ledger_of(owner, user_id)[1:] == [(-1, "session")]
+
+
+def test_text_alone_is_embedded_and_summed_up_at_once(backend: Backend) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id)
+    finalize(backend, user_id, session_id)
+    assert sorted(backend.queue.names()) == ["embed", "summarise"]
+    assert backend.steps(user_id, session_id) == {"embed": "ready", "summarise": "ready"}
+
+
+def test_blank_text_alone_fails_at_once_and_the_credit_comes_back(backend: Backend, owner: psycopg.Connection) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id, " \n ")
+    assert finalize(backend, user_id, session_id) is PENDING
+    session = backend.read(user_id, session_id).session
+    assert (session.status, session.failure_reason) == (SessionStatus.FAILED, "nothing_usable")
+    assert ledger_of(owner, user_id) == [(3, "trial"), (-1, "session"), (1, "refund")]
+    assert finalize(backend, user_id, session_id) is PENDING
+
+
+def test_a_session_finalized_before_its_upload_waits_visibly_and_goes_on_when_it_arrives(backend: Backend) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    media = backend.media(user_id, session_id, MediaType.IMAGE)
+    backend.block(user_id, session_id, BlockType.IMAGE, media_id=media.id)
+    assert finalize(backend, user_id, session_id) is PENDING
+    waiting = backend.step(user_id, session_id, "describe_image")
+    assert (waiting.state, waiting.reason) == ("waiting", "upload")
+    assert backend.queue.sent == []
+
+    with backend.db.transaction(user_id) as tx:
+        announced = receive_upload(tx, user_id, media.id, FACTS)
+
+    assert [a.queue for a in announced] == ["describe-image"]
+    ready = backend.step(user_id, session_id, "describe_image")
+    assert (ready.state, ready.reason) == ("ready", None)
+
+
+def test_an_upload_that_is_not_the_declared_one_lets_the_session_go_on_without_it(
+    backend: Backend, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    media = backend.media(user_id, session_id, size=FACTS.size_bytes + 1)
+    backend.marker(user_id, session_id)
+    finalize(backend, user_id, session_id)
+    with backend.db.transaction(user_id) as tx:
+        announced = receive_upload(tx, user_id, media.id, FACTS)
+    assert sorted(a.queue for a in announced) == ["embed", "summarise"]
+    skipped = backend.step(user_id, session_id, "transcribe")
+    assert (skipped.state, skipped.reason) == ("skipped", "media_rejected")
+    assert ledger_of(owner, user_id)[1:] == [(-1, "session")]
+
+
+def test_when_the_only_upload_is_rejected_the_credit_comes_back(backend: Backend, owner: psycopg.Connection) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    media = backend.media(user_id, session_id, size=FACTS.size_bytes + 1)
+    finalize(backend, user_id, session_id)
+    for _ in range(3):
+        with backend.db.transaction(user_id) as tx:
+            assert receive_upload(tx, user_id, media.id, FACTS) == []
+    assert backend.status(user_id, session_id) is SessionStatus.FAILED
+    assert ledger_of(owner, user_id) == [(3, "trial"), (-1, "session"), (1, "refund")]
+
+
+def test_no_wake_up_is_lost_when_finalize_and_upload_race(
+    backend: Backend, many: Crowd, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    set_credits(owner, user_id, 40)
+    rounds = 40
+    order = random.Random(4)  # noqa: S311 - a shuffle, not a secret
+    for _ in range(rounds):
+        session_id = backend.session(user_id)
+        media = backend.media(user_id, session_id)
+        queue = MemoryQueue()
+
+        def close(db: Database, session_id: SessionId = session_id, queue: MemoryQueue = queue) -> None:
+            finalize_session(db, queue, user_id, session_id, ai=True)
+
+        def arrive(db: Database, media_id: object = media.id) -> None:
+            with db.transaction(user_id) as tx:
+                receive_upload(tx, user_id, media_id, FACTS)  # pyright: ignore[reportArgumentType]
+
+        tasks = [close, arrive, arrive]
+        order.shuffle(tasks)
+        many.all_at_once(tasks)
+        assert backend.step(user_id, session_id, "transcribe").state == "ready"
+    announced = owner.execute("SELECT count(*) FROM outbox WHERE queue = 'transcribe'").fetchone()
+    assert announced == (rounds,)
+    assert count_of(owner, "session_blocks", user_id) == rounds
+
+
+def test_one_cannot_finalize_what_is_not_there_or_another_users(backend: Backend) -> None:
+    alice, bob = backend.user("alice"), backend.user("bob")
+    session_id = backend.session(alice)
+    for stranger, unknown in ((bob, session_id), (alice, SessionId(new_id()))):
+        with pytest.raises(NotFound):
+            finalize(backend, stranger, unknown)
+    assert backend.status(alice, session_id) is SessionStatus.OPEN
