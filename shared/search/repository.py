@@ -230,22 +230,20 @@ def nearest(
     Sign bits are scanned inside the primary key's index, then the nearest of them are ranked by the full vectors
     (docs/adr/0006). A chunk is as near as the nearest of its parts.
     """
+    parameters = {
+        "user_id": user_id,
+        "provider": provider,
+        "model": model,
+        "query": _halfvec(query),
+        "limit": limit,
+        "threshold": threshold,
+        "least_depth": max(_LEAST_DEPTH, limit * MAX_PARTS),
+        "most_depth": _MOST_DEPTH,
+        "depth_divisor": _DEPTH_DIVISOR,
+    }
     with tx.cursor(row_factory=class_row(Hit)) as cursor:
         cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
-        return cursor.execute(
-            _SEARCH,
-            {
-                "user_id": user_id,
-                "provider": provider,
-                "model": model,
-                "query": _halfvec(query),
-                "limit": limit,
-                "threshold": threshold,
-                "least_depth": max(_LEAST_DEPTH, limit * MAX_PARTS),
-                "most_depth": _MOST_DEPTH,
-                "depth_divisor": _DEPTH_DIVISOR,
-            },
-        ).fetchall()
+        return cursor.execute(_SEARCH, parameters).fetchall()
 
 
 def _halfvec(vector: Vector) -> HalfVector:
