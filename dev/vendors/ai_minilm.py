@@ -25,6 +25,7 @@ HEADS = 12
 HEAD_DIMENSIONS = DIMENSIONS // HEADS
 LONGEST_TOKENS = 256  # what the model was trained on; the rest of a longer text is not read
 TOKENS_PER_BATCH = 512  # small enough for its activations to stay in a core's cache
+GELU_BLOCK = 16_384  # 64 KB of floats
 LAYER_NORM_EPSILON = 1e-12
 MASKED = np.float32(-1e9)
 
@@ -42,11 +43,11 @@ class MiniLM:
         self._weights = _fused(_checked_weights(folder / "model.safetensors"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST_TOKENS)
+        self._tokenizer.no_truncation()
 
     def count_tokens(self, texts: Sequence[str]) -> int:
-        """How many tokens the model reads of these texts, its two markers per text included."""
-        return sum(len(ids) for ids in self._token_ids(texts))
+        """How many tokens these texts are, however long, with the model's two markers for each."""
+        return sum(len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts)))
 
     def encode(self, texts: Sequence[str]) -> tuple[Array, int]:
         """Vectors of shape (texts, 384), each of length 1, in the order given, and the tokens read."""
@@ -57,7 +58,7 @@ class MiniLM:
         return vectors, sum(map(len, token_ids))
 
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        return [_cut(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
 
     def _forward(self, token_ids: Sequence[Sequence[int]]) -> Array:
         ids, mask = _padded(token_ids)
@@ -103,15 +104,32 @@ class MiniLM:
 
 
 def gelu(values: Array) -> Array:
-    """x * Phi(x), with the error function of Abramowitz and Stegun 7.1.26 (error below 2e-7)."""
-    size = np.abs(values) * np.float32(1 / math.sqrt(2))
-    t = 1 / (1 + np.float32(0.3275911) * size)
-    polynomial = np.full_like(t, 1.061405429)
+    """x * Phi(x), written into `values` (C-contiguous) and returned; the error is below 5e-7.
+
+    Block by block: a pass over a block in the core's cache costs a third of one over memory.
+    """
+    flat = values.reshape(-1)
+    for start in range(0, flat.size, GELU_BLOCK):
+        block = flat[start : start + GELU_BLOCK]
+        below = _half_erfc_times_size(block)
+        np.maximum(block, 0, out=block)
+        block -= below
+    return values
+
+
+def _half_erfc_times_size(values: Array) -> Array:
+    """|x| * (1 - erf(|x| / sqrt 2)) / 2, by formula 7.1.26 of Abramowitz and Stegun."""
+    size: Array = np.abs(values)
+    t: Array = np.reciprocal(1 + np.float32(0.3275911 / math.sqrt(2)) * size)
+    result = t * np.float32(1.061405429 / 2)
     for coefficient in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        polynomial *= t
-        polynomial += np.float32(coefficient)
-    tail = polynomial * t * np.exp(-size * size)  # 1 - erf(|x| / sqrt 2)
-    return np.where(values >= 0, values * (1 - tail / 2), values * tail / 2)
+        result += np.float32(coefficient / 2)
+        result *= t
+    result *= size
+    size *= size
+    size *= np.float32(-0.5)
+    result *= np.exp(size, out=size)
+    return result
 
 
 def _softmax(scores: Array) -> Array:
@@ -119,6 +137,11 @@ def _softmax(scores: Array) -> Array:
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
     return scores
+
+
+def _cut(ids: list[int]) -> list[int]:
+    """At most what the model reads, with the end marker kept."""
+    return ids if len(ids) <= LONGEST_TOKENS else [*ids[: LONGEST_TOKENS - 1], ids[-1]]
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:

@@ -7,8 +7,10 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
 
+from dev.vendors import ai_speech_worker
 from dev.vendors.ai_audio import Utterance, decode_recording, duration_seconds, utterances_of
 from dev.vendors.ai_errors import ApiError
 from dev.vendors.ai_segments import Segment, Word, segment_json, segments_of, text_of, word_json
@@ -16,9 +18,8 @@ from dev.vendors.ai_speech_worker import FRAMES_PER_SECOND, LENGTH_BYTES
 
 MODEL = "pocketsphinx-en-us"
 WORKERS = 2  # one per core of the smallest machine this runs on
+WORKER_FILE = str(Path(ai_speech_worker.__file__))  # by its file: wherever the server was started from
 STOP_SECONDS = 5.0
-
-Granularity = Literal["segment", "word"]
 
 
 class SpeechDecoders:
@@ -26,6 +27,7 @@ class SpeechDecoders:
 
     def __init__(self) -> None:
         self._start_lock = threading.Lock()
+        self._is_closed = False
         self._idle: queue.Queue[subprocess.Popen[bytes]] = queue.Queue()
         self._started: list[subprocess.Popen[bytes]] = []
         self._threads = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="speech")
@@ -42,20 +44,19 @@ class SpeechDecoders:
     def start(self) -> None:
         """Starts the workers unless they run already. Their model (30 MB) loads in about half a second."""
         with self._start_lock:
-            while len(self._started) < WORKERS:
+            while len(self._started) < WORKERS and not self._is_closed:
                 self._start_one()
 
     def close(self) -> None:
-        """Ends the workers: their stdin closes, and they leave."""
-        self._threads.shutdown(cancel_futures=True)
+        """Ends the workers, also in the middle of an utterance. Nothing can be recognised afterwards."""
         with self._start_lock:
+            self._is_closed = True
             for worker in self._started:
                 _stop(worker)
-            self._started.clear()
+        self._threads.shutdown(cancel_futures=True)
 
     def _start_one(self) -> None:
-        command = [sys.executable, "-m", "dev.vendors.ai_speech_worker"]
-        worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        worker = subprocess.Popen([sys.executable, WORKER_FILE], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._started.append(worker)
         self._idle.put(worker)
 
@@ -71,6 +72,8 @@ class SpeechDecoders:
 
     def _replace(self, worker: subprocess.Popen[bytes]) -> None:
         with self._start_lock:
+            if self._is_closed:
+                return
             self._started.remove(worker)
             _stop(worker)
             self._start_one()
@@ -109,9 +112,7 @@ def transcribe(recording: bytes, decoders: SpeechDecoders) -> tuple[float, list[
     return duration_seconds(pcm), segments_of(decoders.words_of(utterances_of(pcm)))
 
 
-def transcription_json(
-    duration: float, segments: Sequence[Segment], granularities: Sequence[Granularity]
-) -> dict[str, Any]:
+def transcription_json(duration: float, segments: Sequence[Segment], granularities: Sequence[str]) -> dict[str, Any]:
     """The body of `response_format=verbose_json`; times in seconds."""
     body: dict[str, Any] = {
         "task": "transcribe",
