@@ -15,7 +15,7 @@ class _Provider:
     def __init__(self) -> None:
         self.calls = 0
         self.failure: SecondBrainError | None = None
-        self.meanwhile: Callable[[], None] = lambda: None
+        self.meanwhile: Callable[[], object] = lambda: None
         """What the rest of the world does while the provider thinks."""
 
     def _answer(self) -> None:
@@ -30,7 +30,7 @@ class FakeTranscriber(_Provider):
 
     def __init__(self) -> None:
         super().__init__()
-        self.segments = SAID
+        self.segments: tuple[Segment, ...] = SAID
         self.file_names: list[str] = []
 
     def transcribe(self, audio: bytes, *, file_name: str, language: str | None) -> Transcript:

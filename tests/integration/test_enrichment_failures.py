@@ -1,0 +1,174 @@
+import psycopg
+import pytest
+
+from shared.errors import VendorDown, VendorRefused
+from shared.ids import SessionId, UserId
+from shared.media.model import MediaStatus, MediaType
+from shared.sessions.model import SessionStatus
+from tests.fixtures.captured import Backend, count_of, ledger_of
+from tests.fixtures.enriching import Pipeline
+from tests.fixtures.pictures import picture
+from tests.fixtures.recordings import recording, silent_film
+
+PAID = [(3, "trial"), (-1, "session")]
+REFUNDED = [*PAID, (1, "refund")]
+
+
+@pytest.fixture
+def pipeline(backend: Backend) -> Pipeline:
+    return Pipeline(backend=backend)
+
+
+def finalized(
+    pipeline: Pipeline, *, audio: bytes | None = None, image: bytes | None = None, marker: str | None = None
+) -> tuple[UserId, SessionId]:
+    user_id = pipeline.backend.user()
+    session_id = pipeline.backend.session(user_id)
+    if audio is not None:
+        pipeline.upload(user_id, session_id, audio, MediaType.AUDIO)
+    if image is not None:
+        pipeline.upload(user_id, session_id, image, MediaType.IMAGE)
+    if marker is not None:
+        pipeline.backend.marker(user_id, session_id, marker)
+    pipeline.finalize(user_id, session_id)
+    return user_id, session_id
+
+
+def reasons_of_media(pipeline: Pipeline, user_id: UserId, session_id: SessionId) -> list[tuple[str, str | None]]:
+    return [(media.status, media.reason) for media in pipeline.backend.read(user_id, session_id).media]
+
+
+@pytest.mark.parametrize("part", ["transcriber", "describer", "embedder", "summariser"])
+def test_a_provider_that_stays_down_fails_the_session_and_the_credit_comes_back(
+    pipeline: Pipeline, owner: psycopg.Connection, part: str
+) -> None:
+    provider = getattr(pipeline, part)
+    provider.failure = VendorDown("The provider is down.")
+    user_id, session_id = finalized(pipeline, audio=recording(), image=picture(), marker="Milk.")
+    pipeline.work_off()
+    whole = pipeline.backend.read(user_id, session_id)
+    failed = [step for step in whole.steps if step.state == "failed"]
+    assert provider.calls == 5
+    assert whole.session.status is SessionStatus.FAILED
+    assert [(step.reason, step.attempts) for step in failed] == [("provider_unavailable", 5)]
+    assert whole.session.failure_reason == f"{failed[0].kind}_failed: provider_unavailable"
+    assert ledger_of(owner, user_id) == REFUNDED
+
+
+def test_a_provider_that_comes_back_in_time_costs_one_credit(pipeline: Pipeline, owner: psycopg.Connection) -> None:
+    user_id, session_id = finalized(pipeline, audio=recording())
+    queue, message = pipeline.backend.queue.sent.pop(0)
+    pipeline.transcriber.failure = VendorDown("Busy.", retry_after_seconds=60)
+    for _ in range(4):
+        with pytest.raises(VendorDown) as failure:
+            pipeline.deliver(queue, message)
+        assert failure.value.retry_after_seconds == 60
+        step = pipeline.backend.step(user_id, session_id, "transcribe")
+        assert (step.state, step.reason) == ("ready", "provider_unavailable")
+    pipeline.transcriber.failure = None
+    pipeline.deliver(queue, message)
+    pipeline.work_off()
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
+    assert ledger_of(owner, user_id) == PAID
+
+
+def test_an_unusable_answer_is_asked_for_once_more(pipeline: Pipeline, owner: psycopg.Connection) -> None:
+    pipeline.summariser.failure = VendorDown("Not JSON.", code="provider_invalid")
+    user_id, session_id = finalized(pipeline, marker="Milk.")
+    pipeline.work_off()
+    assert pipeline.summariser.calls == 2
+    session = pipeline.backend.read(user_id, session_id).session
+    assert session.failure_reason == "summarise_failed: provider_invalid"
+    assert ledger_of(owner, user_id) == REFUNDED
+
+
+@pytest.mark.parametrize("part", ["embedder", "summariser"])
+def test_a_session_its_provider_refuses_fails_at_once(pipeline: Pipeline, owner: psycopg.Connection, part: str) -> None:
+    provider = getattr(pipeline, part)
+    provider.failure = VendorRefused("No.")
+    user_id, session_id = finalized(pipeline, marker="Milk.")
+    pipeline.work_off()
+    assert provider.calls == 1
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.FAILED
+    assert ledger_of(owner, user_id) == REFUNDED
+
+
+@pytest.mark.parametrize(
+    ("audio", "reason"),
+    [(b"hello, I am a text", "not_audio"), (silent_film(), "not_audio"), (b"OggS" + bytes(500), "unreadable")],
+)
+def test_a_false_recording_is_rejected_and_the_session_goes_on(
+    pipeline: Pipeline, owner: psycopg.Connection, audio: bytes, reason: str
+) -> None:
+    user_id, session_id = finalized(pipeline, audio=audio, image=picture())
+    pipeline.work_off()
+    assert reasons_of_media(pipeline, user_id, session_id) == [("rejected", reason), ("uploaded", None)]
+    assert pipeline.transcriber.calls == 0
+    step = pipeline.backend.step(user_id, session_id, "transcribe")
+    assert (step.state, step.reason) == ("skipped", reason)
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
+    assert ledger_of(owner, user_id) == PAID
+
+
+def test_a_false_picture_is_rejected_and_the_session_goes_on(pipeline: Pipeline) -> None:
+    user_id, session_id = finalized(pipeline, audio=recording(), image=b"%PDF-1.7 not a picture")
+    pipeline.work_off()
+    assert reasons_of_media(pipeline, user_id, session_id) == [("uploaded", None), ("rejected", "not_a_picture")]
+    assert pipeline.describer.calls == 0
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
+
+
+def test_a_recording_in_which_nobody_speaks_is_rejected(pipeline: Pipeline) -> None:
+    pipeline.transcriber.segments = ()
+    user_id, session_id = finalized(pipeline, audio=recording(), marker="Milk.")
+    pipeline.work_off()
+    assert reasons_of_media(pipeline, user_id, session_id) == [("rejected", "no_speech")]
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
+
+
+def test_a_picture_in_which_nothing_is_recognised_is_rejected(pipeline: Pipeline) -> None:
+    pipeline.describer.caption, pipeline.describer.text = "", ""
+    user_id, session_id = finalized(pipeline, image=picture(), marker="Milk.")
+    pipeline.work_off()
+    assert reasons_of_media(pipeline, user_id, session_id) == [("rejected", "nothing_seen")]
+
+
+def test_a_file_its_provider_refuses_is_rejected_and_the_session_goes_on(pipeline: Pipeline) -> None:
+    pipeline.transcriber.failure = VendorRefused("Could not decode.")
+    user_id, session_id = finalized(pipeline, audio=recording(), marker="Milk.")
+    pipeline.work_off()
+    assert reasons_of_media(pipeline, user_id, session_id) == [("rejected", "provider_refused")]
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
+
+
+def test_only_false_media_fail_the_session_and_the_credit_comes_back(
+    pipeline: Pipeline, owner: psycopg.Connection
+) -> None:
+    user_id, session_id = finalized(pipeline, audio=b"not sound", image=b"not a picture")
+    pipeline.work_off()
+    session = pipeline.backend.read(user_id, session_id).session
+    assert (session.status, session.failure_reason) == (SessionStatus.FAILED, "nothing_usable")
+    assert ledger_of(owner, user_id) == REFUNDED
+    assert (pipeline.embedder.calls, pipeline.summariser.calls) == (0, 0)
+    assert count_of(owner, "chunks", user_id) == 0
+
+
+def test_bytes_that_were_replaced_after_the_upload_are_not_read(pipeline: Pipeline) -> None:
+    user_id, session_id = finalized(pipeline, audio=recording(), marker="Milk.")
+    [media] = pipeline.backend.read(user_id, session_id).media
+    pipeline.backend.store.put(media.object_key, recording("wav"), "audio/wav")
+    pipeline.work_off()
+    assert reasons_of_media(pipeline, user_id, session_id) == [(MediaStatus.REJECTED, "missing")]
+    assert pipeline.transcriber.calls == 0
+
+
+def test_a_bucket_that_is_away_is_waited_for(pipeline: Pipeline) -> None:
+    user_id, session_id = finalized(pipeline, audio=recording())
+    queue, message = pipeline.backend.queue.sent.pop(0)
+    pipeline.backend.store.is_down = True
+    with pytest.raises(VendorDown):
+        pipeline.deliver(queue, message)
+    pipeline.backend.store.is_down = False
+    pipeline.deliver(queue, message)
+    pipeline.work_off()
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
