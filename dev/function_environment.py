@@ -1,14 +1,12 @@
 """The environment variables each function gets locally: exactly those its catalogue entry names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dev.lambda_runtime.invocation import ACCOUNT_ID
-from dev.postgres import Postgres
 from functions.catalogue import Function
 
 BUCKET = "second-brain-media"
-DATABASE = "second_brain"
 ACCESS_KEY = "LOCALACCESSKEY"
 SECRET_KEY = "local-secret-key-of-this-machine"  # noqa: S105 - opens nothing but the local object edge
 _ROLES = {"app": "second_brain_app", "system": "second_brain_system", "owner": "postgres"}
@@ -23,7 +21,8 @@ class UnknownSetting(KeyError):
 class LocalAddresses:
     """Where the parts of the stack listen, and the providers' settings."""
 
-    postgres: Postgres
+    database_url: Callable[[str], str]
+    """The URL for a role."""
     queue_url: str
     object_url: str
     providers: Mapping[str, str]
@@ -40,7 +39,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         **local.providers,
     }
     if function.database != "none":
-        known["DATABASE_URL"] = local.postgres.url(DATABASE, role=_ROLES[function.database])
+        known["DATABASE_URL"] = local.database_url(_ROLES[function.database])
     wanted = (*function.settings, *function.secrets)
     unknown = [name for name in wanted if name not in known]
     if unknown:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,7 +16,7 @@ from dev import aws_emulator
 from dev.aws_emulator import AwsEmulator, QueueSpec, start_aws_emulator
 from dev.child_process import child
 from dev.dispatcher import Dispatcher, bindings_of
-from dev.function_environment import ACCESS_KEY, BUCKET, DATABASE, SECRET_KEY, LocalAddresses, function_environment
+from dev.function_environment import ACCESS_KEY, BUCKET, SECRET_KEY, LocalAddresses, function_environment
 from dev.gateway.app import Gateway, GatewaySettings
 from dev.gateway.authorizer import JwtAuthorizer
 from dev.gateway.cors import CorsSettings
@@ -34,6 +35,7 @@ from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Functio
 from shared.db.migrate import migrate
 
 PROJECT = "second-brain-local"
+DATABASE = "second_brain"
 _TASK_ROOT = Path(__file__).resolve().parents[1]
 _CORS = CorsSettings(allow_origins=("*",), expose_headers=("x-request-id",))
 _MAX_API_PROCESSES = 4
@@ -65,7 +67,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
         postgres, emulator, ai_url = await _start_servers(exits, settings, log_path)
         object_url = await _start_bucket(exits, settings, emulator)
         local = LocalAddresses(
-            postgres=postgres,
+            database_url=partial(postgres.url, DATABASE),
             queue_url=emulator.endpoint_url,
             object_url=object_url,
             providers=provider_settings(settings.environment, local_url=ai_url),

@@ -2,24 +2,30 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from shared.ids import UserId
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 
 class Body(BaseModel):
-    """Base of every request body: unknown fields and wrong types are refused."""
+    """Base of every request body: unknown fields and wrong types are refused.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    Models are built at their first use: a process pays for the routes it serves, not for all of its function's.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Query(BaseModel):
     """Base of every query string: unknown parameters are refused; values are read from text."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NoBody(Body):
@@ -56,10 +62,10 @@ class Request(Generic[BodyT, QueryT]):
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A status and a body to be written as JSON; None writes no body."""
+    """A status, and a frozen dataclass to be written as JSON; None writes no body."""
 
     status: int = 200
-    body: BaseModel | None = None
+    body: "DataclassInstance | None" = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

@@ -1,9 +1,10 @@
 """The wire shapes of health."""
 
-from pydantic import BaseModel
+from dataclasses import dataclass
 
 
-class HealthOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class HealthOut:
     """GET /api/health: each part is `connected`, or `unreachable`."""
 
     status: str
@@ -13,7 +14,8 @@ class HealthOut(BaseModel):
     version: str
 
 
-class LiveOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class LiveOut:
     """GET /api/health/live."""
 
     status: str

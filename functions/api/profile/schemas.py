@@ -1,13 +1,15 @@
 """The wire shapes of profile, devices and credits."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from shared.credits.model import Entry
 from shared.edge.endpoint import Body
+from shared.edge.shape import shape
 from shared.edge.texts import Language
 from shared.identity.model import Profile
 
@@ -25,7 +27,8 @@ class PutDevice(Body):
     platform: Annotated[str, StringConstraints(pattern=r"^(ios|android|web)$")] | None = None
 
 
-class ProfileOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class ProfileOut:
     """GET /api/me."""
 
     email: str | None
@@ -36,23 +39,26 @@ class ProfileOut(BaseModel):
     @classmethod
     def of(cls, profile: Profile) -> "ProfileOut":
         """The wire shape of a profile."""
-        return cls.model_validate(vars(profile))
+        return shape(cls, profile)
 
 
-class DeviceOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class DeviceOut:
     """What registering a device answers; the token itself is not repeated."""
 
     id: UUID
     platform: str | None
 
 
-class CreditsOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class CreditsOut:
     """GET /api/me/credits."""
 
     credits: int
 
 
-class EntryOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class EntryOut:
     """One row of the ledger."""
 
     id: UUID
@@ -65,10 +71,11 @@ class EntryOut(BaseModel):
     @classmethod
     def of(cls, entry: Entry) -> "EntryOut":
         """The wire shape of a row."""
-        return cls.model_validate(vars(entry))
+        return shape(cls, entry)
 
 
-class LedgerOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class LedgerOut:
     """A page of the ledger, newest first; `next_cursor` is null on the last."""
 
     entries: list[EntryOut]

@@ -1,13 +1,15 @@
 """The wire shapes of search."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.edge.endpoint import Body, Query
+from shared.edge.shape import shape
 from shared.search.model import Hit
 
 QueryText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
@@ -33,7 +35,8 @@ class SearchBody(Body):
     threshold: Threshold | None = None
 
 
-class ResultOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class ResultOut:
     """One chunk of the caller's notes. Times are ms from the start of the recording `media_id`."""
 
     session_id: UUID
@@ -49,10 +52,11 @@ class ResultOut(BaseModel):
     @classmethod
     def of(cls, hit: Hit) -> "ResultOut":
         """The wire shape of a hit."""
-        return cls.model_validate({**vars(hit), "similarity": round(hit.similarity, 4)})
+        return shape(cls, hit, similarity=round(hit.similarity, 4))
 
 
-class SearchOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class SearchOut:
     """What was asked, and what answers it, best first."""
 
     query: str

@@ -1,14 +1,16 @@
 """The wire shapes of sessions and blocks."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, RootModel, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, RootModel, StringConstraints
 
 from shared.edge.endpoint import Body
 from shared.edge.pages import PageQuery
+from shared.edge.shape import shape
 from shared.edge.texts import Language, Title
 from shared.ids import BlockId, MediaId
 from shared.jobs.model import Step
@@ -95,7 +97,8 @@ class FinalizeSession(Body):
     ai: bool = True
 
 
-class SessionOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class SessionOut:
     """A session in a list, and what creating and editing answer."""
 
     id: UUID
@@ -113,10 +116,11 @@ class SessionOut(BaseModel):
     @classmethod
     def of(cls, session: Session) -> "SessionOut":
         """The wire shape of a session."""
-        return cls.model_validate({**vars(session), "summary": session.ai_summary})
+        return shape(cls, session, summary=session.ai_summary)
 
 
-class SegmentOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class SegmentOut:
     """A stretch of a transcript."""
 
     start_ms: int
@@ -124,7 +128,8 @@ class SegmentOut(BaseModel):
     text: str
 
 
-class BlockOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class BlockOut:
     """A block. `text_origin` is `user`, or the provider that made the text (`local`: a rough local draft)."""
 
     id: UUID
@@ -142,16 +147,18 @@ class BlockOut(BaseModel):
     @classmethod
     def of(cls, block: Block) -> "BlockOut":
         """The wire shape of a block."""
-        return cls.model_validate({**vars(block), "segments": [vars(segment) for segment in block.segments]})
+        return shape(cls, block, segments=[shape(SegmentOut, segment) for segment in block.segments])
 
 
-class BlocksOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class BlocksOut:
     """What adding a list of blocks answers."""
 
     blocks: list[BlockOut]
 
 
-class MediaOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class MediaOut:
     """A media file. `reason` says why it was rejected."""
 
     id: UUID
@@ -167,10 +174,11 @@ class MediaOut(BaseModel):
     @classmethod
     def of(cls, media: MediaFile) -> "MediaOut":
         """The wire shape of a media file."""
-        return cls.model_validate(vars(media))
+        return shape(cls, media)
 
 
-class StepOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class StepOut:
     """A step of the processing. `age_seconds` counts from its last move."""
 
     kind: str
@@ -186,9 +194,10 @@ class StepOut(BaseModel):
     @classmethod
     def of(cls, step: Step, now: datetime) -> "StepOut":
         """The wire shape of a step, seen at `now`."""
-        return cls.model_validate({**vars(step), "age_seconds": round((now - step.changed_at).total_seconds(), 3)})
+        return shape(cls, step, age_seconds=round((now - step.changed_at).total_seconds(), 3))
 
 
+@dataclass(frozen=True, kw_only=True)
 class WholeSessionOut(SessionOut):
     """GET /api/sessions/{session_id}."""
 
@@ -200,22 +209,26 @@ class WholeSessionOut(SessionOut):
     def of_whole(cls, whole: WholeSession) -> "WholeSessionOut":
         """The wire shape of a session with all that belongs to it."""
         now = datetime.now(UTC)
-        return cls(
-            **SessionOut.of(whole.session).model_dump(),
+        return shape(
+            cls,
+            whole.session,
+            summary=whole.session.ai_summary,
             blocks=[BlockOut.of(block) for block in whole.blocks],
             media=[MediaOut.of(media) for media in whole.media],
             steps=[StepOut.of(step, now) for step in whole.steps],
         )
 
 
-class SessionPageOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class SessionPageOut:
     """A page of sessions; `next_cursor` is null on the last."""
 
     sessions: list[SessionOut]
     next_cursor: str | None
 
 
-class FinalizedOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class FinalizedOut:
     """What finalizing answers."""
 
     message: str

@@ -1,9 +1,10 @@
 """The wire shapes of uploads."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.edge.endpoint import Body
 from shared.media.model import MediaType
@@ -26,7 +27,8 @@ class CommitUpload(Body):
     media_id: UUID
 
 
-class UploadOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class UploadOut:
     """Where to PUT the bytes. Send exactly these headers; keep the URL to yourself: whoever has it may use it."""
 
     upload_url: str
@@ -36,7 +38,8 @@ class UploadOut(BaseModel):
     headers: dict[str, str]
 
 
-class CommittedOut(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class CommittedOut:
     """What has become of the upload."""
 
     media_id: UUID

@@ -1,0 +1,23 @@
+"""`python -m bench [name ...]`: run the benchmarks, all or some, and print their tables."""
+
+import sys
+
+from bench import coldstart, search_statement
+
+BENCHMARKS = {coldstart.NAME: coldstart.run, search_statement.NAME: search_statement.run}
+
+
+def main() -> int:
+    """Run what is named; all without a name."""
+    wanted = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in wanted if name not in BENCHMARKS]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    for name in wanted:
+        BENCHMARKS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Functions that do nothing but import: what a cold start costs before a line of ours."""
