@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from shared.db.connection import Database
-from shared.errors import Busy, VendorDown
+from shared.errors import Busy, SecondBrainError, VendorDown
 from shared.outbox import repository
 from shared.outbox.model import Announcement
 from shared.outbox.queue import Queue
@@ -16,16 +16,29 @@ def publish_announced(db: Database, queue: Queue, announcements: Sequence[Announ
     """Send and mark as sent. A failure is logged and left to the sweep: the change itself is committed."""
     if not announcements:
         return
+    sent, failure = send_all(queue, announcements)
     try:
-        send_all(queue, announcements)
         with db.transaction(announcements[0].user_id) as tx:
-            repository.mark_published(tx, announcements)
-    except (VendorDown, Busy) as error:
-        log.warning("outbox left to the sweep", extra={"messages": len(announcements), "error": error.exact_code})
+            repository.mark_published(tx, sent)
+    except Busy as error:
+        failure = error
+    if failure is not None:
+        log.warning("outbox left to the sweep", extra={"messages": len(announcements), "error": failure.exact_code})
 
 
-def send_all(queue: Queue, announcements: Sequence[Announcement]) -> None:
-    """Send each to its queue, in as few calls as there are queues. Raises VendorDown."""
+def send_all(queue: Queue, announcements: Sequence[Announcement]) -> tuple[list[Announcement], SecondBrainError | None]:
+    """Send each to its queue, in as few calls as there are queues; what was sent, and why the rest was not.
+
+    A queue that is down does not keep the others' messages back.
+    """
+    sent: list[Announcement] = []
+    failure: SecondBrainError | None = None
     by_queue = attrgetter("queue")
     for name, group in groupby(sorted(announcements, key=by_queue), key=by_queue):
-        queue.send(name, [announcement.as_message() for announcement in group])
+        batch = list(group)
+        try:
+            queue.send(name, [announcement.as_message() for announcement in batch])
+            sent += batch
+        except VendorDown as error:
+            failure = error
+    return sent, failure
