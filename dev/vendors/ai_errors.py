@@ -22,7 +22,7 @@ def invalid(message: str, *, param: str | None = None, code: str | None = None) 
 
 def error_response(error: ApiError) -> JSONResponse:
     """The error as `{"error": {"message", "type", "param", "code"}}` with its status."""
-    kind = "server_error" if error.status >= 500 else "invalid_request_error"  # noqa: PLR2004
+    kind = "server_error" if error.status >= 500 else "invalid_request_error"  # noqa: PLR2004 - where the server's own errors begin
     body = {"message": error.message, "type": kind, "param": error.param, "code": error.code}
     return JSONResponse({"error": body}, status_code=error.status)
 

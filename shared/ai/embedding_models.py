@@ -7,7 +7,7 @@ UNKNOWN_MODEL_THRESHOLD = 0.7
 """The contract's own default, for a model nobody has measured."""
 
 # all-MiniLM-L6-v2: on the sample voice note, 16 questions about it reach 0.36 and more, questions about
-# something else at most 0.20 (docs/adr/0007). text-embedding-3-small: the contract's own example; OpenAI's v3
+# something else at most 0.20 (docs/adr/0013). text-embedding-3-small: the contract's own example; OpenAI's v3
 # models put related short texts at 0.3 to 0.6. To be measured with a key.
 _THRESHOLDS = {
     "all-MiniLM-L6-v2": 0.3,
