@@ -34,6 +34,16 @@ def test_a_request_arrives_as_an_event(platform: Platform) -> None:
     assert "authorizer" not in event["requestContext"]
 
 
+def test_an_answer_on_a_kept_connection_is_not_held_back(platform: Platform) -> None:
+    """With Nagle's algorithm on, each takes the 40 ms of a delayed acknowledgement."""
+    times: list[float] = []
+    for _ in range(30):
+        begun = time.perf_counter()
+        assert platform.get("/nowhere").status_code == 404
+        times.append(time.perf_counter() - begun)
+    assert min(times[-15:]) < 0.035
+
+
 def test_bytes_arrive_and_return_as_base64(platform: Platform) -> None:
     body = bytes(range(256))
     event = event_in(platform.client.post(f"{platform.url}/open", content=body, headers={"content-type": "image/png"}))
