@@ -12,6 +12,14 @@ from dev.gateway.routing import GatewayRoute, RouteMatch, Router, routes_of
 from functions.catalogue import FUNCTIONS
 
 NOW = datetime(2026, 3, 12, 19, 3, 58, 390_000, tzinfo=UTC)
+PHONE_HEADERS = (
+    ("host", "abc.example.com"),
+    ("user-agent", "phone/1"),
+    ("cookie", "one=1; two=2"),
+    ("content-type", "application/json"),
+    ("x-many", "1"),
+    ("x-many", "2"),
+)
 
 
 def event_of(
@@ -35,14 +43,7 @@ def event_of(
 def test_an_event_has_exactly_the_fields_of_payload_format_2() -> None:
     event = event_of(
         query="a=1&b=2&a=3",
-        headers=(
-            ("host", "abc.example.com"),
-            ("user-agent", "phone/1"),
-            ("cookie", "one=1; two=2"),
-            ("content-type", "application/json"),
-            ("x-many", "1"),
-            ("x-many", "2"),
-        ),
+        headers=PHONE_HEADERS,
         body=b'{"x":1}',
         parameters={"note_id": "42"},
         claims={"sub": "alice", "exp": 5},
