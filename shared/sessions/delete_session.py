@@ -11,6 +11,9 @@ from shared.sessions.lock_session import lock_session
 
 DISCARD_QUEUE = "discard-objects"
 
+KEYS_PER_MESSAGE = 50
+"""Ten such messages fit one call to the queue (256 KiB) and one minute of deleting, object by object."""
+
 
 def delete_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId) -> None:
     """Raises NotFound. Work under way finds its step gone and writes nothing."""
@@ -18,5 +21,8 @@ def delete_session(db: Database, queue: Queue, user_id: UserId, session_id: Sess
         lock_session(tx, user_id, session_id)
         keys = [media.object_key for media in media_of_session(tx, user_id, session_id)]
         repository.delete(tx, user_id, session_id)
-        announced = [announce(tx, user_id, DISCARD_QUEUE, {"object_keys": keys})] if keys else []
+        announced = [
+            announce(tx, user_id, DISCARD_QUEUE, {"object_keys": keys[start : start + KEYS_PER_MESSAGE]})
+            for start in range(0, len(keys), KEYS_PER_MESSAGE)
+        ]
     publish_announced(db, queue, announced)

@@ -1,0 +1,156 @@
+"""The sweep: after a crash, a stop or a lost message, a minute or two later everything goes on."""
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from shared.db.connection import Database
+from shared.errors import VendorDown
+from shared.ids import SessionId, UserId
+from shared.jobs.model import StepState
+from shared.outbox.publish_overdue import publish_overdue
+from shared.sessions.announce_unheard import announce_unheard
+from shared.sessions.finalize_session import finalize_session
+from shared.sessions.find_lost_uploads import find_lost_uploads
+from shared.sessions.model import SessionStatus
+from shared.sessions.stop_waiting import stop_waiting
+from tests.fakes.memory_queue import MemoryQueue
+from tests.fixtures.captured import CONTENT, Backend, complete, leave_and_advance, ledger_of
+
+
+def finalized(backend: Backend, user_id: UserId, *, waits: bool = False) -> SessionId:
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id)
+    if waits:
+        backend.media(user_id, session_id)
+    finalize_session(backend.db, MemoryQueue(), user_id, session_id, ai=True)
+    return session_id
+
+
+def pass_time(owner: psycopg.Connection, minutes: int) -> None:
+    """Everything written so far is older by so much."""
+    for table, columns in {
+        "job_steps": ("created_at", "changed_at", "announced_at", "lease_until"),
+        "outbox": ("created_at", "claimed_at", "published_at"),
+        "media_files": ("created_at",),
+    }.items():
+        for column in columns:
+            move = sql.SQL("UPDATE {} SET {} = {} - make_interval(mins => %s)")
+            owner.execute(move.format(sql.Identifier(table), *[sql.Identifier(column)] * 2), [minutes])
+
+
+def test_steps_whose_message_was_lost_are_announced_again_and_not_too_often(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    finalized(backend, user_id)
+    assert announce_unheard(system_db, backend.queue) == 0
+    pass_time(owner, 6)
+    assert announce_unheard(system_db, backend.queue) == 2
+    assert sorted(backend.queue.names()) == ["embed", "summarise"]
+    assert announce_unheard(system_db, backend.queue) == 0
+
+
+def test_a_step_whose_worker_died_is_announced_and_can_be_claimed(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = finalized(backend, user_id)
+    embed = backend.step(user_id, session_id, "embed")
+    dead = backend.claim(user_id, embed.id)
+    complete(backend.db, user_id, backend.step(user_id, session_id, "summarise").id)
+    assert announce_unheard(system_db, backend.queue) == 0  # its lease still holds
+    pass_time(owner, 6)
+    assert announce_unheard(system_db, backend.queue) == 1
+    fresh = backend.claim(user_id, embed.id)
+    assert (fresh.lease_token, fresh.attempts) == (dead.lease_token + 1, 2)
+    leave_and_advance(backend.db, fresh, StepState.COMPLETED)
+    assert backend.status(user_id, session_id) is SessionStatus.PROCESSED
+
+
+def test_the_steps_of_ended_jobs_are_left_alone(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = finalized(backend, user_id)
+    for kind in ("embed", "summarise"):
+        complete(backend.db, user_id, backend.step(user_id, session_id, kind).id)
+    pass_time(owner, 60)
+    assert announce_unheard(system_db, backend.queue) == 0
+
+
+def test_a_message_written_but_never_sent_goes_out_and_the_session_ends(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    backend.queue.down |= {"embed", "summarise"}
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id)
+    finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
+    backend.queue.down.clear()
+    pass_time(owner, 1)
+    assert publish_overdue(system_db, backend.queue) == 2
+    assert sorted(backend.queue.names()) == ["embed", "summarise"]
+
+
+def test_an_upload_whose_notice_was_lost_is_found_in_the_bucket(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = finalized(backend, user_id, waits=True)
+    media = backend.read(user_id, session_id).media[0]
+    assert find_lost_uploads(system_db, backend.store, backend.queue) == 0
+    backend.store.put(media.object_key, CONTENT)
+    assert find_lost_uploads(system_db, backend.store, backend.queue) == 0  # its notice may still come
+    pass_time(owner, 6)
+    assert find_lost_uploads(system_db, backend.store, backend.queue) == 1
+    assert backend.queue.names() == ["transcribe"]
+    assert find_lost_uploads(system_db, backend.store, backend.queue) == 0
+
+
+def test_a_bucket_that_is_down_is_asked_again_by_the_next_sweep(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    finalized(backend, user_id, waits=True)
+    pass_time(owner, 6)
+    backend.store.is_down = True
+    with pytest.raises(VendorDown):
+        find_lost_uploads(system_db, backend.store, backend.queue)
+
+
+def test_after_a_day_a_session_goes_on_without_the_upload_that_never_came(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = finalized(backend, user_id, waits=True)
+    pass_time(owner, 23 * 60)
+    assert stop_waiting(system_db, backend.queue) == 0
+    pass_time(owner, 61)
+    assert stop_waiting(system_db, backend.queue) == 1
+    given_up = backend.step(user_id, session_id, "transcribe")
+    assert (given_up.state, given_up.reason) == ("skipped", "upload_never_arrived")
+    assert sorted(backend.queue.names()) == ["embed", "summarise"]
+    assert stop_waiting(system_db, backend.queue) == 0
+
+
+def test_after_a_day_a_session_with_nothing_else_fails_and_the_credit_comes_back(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    backend.media(user_id, session_id)
+    finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
+    pass_time(owner, 25 * 60)
+    assert stop_waiting(system_db, backend.queue) == 1
+    session = backend.read(user_id, session_id).session
+    assert (session.status, session.failure_reason) == (SessionStatus.FAILED, "nothing_usable")
+    assert ledger_of(owner, user_id) == [(3, "trial"), (-1, "session"), (1, "refund")]
+
+
+def test_the_sweep_serves_every_user(backend: Backend, system_db: Database, owner: psycopg.Connection) -> None:
+    for name in ("alice", "bob", "carol"):
+        finalized(backend, backend.user(name))
+    pass_time(owner, 6)
+    assert announce_unheard(system_db, backend.queue) == 6
+    assert len({message.user_id for _, message in backend.queue.sent}) == 3
