@@ -37,9 +37,7 @@ class FunctionPool:
         log: Log,
         max_processes: int = 4,
     ) -> None:
-        self._spec = ProcessSpec(
-            function=function, environment=dict(environment), task_root=task_root, log=log
-        )
+        self._spec = ProcessSpec(function=function, environment=dict(environment), task_root=task_root, log=log)
         self._max_processes = max_processes
         self._slots = asyncio.Semaphore(max_processes)
         self._idle: list[FunctionProcess] = []
@@ -159,13 +157,9 @@ def _is_fatal(outcome: Outcome) -> bool:
     return isinstance(outcome, FunctionError) and outcome.error_type == too_large_error("Response").error_type
 
 
-def _result(
-    request_id: str, outcome: Outcome, *, duration_ms: float, init_ms: float | None
-) -> InvocationResult:
+def _result(request_id: str, outcome: Outcome, *, duration_ms: float, init_ms: float | None) -> InvocationResult:
     if isinstance(outcome, FunctionError):
-        return InvocationResult(
-            request_id=request_id, error=outcome, duration_ms=duration_ms, init_ms=init_ms
-        )
+        return InvocationResult(request_id=request_id, error=outcome, duration_ms=duration_ms, init_ms=init_ms)
     payload = json.loads(outcome)
     return InvocationResult(request_id=request_id, payload=payload, duration_ms=duration_ms, init_ms=init_ms)
 

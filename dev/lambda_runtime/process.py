@@ -106,9 +106,7 @@ class FunctionProcess:
         self, answer: "asyncio.Future[T]", request_id: str, *, timeout_seconds: float
     ) -> T | FunctionError:
         """The answer, or else why there is none: the process exited or was killed at the deadline."""
-        await asyncio.wait(
-            {answer, self._exited}, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED
-        )
+        await asyncio.wait({answer, self._exited}, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
         if answer.done():
             return answer.result()
         if self._exited.done():

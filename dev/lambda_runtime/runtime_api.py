@@ -52,9 +52,7 @@ class RuntimeApi:
 
     async def start(self) -> str:
         """Listen on a free port of 127.0.0.1 and return `host:port`, as AWS_LAMBDA_RUNTIME_API wants it."""
-        self._server = await asyncio.start_server(
-            self._serve_connection, "127.0.0.1", 0, limit=_HEADER_LIMIT_BYTES
-        )
+        self._server = await asyncio.start_server(self._serve_connection, "127.0.0.1", 0, limit=_HEADER_LIMIT_BYTES)
         return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def stop(self) -> None:
