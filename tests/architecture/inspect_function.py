@@ -38,7 +38,7 @@ def _routes(module: ModuleType) -> list[list[str]]:
 def main(module_name: str) -> None:
     """Print the facts of one handler module."""
     module = import_module(module_name)
-    loaded = sorted({name.partition(".")[0] for name in sys.modules})
+    loaded = sorted({".".join(name.split(".")[:2]) for name in sys.modules})
     print(json.dumps({"settings": _settings(module), "routes": _routes(module), "loaded": loaded}))  # noqa: T201
 
 

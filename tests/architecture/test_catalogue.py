@@ -17,7 +17,20 @@ from shared.sessions.delete_session import DISCARD_QUEUE
 from tests.architecture.source import ROOT
 
 OPEN_PATHS = {"/api/health", "/api/health/live"}
-HEAVY = {"boto3", "openai", "groq", "stripe", "firebase_admin", "av", "PIL", "httpx", "httpx2", "numpy", "requests"}
+HEAVY = {
+    "aws_lambda_powertools.event_handler",
+    "boto3",
+    "openai",
+    "groq",
+    "stripe",
+    "firebase_admin",
+    "av",
+    "PIL",
+    "httpx",
+    "httpx2",
+    "numpy",
+    "requests",
+}
 GATEWAY_LIMIT_SECONDS = 30
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
