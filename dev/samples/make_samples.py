@@ -115,6 +115,5 @@ def draw_picture() -> Image.Image:
     return picture
 
 
-
 if __name__ == "__main__":
     main()

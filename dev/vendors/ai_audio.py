@@ -69,8 +69,18 @@ def duration_seconds(pcm: bytes) -> float:
 def utterances_of(pcm: bytes) -> list[Utterance]:
     """The stretches of speech, found by pocketsphinx's voice activity detector, none longer than the cap."""
     segmenter = importlib.import_module("pocketsphinx").Segmenter(sample_rate=SAMPLE_RATE)
-    spoken = [Utterance(start=s.start_time, pcm=s.pcm) for s in segmenter.segment(io.BytesIO(pcm))]
+    stream = io.BytesIO(_ending_in_part_of_a_frame(pcm, segmenter.frame_bytes))
+    spoken = [Utterance(start=s.start_time, pcm=s.pcm) for s in segmenter.segment(stream)]
     return [piece for utterance in spoken for piece in _within_cap(utterance)]
+
+
+def _ending_in_part_of_a_frame(pcm: bytes, frame_bytes: int) -> bytes:
+    """The PCM, one silent sample longer if need be.
+
+    pocketsphinx's segmenter ends its stream at a frame cut short only: without one it forgets the last
+    utterance of a recording that ends while somebody speaks.
+    """
+    return pcm if len(pcm) % frame_bytes else pcm + bytes(SAMPLE_BYTES)
 
 
 def _within_cap(utterance: Utterance) -> Iterator[Utterance]:

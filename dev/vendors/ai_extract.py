@@ -11,7 +11,7 @@ Array = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Array]
 
 SENTENCES_KEPT = 3
-RELEVANCE = 0.7  # MMR's lambda: 1 would take the most central sentences only, 0 the most different ones
+RELEVANCE = 0.5  # MMR's lambda: 1 takes the most central sentences only; at 0.7 one topic told thrice filled it
 MOST_SENTENCES = 400  # embedding them takes 4 s; of longer notes every n-th sentence is considered
 TITLE_WORDS = 8
 

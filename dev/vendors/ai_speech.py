@@ -36,7 +36,7 @@ class SpeechDecoders:
         """Recognises each utterance; times are seconds from the recording's start.
 
         Raises:
-            ApiError: 500 when a decoder process died; the next call gets a new one.
+            ApiError: 500 when a decoder process died; the next call gets a new one. 503 after `close`.
         """
         self.start()
         return list(self._threads.map(self._words_of_one, utterances))
@@ -44,7 +44,9 @@ class SpeechDecoders:
     def start(self) -> None:
         """Starts the workers unless they run already. Their model (30 MB) loads in about half a second."""
         with self._start_lock:
-            while len(self._started) < WORKERS and not self._is_closed:
+            if self._is_closed:
+                raise ApiError(503, "The server is stopping.")
+            while len(self._started) < WORKERS:
                 self._start_one()
 
     def close(self) -> None:
@@ -73,6 +75,7 @@ class SpeechDecoders:
     def _replace(self, worker: subprocess.Popen[bytes]) -> None:
         with self._start_lock:
             if self._is_closed:
+                self._idle.put(worker)  # so that whoever still waits for one fails too, and does not wait on
                 return
             self._started.remove(worker)
             _stop(worker)
