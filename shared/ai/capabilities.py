@@ -17,13 +17,14 @@ class Endpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """What a call used, as the provider reported it."""
+    """What a call used, as the provider reported it, and how long we waited for it."""
 
     provider: str
     model: str
     operation: str
     tokens: int = 0
     audio_ms: int = 0
+    provider_ms: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ Vector = tuple[float, ...]
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
 
 class _Item(_Wire):
@@ -45,7 +45,7 @@ class _Reply(_Wire):
     usage: _Usage = _Usage()
 
 
-def read_embeddings(body: bytes, *, count: int, endpoint: Endpoint) -> Embedded:
+def read_embeddings(body: bytes, *, count: int, endpoint: Endpoint, provider_ms: int = 0) -> Embedded:
     """The vectors of `count` texts, in order, brought to unit length.
 
     Raises:
@@ -58,7 +58,7 @@ def read_embeddings(body: bytes, *, count: int, endpoint: Endpoint) -> Embedded:
         raise invalid_reply(endpoint.provider, f"has {len(items)} vectors, not one for each of {count} texts")
     return Embedded(
         vectors=tuple(_unit(_numbers(item.embedding, endpoint.provider), endpoint.provider) for item in items),
-        usage=usage_of(endpoint, tokens=reply.usage.total_tokens),
+        usage=usage_of(endpoint, tokens=reply.usage.total_tokens, provider_ms=provider_ms),
     )
 
 
@@ -66,13 +66,19 @@ def joined(endpoint: Endpoint, replies: Sequence[Embedded]) -> Embedded:
     """What several requests brought, as one."""
     return Embedded(
         vectors=tuple(vector for reply in replies for vector in reply.vectors),
-        usage=usage_of(endpoint, tokens=sum(reply.usage.tokens for reply in replies)),
+        usage=usage_of(
+            endpoint,
+            tokens=sum(reply.usage.tokens for reply in replies),
+            provider_ms=sum(reply.usage.provider_ms for reply in replies),
+        ),
     )
 
 
-def usage_of(endpoint: Endpoint, *, tokens: int) -> Usage:
+def usage_of(endpoint: Endpoint, *, tokens: int, provider_ms: int) -> Usage:
     """What was used of this endpoint."""
-    return Usage(provider=endpoint.provider, model=endpoint.model, operation="embed", tokens=tokens)
+    return Usage(
+        provider=endpoint.provider, model=endpoint.model, operation="embed", tokens=tokens, provider_ms=provider_ms
+    )
 
 
 def batches(texts: Sequence[str]) -> list[list[str]]:

@@ -68,13 +68,13 @@ class GroqTranscriber:
     def transcribe(self, audio: bytes, *, file_name: str, language: str | None) -> Transcript:
         """The transcript, with times. Raises VendorDown and VendorRefused."""
         provider = self._endpoint.provider
-        body = self._ask(audio, file_name, language)
-        return _transcript(self._endpoint, parse_reply(_Verbose, body, provider=provider))
+        body, provider_ms = self._ask(audio, file_name, language)
+        return _transcript(self._endpoint, parse_reply(_Verbose, body, provider=provider), provider_ms)
 
-    def _ask(self, audio: bytes, file_name: str, language: str | None) -> bytes:
+    def _ask(self, audio: bytes, file_name: str, language: str | None) -> tuple[bytes, int]:
         provider = self._endpoint.provider
         with (
-            vendor_errors(provider, APIError, httpx.HTTPError),
+            vendor_errors(provider, APIError, httpx.HTTPError) as call,
             self._client.audio.transcriptions.with_streaming_response.create(
                 model=self._endpoint.model,
                 file=(file_name, audio),
@@ -83,9 +83,10 @@ class GroqTranscriber:
                 timestamp_granularities=["segment"],
             ) as reply,
         ):
-            return read_reply(
+            body = read_reply(
                 reply.iter_bytes(), provider=provider, max_bytes=_MAX_REPLY_BYTES, seconds=self._timeout_seconds
             )
+        return body, call.milliseconds
 
 
 def _host_root(base_url: str) -> str:
@@ -93,10 +94,16 @@ def _host_root(base_url: str) -> str:
     return base_url.rstrip("/").removesuffix("/openai/v1")
 
 
-def _transcript(endpoint: Endpoint, reply: _Verbose) -> Transcript:
+def _transcript(endpoint: Endpoint, reply: _Verbose, provider_ms: int) -> Transcript:
     segments = _segments(reply)
     duration_ms = _ms(reply.duration) if reply.duration is not None else max((s.end_ms for s in segments), default=0)
-    usage = Usage(provider=endpoint.provider, model=endpoint.model, operation="transcribe", audio_ms=duration_ms)
+    usage = Usage(
+        provider=endpoint.provider,
+        model=endpoint.model,
+        operation="transcribe",
+        audio_ms=duration_ms,
+        provider_ms=provider_ms,
+    )
     return Transcript(
         text=" ".join(segment.text for segment in segments),
         segments=segments,

@@ -35,9 +35,9 @@ class HttpEmbedder:
         return joined(self._endpoint, [self._embed(batch) for batch in batches(texts)])
 
     def _embed(self, texts: list[str]) -> Embedded:
-        with vendor_errors(self.provider, HTTPError, _BadStatus):
+        with vendor_errors(self.provider, HTTPError, _BadStatus) as call:
             body = self._ask_twice(json.dumps({"model": self.model, "input": texts, "encoding_format": "base64"}))
-        return read_embeddings(body, count=len(texts), endpoint=self._endpoint)
+        return read_embeddings(body, count=len(texts), endpoint=self._endpoint, provider_ms=call.milliseconds)
 
     def _ask_twice(self, body: str) -> bytes:
         """A connection kept while the function was frozen is often dead: the second try has a new one."""

@@ -52,6 +52,7 @@ class Answer:
 
     content: str
     tokens: int
+    provider_ms: int
 
 
 class OpenAiChat:
@@ -69,23 +70,25 @@ class OpenAiChat:
 
     def ask(self, messages: Iterable[ChatCompletionMessageParam], *, answer_in: ResponseFormat) -> Answer:
         """The model's answer. Raises VendorDown, and VendorRefused when the model will not answer."""
-        completion = parse_reply(_Completion, self._send(messages, answer_in), provider=self._endpoint.provider)
-        return _answer(self._endpoint.provider, completion)
+        body, provider_ms = self._send(messages, answer_in)
+        completion = parse_reply(_Completion, body, provider=self._endpoint.provider)
+        return _answer(self._endpoint.provider, completion, provider_ms)
 
-    def _send(self, messages: Iterable[ChatCompletionMessageParam], answer_in: ResponseFormat) -> bytes:
+    def _send(self, messages: Iterable[ChatCompletionMessageParam], answer_in: ResponseFormat) -> tuple[bytes, int]:
         provider = self._endpoint.provider
         with (
-            vendor_errors(provider, APIError, httpx2.HTTPError),
+            vendor_errors(provider, APIError, httpx2.HTTPError) as call,
             self._client.chat.completions.with_streaming_response.create(
                 model=self._endpoint.model, messages=messages, response_format=answer_in
             ) as reply,
         ):
-            return read_reply(
+            body = read_reply(
                 reply.iter_bytes(), provider=provider, max_bytes=_MAX_REPLY_BYTES, seconds=self._timeout_seconds
             )
+        return body, call.milliseconds
 
 
-def _answer(provider: str, completion: _Completion) -> Answer:
+def _answer(provider: str, completion: _Completion, provider_ms: int) -> Answer:
     choice = completion.choices[0]
     if choice.message.refusal or choice.finish_reason == "content_filter":
         raise VendorRefused(f"{provider} does not answer about this content.")
@@ -93,4 +96,5 @@ def _answer(provider: str, completion: _Completion) -> Answer:
     if not content:
         # DeepSeek documents blank content in JSON mode: https://api-docs.deepseek.com/guides/json_mode
         raise invalid_reply(provider, "is blank")
-    return Answer(content=content, tokens=completion.usage.total_tokens if completion.usage else 0)
+    tokens = completion.usage.total_tokens if completion.usage else 0
+    return Answer(content=content, tokens=tokens, provider_ms=provider_ms)

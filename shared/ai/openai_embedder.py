@@ -37,7 +37,7 @@ class OpenAiEmbedder:
 
     def _embed(self, texts: list[str]) -> Embedded:
         with (
-            vendor_errors(self.provider, APIError, httpx2.HTTPError),
+            vendor_errors(self.provider, APIError, httpx2.HTTPError) as call,
             self._client.embeddings.with_streaming_response.create(
                 model=self.model, input=texts, encoding_format="base64"
             ) as reply,
@@ -49,4 +49,4 @@ class OpenAiEmbedder:
                 max_bytes=MAX_REPLY_BYTES,
                 seconds=self._timeout_seconds,
             )
-        return read_embeddings(body, count=len(texts), endpoint=self._endpoint)
+        return read_embeddings(body, count=len(texts), endpoint=self._endpoint, provider_ms=call.milliseconds)

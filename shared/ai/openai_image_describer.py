@@ -66,5 +66,6 @@ class OpenAiImageDescriber:
                 model=self._endpoint.model,
                 operation="describe_image",
                 tokens=answer.tokens,
+                provider_ms=answer.provider_ms,
             ),
         )

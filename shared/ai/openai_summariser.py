@@ -54,6 +54,7 @@ class OpenAiSummariser:
             model=self._endpoint.model,
             operation="summarise",
             tokens=answer.tokens,
+            provider_ms=answer.provider_ms,
         )
         return Summary(title=title, summary=summary, usage=usage)
 

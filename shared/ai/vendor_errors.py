@@ -7,6 +7,7 @@ Neither is imported here, so that a function pays for its own SDK only.
 import math
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TypeVar
@@ -23,17 +24,27 @@ _MAX_WAIT_SECONDS = 43_200  # the longest a queue can hold a message back
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
 
 
+@dataclass
+class VendorCall:
+    """One call to a provider, timed."""
+
+    milliseconds: int = 0
+
+
 @contextmanager
-def vendor_errors(provider: str, *sdk_errors: type[Exception]) -> Generator[None, None, None]:
-    """Turn `sdk_errors` raised inside into VendorDown or VendorRefused.
+def vendor_errors(provider: str, *sdk_errors: type[Exception]) -> Generator[VendorCall]:
+    """Turn `sdk_errors` raised inside into VendorDown or VendorRefused, and time what happens inside.
 
     Only an answer that blames the content sent (400, 413, 415, 422) is a refusal. A wrong key, an empty account or
     an unknown model is our own mistake: the user's file is innocent, and an operator can mend it.
     """
+    call, started = VendorCall(), monotonic()
     try:
-        yield
+        yield call
     except sdk_errors as error:
         raise _translated(provider, error) from error
+    finally:
+        call.milliseconds = round((monotonic() - started) * 1_000)
 
 
 def read_reply(chunks: Iterable[bytes], *, provider: str, max_bytes: int, seconds: float) -> bytes:

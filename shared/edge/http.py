@@ -100,7 +100,9 @@ def _reply(endpoint: AnyEndpoint | None, event: dict[str, Any], db: Database) ->
 
 def _claims(event: dict[str, Any]) -> Claims:
     """The verified claims. A route that reached us without the authorizer is refused, whatever it carries."""
-    raw: dict[str, Any] = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims") or {}
+    raw: Any = event
+    for part in ("requestContext", "authorizer", "jwt", "claims"):
+        raw = raw.get(part) or {}
     subject: Any = raw.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT:
         raise Unauthenticated("Send a Firebase ID token: Authorization: Bearer <token>.")
@@ -116,7 +118,8 @@ def _path_id(text: str) -> UUID:
 
 def _query(endpoint: Endpoint[Any, Any], event: dict[str, Any]) -> Any:  # noqa: ANN401 - the endpoint's own model
     parameters: dict[str, str] = event.get("queryStringParameters") or {}
-    for text in parameters.values():
+    for name, text in parameters.items():
+        check_text(name)
         check_text(text)
     return endpoint.query.model_validate(parameters)
 
@@ -131,7 +134,8 @@ def _body(endpoint: Endpoint[Any, Any], event: dict[str, Any]) -> Any:  # noqa: 
 
 def _request_id(event: dict[str, Any]) -> str:
     """The phone's own X-Request-ID if it is a sane one, else the gateway's."""
-    offered = event.get("headers", {}).get("x-request-id", "")
+    headers: dict[str, str] = event.get("headers") or {}
+    offered = headers.get("x-request-id", "")
     if _REQUEST_ID.fullmatch(offered):
         return offered
     return event.get("requestContext", {}).get("requestId") or str(new_id())

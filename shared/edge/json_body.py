@@ -36,11 +36,13 @@ def check_json(raw: bytes) -> None:
     lone surrogates in any text.
     """
     try:
-        value = json.loads(raw, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_small_int)
+        # Decoded here, for json.loads would also take UTF-16, UTF-32, a byte order mark and encoded surrogates.
+        text = raw.decode()
+        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_small_int)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
-    for text in _texts(value, 0):
-        check_text(text)
+    for found in _texts(value, 0):
+        check_text(found)
 
 
 def check_text(text: str) -> None:

@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import Field
@@ -26,6 +27,25 @@ class PageQuery(Query):
         return None if self.cursor is None else read_cursor(self.cursor)
 
 
+class _Placed(Protocol):
+    """A row that knows its place in a list."""
+
+    @property
+    def created_at(self) -> datetime: ...
+
+    @property
+    def id(self) -> UUID: ...
+
+
+RowT = TypeVar("RowT", bound=_Placed)
+
+
+def cut(found: Sequence[RowT], limit: int) -> tuple[Sequence[RowT], str | None]:
+    """A page and the cursor of the next, from up to `limit` + 1 rows: the one too many tells that there is a next."""
+    page = found[:limit]
+    return page, write_cursor((page[-1].created_at, page[-1].id)) if len(found) > limit else None
+
+
 def write_cursor(position: Position) -> str:
     """The cursor that goes on after `position`."""
     return base64.urlsafe_b64encode(f"{position[0].isoformat()}|{position[1]}".encode()).decode()
@@ -34,7 +54,7 @@ def write_cursor(position: Position) -> str:
 def read_cursor(cursor: str) -> Position:
     """Raises Invalid for a cursor that is not one of ours."""
     try:
-        at, _, row_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        at, _, row_id = base64.b64decode(cursor, altchars=b"-_", validate=True).decode().partition("|")
         position = datetime.fromisoformat(at), UUID(row_id)
     except (binascii.Error, ValueError) as error:
         raise _unknown_cursor() from error

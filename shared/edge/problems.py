@@ -11,6 +11,10 @@ from shared.errors import SecondBrainError
 
 CONTENT_TYPE = "application/problem+json"
 
+MAX_FIELDS = 20
+MAX_PART = 100
+"""A body of 256 KiB can hold 40,000 wrong fields; naming them all would be more than Lambda may answer."""
+
 # Most specific first: the first class an error belongs to decides.
 _KINDS: tuple[tuple[type[SecondBrainError], int, str], ...] = (
     (errors.Malformed, 400, "The request cannot be read"),
@@ -45,17 +49,20 @@ def of_error(error: SecondBrainError, request_id: str) -> Problem:
 
 
 def of_validation(error: ValidationError, request_id: str) -> Problem:
-    """Every wrong field by its JSON pointer. The caller's own values are not repeated."""
+    """Wrong fields by their JSON pointers, MAX_FIELDS at most. The caller's own values are not repeated."""
+    entries = error.errors(include_url=False, include_context=False, include_input=False)
     fields = [
-        {
-            "pointer": "/" + "/".join(str(part) for part in entry["loc"]),
-            "detail": entry["msg"],
-            "code": entry["type"],
-        }
-        for entry in error.errors(include_url=False, include_context=False, include_input=False)
+        {"pointer": _pointer(entry["loc"]), "detail": entry["msg"], "code": entry["type"]}
+        for entry in entries[:MAX_FIELDS]
     ]
     detail = "See errors: each names a field and what is wrong with it."
     return _problem(422, "Not acceptable as it is", errors.Invalid.code, detail, request_id, fields=fields)
+
+
+def _pointer(place: tuple[int | str, ...]) -> str:
+    """RFC 6901. A part `:name` says which of several shapes was tried, and is no part of the body."""
+    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in place]
+    return "".join(f"/{part[:MAX_PART]}" for part in parts if not part.startswith(":"))
 
 
 def of_unexpected(request_id: str) -> Problem:

@@ -21,7 +21,7 @@ RETRY_BASE_SECONDS = 2.0
 
 
 def queue_handler(
-    handle: Callable[[Message], None], queue: Queue, *, retry_base_seconds: float = RETRY_BASE_SECONDS
+    handle: Callable[[Message], None], queue: Queue | None, *, retry_base_seconds: float = RETRY_BASE_SECONDS
 ) -> Handler:
     """A Lambda handler that gives each message to `handle` and returns the failed ones to the queue."""
     return raw_queue_handler(

@@ -36,4 +36,6 @@ def _do(name: str, chore: Callable[[], int]) -> int:
         return chore()
     except SecondBrainError as error:
         log.error("chore failed", extra={"chore": name, "code": error.exact_code})
-        return -1
+    except Exception:  # noqa: BLE001 - the edge: a defect in one chore must not keep the others back
+        log.exception("defect", extra={"chore": name})
+    return -1

@@ -162,6 +162,7 @@ def _leave_once(db: Database, step: Step, outcome: Outcome) -> list[Announcement
             reason=outcome.reason,
             provider=usage.provider if usage else None,
             model=usage.model if usage else None,
+            provider_ms=usage.provider_ms if usage else None,
         )
         outcome.write(tx)
         if usage is not None:

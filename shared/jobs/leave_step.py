@@ -20,7 +20,8 @@ def leave_step(
     reason: str | None = None,
     provider: str | None = None,
     model: str | None = None,
+    provider_ms: int | None = None,
 ) -> None:
     """Write the outcome with the fencing token. Raises LeaseLost, which rolls everything else back."""
-    if not repository.leave(tx, step, state, reason=reason, provider=provider, model=model):
+    if not repository.leave(tx, step, state, reason=reason, provider=provider, model=model, provider_ms=provider_ms):
         raise LeaseLost("The step was taken over by another worker.")

@@ -89,6 +89,7 @@ class Step:
     reason: str | None
     provider: str | None
     model: str | None
+    provider_ms: int | None
     created_at: datetime
     changed_at: datetime
 

@@ -11,7 +11,7 @@ from shared.jobs.model import Job, JobStatus, Step, StepKind, StepState
 
 _STEP = """
   s.id, s.user_id, s.job_id, s.session_id, s.kind, s.media_id, s.block_id, s.state, s.attempts, s.lease_token,
-  s.reason, s.provider, s.model, s.created_at, s.changed_at
+  s.reason, s.provider, s.model, s.provider_ms, s.created_at, s.changed_at
 """
 
 
@@ -155,6 +155,7 @@ def leave(
     reason: str | None,
     provider: str | None,
     model: str | None,
+    provider_ms: int | None,
 ) -> bool:
     """Move a claimed step on; False when the lease token is no longer ours."""
     updated = tx.execute(
@@ -164,6 +165,7 @@ def leave(
             reason = %(reason)s,
             provider = coalesce(%(provider)s, provider),
             model = coalesce(%(model)s, model),
+            provider_ms = coalesce(%(provider_ms)s, provider_ms),
             lease_until = NULL,
             changed_at = now(),
             finished_at = CASE WHEN %(is_final)s THEN now() END
@@ -178,6 +180,7 @@ def leave(
             "reason": reason,
             "provider": provider,
             "model": model,
+            "provider_ms": provider_ms,
         },
     )
     return updated.rowcount == 1

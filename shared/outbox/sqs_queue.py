@@ -55,4 +55,7 @@ class SqsQueue:
         answer = self._http.send("POST", self._endpoint_url, headers=headers, body=body)
         if answer.status != _OK:
             raise VendorDown(f"The queue service answered {answer.status} to {action} on {queue}.")
-        return json.loads(answer.body or b"{}")
+        try:
+            return json.loads(answer.body or b"{}")
+        except ValueError as error:
+            raise VendorDown(f"The queue service's answer to {action} on {queue} is no JSON.") from error

@@ -169,8 +169,8 @@ def _parts(chunk: NewChunk) -> Iterator[tuple[int, int | None, int | None, HalfV
         yield part, moment.start_ms, moment.end_ms, _halfvec(vector)
 
 
-# Sub-selects keep three traps shut: the query is quantised once and not for each row; the depth is read in the
-# same statement; and a candidate's vector is fetched by its key, where a join could hash all of the user's.
+# Sub-selects keep traps shut: the query is quantised once and not for each row; and what belongs to a candidate or
+# a survivor is fetched by its key, where a join may hash everything the user has (LIMIT 1 forbids flattening it).
 _SEARCH = """
 WITH space AS (
   SELECT id
@@ -207,8 +207,18 @@ best AS MATERIALIZED (
 SELECT c.session_id, c.block_id, c.text, %(provider)s::text AS provider, b.media_id, b.created_at,
        least(1, greatest(0, -best.distance)) AS similarity, said.start_ms, said.end_ms
 FROM best
-JOIN chunks c ON c.user_id = %(user_id)s AND c.model_id = (SELECT id FROM space) AND c.id = best.chunk_id
-JOIN session_blocks b ON b.user_id = %(user_id)s AND b.id = c.block_id
+CROSS JOIN LATERAL (
+  SELECT session_id, block_id, text
+  FROM chunks
+  WHERE user_id = %(user_id)s AND model_id = (SELECT id FROM space) AND id = best.chunk_id
+  LIMIT 1
+) c
+CROSS JOIN LATERAL (
+  SELECT media_id, created_at
+  FROM session_blocks
+  WHERE user_id = %(user_id)s AND id = c.block_id
+  LIMIT 1
+) b
 -- The moment that answers best; the chunk as a whole only where it has none.
 CROSS JOIN LATERAL (
   SELECT v.start_ms, v.end_ms

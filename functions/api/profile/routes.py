@@ -14,7 +14,7 @@ from functions.api.profile.schemas import (
 from shared.credits.read_ledger import read_ledger
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
-from shared.edge.pages import PageQuery, write_cursor
+from shared.edge.pages import PageQuery, cut
 from shared.identity.choose_language import choose_language
 from shared.identity.forget_device import forget_device
 from shared.identity.put_device import put_device
@@ -66,7 +66,6 @@ class Routes:
     def ledger(self, request: Request[NoBody, PageQuery]) -> Reply:
         """A page of the ledger."""
         query = request.query
-        found = read_ledger(self.db, request.user_id, before=query.position(), limit=query.limit)
-        is_last = len(found) < query.limit
-        cursor = None if is_last else write_cursor((found[-1].created_at, found[-1].id))
-        return Reply(body=LedgerOut(entries=[EntryOut.of(entry) for entry in found], next_cursor=cursor))
+        found = read_ledger(self.db, request.user_id, before=query.position(), limit=query.limit + 1)
+        page, cursor = cut(found, query.limit)
+        return Reply(body=LedgerOut(entries=[EntryOut.of(entry) for entry in page], next_cursor=cursor))

@@ -19,7 +19,7 @@ from functions.api.sessions.schemas import (
 )
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
-from shared.edge.pages import write_cursor
+from shared.edge.pages import cut
 from shared.ids import BlockId, SessionId
 from shared.outbox.queue import Queue
 from shared.sessions.add_blocks import add_blocks
@@ -86,10 +86,9 @@ class Routes:
             created_to=query.created_to,
             words=query.q,
         )
-        found = list_sessions(self.db, request.user_id, wanted, before=query.position(), limit=query.limit)
-        is_last = len(found) < query.limit
-        cursor = None if is_last else write_cursor((found[-1].created_at, found[-1].id))
-        return Reply(body=SessionPageOut(sessions=[SessionOut.of(session) for session in found], next_cursor=cursor))
+        found = list_sessions(self.db, request.user_id, wanted, before=query.position(), limit=query.limit + 1)
+        page, cursor = cut(found, query.limit)
+        return Reply(body=SessionPageOut(sessions=[SessionOut.of(session) for session in page], next_cursor=cursor))
 
     def read(self, request: Request[NoBody, NoQuery]) -> Reply:
         """The session with blocks, media and steps."""

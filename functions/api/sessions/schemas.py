@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, RootModel, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    StringConstraints,
+    Tag,
+)
 
 from shared.edge.endpoint import Body
 from shared.edge.pages import PageQuery
@@ -80,8 +89,19 @@ class OneBlock(Body):
         )
 
 
-class AddBlocks(RootModel[OneBlock | Annotated[list[OneBlock], Field(min_length=1, max_length=MAX_BLOCKS_AT_ONCE)]]):
+def _shape(body: Any) -> str:  # noqa: ANN401 - any JSON
+    return ":list" if isinstance(body, list) else ":one"
+
+
+Blocks = Annotated[list[OneBlock], Field(min_length=1, max_length=MAX_BLOCKS_AT_ONCE)]
+
+
+class AddBlocks(
+    RootModel[Annotated[Annotated[OneBlock, Tag(":one")] | Annotated[Blocks, Tag(":list")], Discriminator(_shape)]]
+):
     """POST /api/sessions/{session_id}/blocks: one, or a list of up to 100."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class EditBlock(Body):
@@ -179,7 +199,7 @@ class MediaOut:
 
 @dataclass(frozen=True, kw_only=True)
 class StepOut:
-    """A step of the processing. `age_seconds` counts from its last move."""
+    """A step of the processing. `age_seconds` counts from its last move; `provider_ms` is the time of its provider."""
 
     kind: str
     state: str
@@ -188,13 +208,14 @@ class StepOut:
     attempts: int
     provider: str | None
     model: str | None
+    provider_ms: int | None
     media_id: UUID | None
     block_id: UUID | None
 
     @classmethod
     def of(cls, step: Step, now: datetime) -> "StepOut":
         """The wire shape of a step, seen at `now`."""
-        return shape(cls, step, age_seconds=round((now - step.changed_at).total_seconds(), 3))
+        return shape(cls, step, age_seconds=max(0.0, round((now - step.changed_at).total_seconds(), 3)))
 
 
 @dataclass(frozen=True, kw_only=True)
