@@ -227,7 +227,7 @@ CREATE INDEX chunks_session ON chunks (user_id, session_id);
 -- Vectors apart from text, so that two rows fit one page; sign bits in the primary key's index, which a search
 -- scans index-only. No second index may lead with user_id: the generic plan then takes the wrong one (docs/adr/0006).
 -- Part 0 is the chunk as a whole, the others its moments: the stretches of a recording it is made of, so that a search
--- finds a sentence among many and knows its second (docs/adr/0007). A moment has 30 characters or more, a chunk 600:
+-- finds a sentence among many and knows its second (docs/adr/0013). A moment has 30 characters or more, a chunk 600:
 -- there are at most 20, which the depth of a search relies on.
 CREATE TABLE chunk_vectors (
   user_id   uuid NOT NULL,
