@@ -3,7 +3,7 @@
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +81,7 @@ def _print(rows: Sequence[Row], written_per_second: float) -> None:
 
 
 @contextmanager
-def _database() -> Iterator[tuple[Postgres, psycopg.Connection]]:
+def _database() -> Generator[tuple[Postgres, psycopg.Connection]]:
     with tempfile.TemporaryDirectory() as folder:
         postgres = Postgres.start(Path(folder))
         try:

@@ -5,6 +5,7 @@ from threading import Thread
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from dev.postgres import Postgres
 from shared.ai.capabilities import Segment
@@ -134,7 +135,7 @@ def test_what_is_deleted_is_not_counted(db: Database, owner: psycopg.Connection,
     keep(db, user_id, second, ["three"], [_LEFT])
     assert _count(owner, user_id) == 3
     with db.transaction(user_id) as tx:
-        tx.execute(f"DELETE FROM {table} WHERE id = ANY(%s)".encode(), [list(first)])
+        tx.execute(SQL("DELETE FROM {} WHERE id = ANY(%s)").format(Identifier(table)), [list(first)])
     assert _count(owner, user_id) == 1
 
 

@@ -22,7 +22,7 @@ def explained(postgres: Postgres, database_name: str, owner: psycopg.Connection)
     world = World.of(seed=1)
     users = [add_user(owner) for _ in range(3)]
     for user_id in users:
-        load(owner, user_id, world.passages(1_500))
+        load(owner, user_id, world.passages(1_500), per_block=4)
     owner.execute("VACUUM ANALYZE")
     db = Database(postgres.url(database_name, role="second_brain_app"))
     yield list(_nodes(_plan(db, users[1], as_vector(world.passages(1)[0]))))
