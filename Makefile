@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements/dev.txt requirements/model.txt
 READY := $(VENV)/.ready
 
-export PORT DATA_DIR
+export PORT DATA_DIR VENV
 
 .PHONY: help setup run demo serve test check fix bench migrate lock clean
 .DEFAULT_GOAL := help

@@ -1,7 +1,6 @@
 """`python -m dev serve|run|demo`: the local stack, alone or with the main job played on it."""
 
 import asyncio
-import contextlib
 import signal
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from dev.demo.console import announce, show_curl_lines
 from dev.demo.play import play_main_job
+from dev.localhost import PortTaken
 from dev.settings import StackSettings, read_settings
 from dev.stack import running
 
@@ -56,9 +56,14 @@ def main() -> int:
     if command is None:
         print(_USAGE, file=sys.stderr)
         return 2
-    with contextlib.suppress(KeyboardInterrupt):
-        return asyncio.run(command(read_settings()))
-    return 130
+    settings = read_settings()
+    try:
+        return asyncio.run(command(settings))
+    except PortTaken:
+        print(f"Port {settings.port} is taken: stop what listens there, or choose another, PORT=8788.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -13,6 +13,10 @@ from starlette.types import ASGIApp
 _STOP_SECONDS = 2
 
 
+class PortTaken(OSError):
+    """The port cannot be listened at."""
+
+
 class _Server(uvicorn.Server):
     """uvicorn without its signal handlers: stopping belongs to whoever owns the loop."""
 
@@ -29,7 +33,7 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncGenerator[str]:
     requests in flight get two seconds.
 
     Raises:
-        OSError: the port is taken.
+        PortTaken: somebody listens there already.
     """
     listener = _listen(port)
     config = uvicorn.Config(
@@ -67,8 +71,8 @@ def _listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise PortTaken(port) from error
     listener.listen(1_024)
     return listener

@@ -48,9 +48,7 @@ class Postgres:
     def drop_database(self, name: str) -> None:
         """Drop a database, ending the sessions that still use it."""
         with self._as_owner() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _as_owner(self) -> psycopg.Connection:
         return psycopg.connect(self.url("postgres"), autocommit=True)

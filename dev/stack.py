@@ -56,7 +56,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
     """Start everything, yield when requests are answered, and leave no process behind.
 
     Raises:
-        OSError: the port is taken.
+        PortTaken: somebody listens at the port already.
     """
     if settings.is_reset:
         shutil.rmtree(settings.data_dir, ignore_errors=True)

@@ -9,7 +9,14 @@ import botocore.httpsession
 import psycopg
 import pydantic
 
-IMPORTED = (psycopg, pydantic, botocore)
+IMPORTED = (
+    botocore.auth,
+    botocore.awsrequest,
+    botocore.credentials,
+    botocore.httpsession,
+    psycopg,
+    pydantic,
+)
 
 
 def handler(_event: dict[str, Any], _context: object) -> str:

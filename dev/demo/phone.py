@@ -1,7 +1,6 @@
 """A phone, as far as the API can tell: it speaks HTTP and nothing else."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,7 +18,7 @@ class Phone:
     url: str
     token: str
 
-    async def call(self, method: str, path: str, body: Any = None) -> Any:
+    async def call(self, method: str, path: str, body: Any = None) -> Any:  # noqa: ANN401 - JSON
         """The JSON answer of a call that succeeds. Raises Refused with what was answered instead."""
         headers = {"authorization": f"Bearer {self.token}"}
         answer = await self.http.request(method, self.url + path, json=body, headers=headers)
@@ -27,9 +26,8 @@ class Phone:
             raise Refused(f"{method} {path} answered {answer.status_code}: {answer.text}")
         return answer.json() if answer.content else None
 
-    async def upload(self, session_id: str, file: Path, *, media_type: str, content_type: str) -> str:
+    async def upload(self, session_id: str, content: bytes, *, media_type: str, content_type: str) -> str:
         """Presign, then PUT the file straight to the bucket. Returns the media id."""
-        content = file.read_bytes()
         upload = await self.call(
             "POST",
             "/api/uploads/presign",

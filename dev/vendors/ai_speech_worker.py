@@ -43,6 +43,8 @@ def read_frame(stream: BinaryIO) -> bytes | None:
 
 def recognise(decoder: Any, pcm: bytes) -> list[Row]:  # noqa: ANN401 - pocketsphinx ships no types
     """The words of one utterance with frames of 10 ms counted from its start."""
+    if not pcm:
+        return []  # the decoder raises over no samples at all
     # Without this the front end carries state from the utterance before, and the same bytes
     # would give other probabilities, now and then other words.
     decoder.reinit_feat()

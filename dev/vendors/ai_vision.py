@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import importlib
 import importlib.util
 import io
 import re
@@ -12,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
-from rapidocr import RapidOCR
 
 from dev.vendors.ai_errors import ApiError, invalid
 
@@ -47,7 +47,8 @@ class TextReader:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ocr = RapidOCR(params=_parameters())
+        # Imported here: it takes longer (1.4 s) than everything else the server imports together.
+        self._ocr = importlib.import_module("rapidocr").RapidOCR(params=_parameters())
 
     def read(self, url: str) -> Reading:
         """Reads the picture in a `data:` URL. Raises ApiError: 400 when it holds no picture."""
@@ -58,7 +59,8 @@ class TextReader:
     def _lines(self, pixels: NDArray[np.uint8]) -> tuple[str, ...]:
         with self._lock:
             found = self._ocr(np.ascontiguousarray(pixels))
-        lines = tuple(getattr(found, "txts", None) or ())  # sorted top to bottom, then left to right
+        # Sorted top to bottom, then left to right; the attribute is missing where nothing could be recognised.
+        lines: tuple[str, ...] = getattr(found, "txts", None) or ()
         return tuple(line.strip() for line in lines if line.strip())
 
 

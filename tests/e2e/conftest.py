@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from dev.demo.play import SAMPLES
@@ -18,10 +19,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     assert stack.stop() == 0
 
 
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    """One client for all: making one costs 50 ms."""
+    with httpx.Client(timeout=60, trust_env=False) as client:
+        yield client
+
+
 @pytest.fixture
-def phone(served: Served) -> Phone:
+def phone(served: Served, http: httpx.Client) -> Phone:
     """A user of their own for each test."""
-    return Phone(url=served.url)
+    return Phone(url=served.url, http=http)
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ class Phone:
     """One signed-in user."""
 
     url: str
+    http: httpx.Client
     uid: str = field(default_factory=lambda: f"user-{uuid4()}")
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60, trust_env=False))
 
     def answer(self, method: str, path: str, body: Any = None, **options: Any) -> httpx.Response:
         """Whatever the API answers, with a fresh token."""
@@ -53,12 +53,12 @@ class Phone:
     def until(self, session_id: str, states: set[str] = FINAL, seconds: float = 120) -> dict[str, Any]:
         """The session once it is in one of `states`."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            session = self.call("GET", f"/api/sessions/{session_id}")
-            if session["status"] in states:
-                return session
+        session = self.call("GET", f"/api/sessions/{session_id}")
+        while session["status"] not in states:
+            assert time.monotonic() < deadline, f"still {session['status']} after {seconds} s: {session['steps']}"
             time.sleep(0.1)
-        raise AssertionError(f"still {session['status']} after {seconds} s: {session['steps']}")
+            session = self.call("GET", f"/api/sessions/{session_id}")
+        return session
 
     def search(self, query: str, **options: Any) -> list[dict[str, Any]]:
         """Hits of a semantic search."""

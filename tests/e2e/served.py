@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,21 +30,26 @@ class Served:
         finally:
             if self.process.poll() is None:
                 self.process.kill()
+            if self.process.stdout:
+                self.process.stdout.close()
 
 
-def serve(data_dir: Path, environment: Mapping[str, str] | None = None) -> Served:
+DIRECTLY = (sys.executable, "-m", "dev", "serve")
+THROUGH_MAKE = ("make", "--silent", f"VENV={sys.prefix}", "serve")
+
+
+def serve(data_dir: Path, environment: Mapping[str, str] | None = None, command: Sequence[str] = DIRECTLY) -> Served:
     """Start it on a free port, keeping its data in `data_dir`; without any provider key but those given."""
     clean = {name: value for name, value in os.environ.items() if not name.endswith(("_API_KEY", "_BASE_URL"))}
     variables = {**clean, "PORT": "0", "DATA_DIR": str(data_dir), **(environment or {})}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dev", "serve"], cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True)
     deadline = monotonic() + START_SECONDS
     while monotonic() < deadline and process.poll() is None:
         line = process.stdout.readline() if process.stdout else ""
         if line.startswith("ready "):
             return Served(url=line.removeprefix("ready ").strip(), process=process)
     process.kill()
+    process.communicate()
     raise RuntimeError(f"the stack did not start; see {data_dir / 'stack.log'}")
 
 

@@ -56,7 +56,7 @@ def test_another_user_finds_and_sees_nothing_of_it(phone: Phone, served: Served)
     phone.call("POST", f"/api/sessions/{session_id}/blocks", {"block_type": "marker", "text_content": "a secret"})
     phone.finalize(session_id)
     phone.until(session_id)
-    other = Phone(url=served.url)
+    other = Phone(url=served.url, http=phone.http)
     assert other.search("a secret", threshold=0) == []
     theirs = other.answer("GET", f"/api/sessions/{session_id}", headers={"x-request-id": "same"})
     nobodys = other.answer("GET", f"/api/sessions/{uuid4()}", headers={"x-request-id": "same"})
@@ -127,34 +127,34 @@ def test_an_upload_url_takes_exactly_the_declared_bytes_once(phone: Phone, pictu
     session_id = phone.open_session("image")
     upload = phone.presign(session_id, picture, media_type="image", content_type="image/png")
     url, headers = upload["upload_url"], upload["headers"]
-    assert _put(url, picture + b"x", headers).status_code == 403
-    assert _put(url, picture, {**headers, "Content-Type": "text/html"}).status_code == 403
-    assert _put(url.replace("X-Amz-Expires=600", "X-Amz-Expires=6000"), picture, headers).status_code == 403
-    assert _put(url.replace("/image/", "/audio/"), picture, headers).status_code == 403
-    assert _put(url, picture, {"Content-Type": "image/png"}).status_code == 403
-    assert _put(url, picture, headers).status_code == 200
-    assert _put(url, picture, headers).status_code == 412
+    assert _put(phone.http, url, picture + b"x", headers).status_code == 403
+    assert _put(phone.http, url, picture, {**headers, "Content-Type": "text/html"}).status_code == 403
+    assert _put(phone.http, url.replace("X-Amz-Expires=600", "X-Amz-Expires=6000"), picture, headers).status_code == 403
+    assert _put(phone.http, url.replace("/image/", "/audio/"), picture, headers).status_code == 403
+    assert _put(phone.http, url, picture, {"Content-Type": "image/png"}).status_code == 403
+    assert _put(phone.http, url, picture, headers).status_code == 200
+    assert _put(phone.http, url, picture, headers).status_code == 412
     assert phone.call("POST", "/api/uploads/commit", {"media_id": upload["media_id"]})["status"] == "uploaded"
 
 
-def test_a_bad_token_never_reaches_a_function(served: Served) -> None:
+def test_a_bad_token_never_reaches_a_function(served: Served, http: httpx.Client) -> None:
     for headers in ({}, {"authorization": "Bearer nonsense"}, {"authorization": "Basic YTpi"}):
-        assert httpx.get(f"{served.url}/api/me", headers=headers).status_code == 401
-    expired = httpx.get(f"{served.url}/dev/token", params={"uid": "late", "expires_in": "-10"}).text
-    assert httpx.get(f"{served.url}/api/me", headers={"authorization": f"Bearer {expired}"}).status_code == 401
+        assert http.get(f"{served.url}/api/me", headers=headers).status_code == 401
+    expired = http.get(f"{served.url}/dev/token", params={"uid": "late", "expires_in": "-10"}).text
+    assert http.get(f"{served.url}/api/me", headers={"authorization": f"Bearer {expired}"}).status_code == 401
 
 
-def test_health_names_every_part_and_needs_no_token(served: Served) -> None:
-    answer = httpx.get(f"{served.url}/api/health")
+def test_health_names_every_part_and_needs_no_token(served: Served, http: httpx.Client) -> None:
+    answer = http.get(f"{served.url}/api/health")
     assert answer.status_code == 200
     parts = {name: value for name, value in answer.json().items() if name != "version"}
     assert parts == {"status": "healthy", "database": "connected", "queue": "connected", "storage": "connected"}
-    assert httpx.get(f"{served.url}/api/health/live").json()["status"] == "alive"
+    assert http.get(f"{served.url}/api/health/live").json()["status"] == "alive"
 
 
-def _put(url: str, content: bytes, headers: dict[str, str]) -> httpx.Response:
+def _put(http: httpx.Client, url: str, content: bytes, headers: dict[str, str]) -> httpx.Response:
     plain = {name: value for name, value in headers.items() if name != "Content-Length"}
-    return httpx.put(url, content=content, headers=plain, trust_env=False)
+    return http.put(url, content=content, headers=plain)
 
 
 def _until_found(phone: Phone, query: str, text: str, seconds: float = 20) -> list[dict[str, Any]]:

@@ -2,21 +2,23 @@
 
 from pathlib import Path
 
+import httpx
+
 from tests.e2e.phone import Phone
-from tests.e2e.served import serve, wait_until_gone
+from tests.e2e.served import THROUGH_MAKE, serve, wait_until_gone
 
 
-def test_data_survives_a_restart_and_no_process_does(tmp_path: Path, picture: bytes) -> None:
-    first = serve(tmp_path)
-    phone = Phone(url=first.url)
+def test_data_survives_a_restart_and_no_process_does(tmp_path: Path, picture: bytes, http: httpx.Client) -> None:
+    first = serve(tmp_path, command=THROUGH_MAKE)
+    phone = Phone(url=first.url, http=http)
     session_id = phone.open_session("image")
     media_id = phone.upload(session_id, picture, media_type="image", content_type="image/png")
     assert phone.call("POST", "/api/uploads/commit", {"media_id": media_id})["status"] == "uploaded"
-    assert first.stop() == 0
+    first.stop()  # make answers SIGTERM by passing it on, and with a status of its own
     assert wait_until_gone(str(tmp_path)) == []
 
     second = serve(tmp_path)
-    again = Phone(url=second.url, uid=phone.uid)
+    again = Phone(url=second.url, http=http, uid=phone.uid)
     try:
         assert again.credits() == 3
         again.finalize(session_id)
