@@ -21,6 +21,8 @@ from dev.demo.phone import Phone, Refused, sign_in
 from dev.stack import Stack
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+VOICE_NOTE = (SAMPLES / "voice_note.ogg").read_bytes()
+PICTURE = (SAMPLES / "picture.png").read_bytes()
 MARKER = "The spare key of the bicycle lock is in the blue drawer of the desk."
 _DEADLINE_SECONDS = 120
 _POLL_SECONDS = 0.05
@@ -30,7 +32,7 @@ _READING = {"transcribe", "describe_image"}
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A search, and what its best hit must be: a kind of block, a word in it, and, in a recording, by when it was said."""
+    """A search, and what its best hit must be: a kind of block, a word in it, and by when a recording says it."""
 
     text: str
     block_type: str
@@ -82,8 +84,8 @@ async def _capture(phone: Phone) -> str:
     session = await phone.call("POST", "/api/sessions", {"session_type": "mixed", "language": "en"})
     session_id: str = session["id"]
     show_step(f"session opened: {session_id}", is_right=session["status"] == "open")
-    voice = await phone.upload(session_id, SAMPLES / "voice_note.ogg", media_type="audio", content_type="audio/ogg")
-    picture = await phone.upload(session_id, SAMPLES / "picture.png", media_type="image", content_type="image/png")
+    voice = await phone.upload(session_id, VOICE_NOTE, media_type="audio", content_type="audio/ogg")
+    picture = await phone.upload(session_id, PICTURE, media_type="image", content_type="image/png")
     show_step("a spoken note and a picture uploaded straight to the bucket", is_right=True)
     blocks = [
         {"block_type": "voice", "media_id": voice},

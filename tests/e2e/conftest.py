@@ -1,12 +1,11 @@
 """One stack for all end-to-end tests that leave it as it was."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from dev.demo.play import SAMPLES
+from dev.demo.play import PICTURE, VOICE_NOTE
 from tests.e2e.phone import Phone
 from tests.e2e.served import Served, serve
 
@@ -35,10 +34,10 @@ def phone(served: Served, http: httpx.Client) -> Phone:
 @pytest.fixture(scope="session")
 def voice_note() -> bytes:
     """A spoken note."""
-    return Path(SAMPLES / "voice_note.ogg").read_bytes()
+    return VOICE_NOTE
 
 
 @pytest.fixture(scope="session")
 def picture() -> bytes:
     """A picture with text."""
-    return Path(SAMPLES / "picture.png").read_bytes()
+    return PICTURE
