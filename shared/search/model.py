@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.ids import BlockId, MediaId, SessionId
-from shared.search.timing import Moment
 
 DIMENSIONS = 1536
 
@@ -16,6 +15,15 @@ long, lest parts of one chunk leave no room for others."""
 
 Vector = tuple[float, ...]
 """DIMENSIONS numbers, of unit length."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A few seconds of a recording and what was said in them."""
+
+    text: str
+    start_ms: int
+    end_ms: int
 
 
 @dataclass(frozen=True, kw_only=True)

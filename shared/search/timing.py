@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from itertools import groupby, islice, takewhile
 
 from shared.ai.capabilities import Segment
+from shared.search.model import Moment
 
 MIN_MOMENT_CHARS = 30
 """Shorter moments ("Right, and") are joined with the one after: alone they mean nothing to an embedding."""
@@ -16,15 +17,6 @@ MIN_MOMENT_CHARS = 30
 _MAX_COMPARISONS = 4_000_000
 
 _WORD = re.compile(r"\S+")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moment:
-    """A few seconds of a recording and what was said in them."""
-
-    text: str
-    start_ms: int
-    end_ms: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,9 @@ import json
 import socket
 import time
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -167,8 +169,37 @@ def test_a_provider_that_refuses_connections_is_down(build: Build) -> None:
         assert isinstance(_failure(build(f"http://127.0.0.1:{unused.getsockname()[1]}/v1")), VendorDown)
 
 
-def test_a_connection_that_died_while_kept_costs_nothing_but_a_new_one(vendor: VendorServer) -> None:
-    embedder = _http(f"{vendor.url}/v1")
-    vendor.answer_with(Answer(sent_bytes=0, body=b"never sent"), _vectors(_vector(0.0)))
-    assert len(embedder.embed(["boiler"]).vectors) == 1
-    assert len(vendor.received) == 2
+def test_a_redirect_does_not_carry_the_key_away(vendor: VendorServer) -> None:
+    vendor.answer_with(Answer(status=307, headers={"Location": f"{vendor.url}/elsewhere"}))
+    assert isinstance(_failure(_http(f"{vendor.url}/v1")), VendorDown)
+    assert len(vendor.received) == 1
+
+
+def test_a_connection_that_died_while_kept_is_replaced() -> None:
+    with _forgetful_server(_vectors(_vector(0.0)).body) as (base_url, connections):
+        embedder = HttpEmbedder(_endpoint(base_url), timeout_seconds=_TIMEOUT_SECONDS)
+        for _ in range(3):
+            assert len(embedder.embed(["boiler"]).vectors) == 1
+        embedder.close()
+        assert len(connections) == 3
+
+
+@contextmanager
+def _forgetful_server(body: bytes) -> Generator[tuple[str, list[bytes]]]:
+    """Promises to keep each connection (HTTP/1.1), then drops it after one answer, as one does that was frozen."""
+    answer = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+    connections: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            for _ in range(3):
+                with listener.accept()[0] as connection:
+                    connections.append(connection.recv(65_536))
+                    while b"boiler" not in connections[-1]:
+                        connections[-1] += connection.recv(65_536)
+                    connection.sendall(answer)
+
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1", connections
+        thread.join(5)

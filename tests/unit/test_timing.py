@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.ai.capabilities import Segment
-from shared.search.timing import Moment, timeline
+from shared.search.model import Moment
+from shared.search.timing import timeline
 
 _SEGMENTS = (
     Segment(start_ms=0, end_ms=4_000, text="The boiler is making that noise again."),
@@ -83,9 +84,7 @@ def test_a_very_short_segment_joins_the_next() -> None:
     st.text(st.sampled_from("abc \n"), max_size=200),
 )
 def test_times_never_leave_the_recording(texts: list[str], text: str) -> None:
-    segments = [
-        Segment(start_ms=at * 1000, end_ms=(at + 1) * 1000, text=said) for at, said in enumerate(texts)
-    ]
+    segments = [Segment(start_ms=at * 1000, end_ms=(at + 1) * 1000, text=said) for at, said in enumerate(texts)]
     aligned = timeline(text, segments)
     times = aligned.times(0, len(text))
     assert times is None or 0 <= times[0] < times[1] <= len(texts) * 1000
