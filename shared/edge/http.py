@@ -103,10 +103,11 @@ def _claims(event: dict[str, Any]) -> Claims:
     raw: Any = event
     for part in ("requestContext", "authorizer", "jwt", "claims"):
         raw = raw.get(part) or {}
-    subject: Any = raw.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT:
+    texts = {name: raw[name] for name in ("sub", "email", "role") if isinstance(raw.get(name), str)}
+    subject = texts.get("sub", "")
+    if not 0 < len(subject) <= _MAX_SUBJECT:
         raise Unauthenticated("Send a Firebase ID token: Authorization: Bearer <token>.")
-    return Claims(firebase_uid=subject, email=raw.get("email"), role=raw.get("role"))
+    return Claims(firebase_uid=subject, email=texts.get("email"), role=texts.get("role"))
 
 
 def _path_id(text: str) -> UUID:
@@ -138,7 +139,8 @@ def _request_id(event: dict[str, Any]) -> str:
     offered = headers.get("x-request-id", "")
     if _REQUEST_ID.fullmatch(offered):
         return offered
-    return event.get("requestContext", {}).get("requestId") or str(new_id())
+    context: dict[str, Any] = event.get("requestContext") or {}
+    return context.get("requestId") or str(new_id())
 
 
 def _problem(problem: problems.Problem) -> dict[str, Any]:
