@@ -31,7 +31,7 @@ def read_notices(body: str) -> list[ObjectNotice]:
             return []
         records: list[dict[str, Any]] = event["Records"]
         return [_notice(record["s3"]["object"]) for record in records if _is_creation(record)]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Malformed("The message is no notice of the bucket.") from error
 
 

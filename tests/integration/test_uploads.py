@@ -75,7 +75,9 @@ def test_five_notices_and_five_commits_at_once_have_one_effect(
     assert backend.read(user_id, media.session_id).media[0].etag == facts.etag
 
 
-@pytest.mark.parametrize("key", ["", "x", "sessions/../../etc/passwd", "sessions/%s/audio/x.wav", "k\u00e9y", "a b+c"])
+@pytest.mark.parametrize(
+    "key", ["", "x", "sessions/../../etc/passwd", "sessions/%s/audio/x.wav", "k\u00e9y", "a\x00b", "\ud800", "a b+c"]
+)
 def test_an_object_nobody_declared_has_no_effect(backend: Backend, owner: psycopg.Connection, key: str) -> None:
     backend.media(backend.user(), backend.session(backend.user()))
     register_upload(backend.db, backend.queue, key, FACTS)
