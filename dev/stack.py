@@ -168,8 +168,8 @@ async def _start_gateway(exits: AsyncExitStack, port: int, pools: Mapping[str, F
 async def _wake(
     exits: AsyncExitStack, pools: Mapping[str, FunctionPool], emulator: AwsEmulator, log: Callable[[str], None]
 ) -> None:
-    """Start a process of every API function, then the pollers and the schedules."""
-    await asyncio.gather(*(pool.prewarm() for pool in pools.values() if pool.function.routes))
+    """Start a process of every function, so that nobody waits for an import, then the pollers and the schedules."""
+    await asyncio.gather(*(pool.prewarm() for pool in pools.values()))
     dispatcher = Dispatcher(emulator.endpoint_url, bindings=bindings_of(FUNCTIONS, pools), log=log)
     exits.push_async_callback(dispatcher.stop)
     await dispatcher.start()
