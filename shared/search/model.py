@@ -7,14 +7,12 @@ from datetime import datetime
 
 from shared.ids import BlockId, MediaId, SessionId
 
-DIMENSIONS = 1536
-
 MAX_PARTS = 21
 """A chunk as a whole, and at most 20 moments of 30 characters or more. A search must go 21 times as deep as it is
 long, lest parts of one chunk leave no room for others."""
 
 Vector = tuple[float, ...]
-"""DIMENSIONS numbers, of unit length."""
+"""1,536 numbers, of unit length."""
 
 
 @dataclass(frozen=True, kw_only=True)

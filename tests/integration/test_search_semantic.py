@@ -1,12 +1,11 @@
 """A question finds the caller's own notes, and the second it was said."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
 import pytest
 
-from shared.ai.capabilities import Embedded, Segment, Usage
+from shared.ai.capabilities import Segment
 from shared.db.connection import Database
 from shared.errors import VendorDown
 from shared.ids import UserId, new_id
@@ -15,37 +14,10 @@ from shared.search.intern_model import intern_model
 from shared.search.model import Hit, Vector
 from shared.search.replace_chunks import replace_chunks
 from shared.search.semantic_search import semantic_search
+from tests.fixtures.embedders import Down, KnownMeanings
 from tests.fixtures.searchable import MODEL, PROVIDER, add_block, add_user, keep, unit
 
 _DENTIST, _SOUP, _TRAIN = unit(1, 0, 0), unit(0, 1, 0), unit(0, 0, 1)
-
-
-class KnownMeanings:
-    """An embedder that knows the vectors of a few texts."""
-
-    provider = PROVIDER
-    model = MODEL
-
-    def __init__(self, meanings: dict[str, Vector], *, fallback: Vector = _DENTIST) -> None:
-        self._meanings = meanings
-        self._fallback = fallback
-
-    def embed(self, texts: Sequence[str]) -> Embedded:
-        vectors = tuple(self._meanings.get(text, self._fallback) for text in texts)
-        return Embedded(vectors=vectors, usage=Usage(provider=self.provider, model=self.model, operation="embed"))
-
-
-class Down:
-    """An embedder whose provider fails."""
-
-    provider = PROVIDER
-    model = MODEL
-
-    def __init__(self, failure: VendorDown) -> None:
-        self._failure = failure
-
-    def embed(self, texts: Sequence[str]) -> Embedded:  # noqa: ARG002 - the Protocol's name
-        raise self._failure
 
 
 def _ask(db: Database, user_id: UserId, meaning: Vector, *, threshold: float = 0.5, model: str = MODEL) -> list[Hit]:
