@@ -5,17 +5,16 @@ from typing import Any
 
 import httpx
 import pytest
-from openai import BadRequestError, OpenAI
+from openai import BadRequestError
 from openai.types.chat import ChatCompletion
 
-from tests.fixtures.local_ai import PATIENCE_SECONDS, LocalAi, spoken_lines
+from tests.fixtures.local_ai import LocalAi, spoken_lines
 
 NOTES = " ".join(line.text for line in spoken_lines())
 
 
 def ask(server: LocalAi, notes: str = NOTES, **options: Any) -> ChatCompletion:
-    client = OpenAI(api_key="local", base_url=server.address, timeout=PATIENCE_SECONDS, max_retries=0)
-    return client.chat.completions.create(
+    return server.deepseek.chat.completions.create(
         model="deepseek-chat",
         messages=[
             {"role": "system", "content": "Sum up."},

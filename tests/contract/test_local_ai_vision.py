@@ -75,6 +75,11 @@ def test_a_phones_sideways_jpeg_is_turned_before_it_is_read(local_ai: LocalAi) -
     assert found["caption"].startswith("Picture (600 x 200)")
 
 
+@pytest.mark.parametrize("size", [(1, 1), (3_000, 2), (2, 3_000), (10_000, 90), (20, 1_999), (20, 20), (2_000, 25)])
+def test_a_picture_of_an_odd_shape_has_no_text(local_ai: LocalAi, size: tuple[int, int]) -> None:
+    assert read(ask(local_ai, encoded(Image.new("L", size), "PNG")))["text"] == ""
+
+
 @pytest.mark.parametrize(
     "url",
     [
