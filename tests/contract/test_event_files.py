@@ -1,0 +1,182 @@
+"""Every file under events/ is accepted by its function, started as Lambda starts it, with nothing but its settings."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev.postgres import Postgres
+from functions.catalogue import FUNCTIONS, Function
+from tests.fakes.aws_endpoint import BUCKET, aws_endpoint
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+EVENTS = REPOSITORY / "events"
+FEEDER = REPOSITORY / "tests" / "fixtures" / "feed_events.py"
+FOLDERS = {"api": "api", "worker": "workers", "migrate": "operations"}
+BY_NAME = {function.name: function for function in FUNCTIONS}
+DEADLINE_SECONDS = 60
+
+# Messages that must come back to their queue, by place in the batch. All others are acknowledged.
+UNREADABLE = {
+    "workers/transcribe/unreadable.json": [0],
+    "workers/embed/another_version.json": [0],
+    "workers/register-upload/batch_with_one_unreadable.json": [1],
+}
+
+
+def files_of(function: Function) -> list[Path]:
+    """Its event files: creating the session comes first, deleting it last."""
+    files = (EVENTS / FOLDERS[function.family] / function.name).glob("*.json")
+    return sorted(files, key=lambda file: (file.stem != "create", file.stem == "delete", file))
+
+
+def cases() -> list[tuple[str, str]]:
+    return [(function.name, str(file.relative_to(EVENTS))) for function in FUNCTIONS for file in files_of(function)]
+
+
+def read(file: str) -> Any:
+    return json.loads((EVENTS / file).read_text())
+
+
+@pytest.fixture(scope="module")
+def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
+    """Every setting of the catalogue: a database of its own, and one small server for everything else."""
+    postgres.create_database("fed", template="template_of_tests")
+    with aws_endpoint() as address:
+        yield {
+            "DATABASE_URL": postgres.url("fed", role="second_brain_app"),
+            "QUEUE_URL_PREFIX": f"{address}/123456789012/",
+            "QUEUE_ENDPOINT_URL": address,
+            "BUCKET": BUCKET,
+            "BUCKET_ENDPOINT_URL": address,
+            "RETRY_BASE_SECONDS": "1",
+            **{
+                f"{capability}_{part}": value
+                for capability in ("SPEECH", "VISION", "EMBEDDING", "CHAT")
+                for part, value in {
+                    "PROVIDER": "openai",
+                    "BASE_URL": f"{address}/v1",
+                    "MODEL": "some-model",
+                    "API_KEY": "invented",
+                }.items()
+            },
+        }
+    postgres.drop_database("fed")
+
+
+@pytest.fixture(scope="module")
+def answers(
+    environment: Mapping[str, str], postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What each function answered to each of its files, fed to it in one process of its own."""
+    found: dict[str, Any] = {}
+    urls = {
+        "app": environment["DATABASE_URL"],
+        "system": postgres.url("fed", role="second_brain_system"),
+        "owner": postgres.url("fed"),
+        "none": "",
+    }
+    for function in FUNCTIONS:
+        files = [str(file.relative_to(EVENTS)) for file in files_of(function)]
+        given = {name: environment[name] for name in (*function.settings, *function.secrets)}
+        if "DATABASE_URL" in given:
+            given["DATABASE_URL"] = urls[function.database]
+        found |= zip(files, fed(function, files, given, tmp_path_factory.mktemp(function.name)), strict=True)
+    return found
+
+
+def fed(function: Function, files: list[str], given: Mapping[str, str], folder: Path) -> list[Any]:
+    (folder / "events.json").write_text(json.dumps([read(file) for file in files]))
+    run = subprocess.run(
+        [sys.executable, FEEDER, function.handler, folder / "events.json", folder / "answers.json"],
+        cwd=REPOSITORY,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(REPOSITORY),
+            "AWS_REGION": "eu-central-1",
+            "AWS_ACCESS_KEY_ID": "AKID",
+            "AWS_SECRET_ACCESS_KEY": "invented",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            **given,
+        },
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_SECONDS,
+        check=False,
+    )
+    assert run.returncode == 0, f"{function.name}: {run.stderr[-2000:]}"
+    return json.loads((folder / "answers.json").read_text())
+
+
+def test_every_function_has_an_event_and_every_event_a_function() -> None:
+    files = {file for _, file in cases()}
+    assert [function.name for function in FUNCTIONS if not files_of(function)] == []
+    assert {str(file.relative_to(EVENTS)) for file in EVENTS.rglob("*.*")} == files
+
+
+def test_every_route_has_an_event() -> None:
+    routes = {f"{route.method} {route.path}" for function in FUNCTIONS for route in function.routes}
+    fed_routes = {read(file)["routeKey"] for name, file in cases() if BY_NAME[name].family == "api"}
+    assert fed_routes == routes
+
+
+def test_every_queue_has_an_event() -> None:
+    sources = {
+        record["eventSourceARN"].rpartition(":")[2]
+        for name, file in cases()
+        if BY_NAME[name].queues
+        for record in read(file)["Records"]
+    }
+    triggers = {trigger.queue for function in FUNCTIONS for trigger in function.queues}
+    assert sources <= triggers
+    assert {queue.removesuffix("-dlq") for queue in triggers} == {queue.removesuffix("-dlq") for queue in sources}
+
+
+@pytest.mark.parametrize(("name", "file"), cases())
+def test_an_event_is_accepted_by_its_function(answers: dict[str, Any], name: str, file: str) -> None:
+    function, answer = BY_NAME[name], answers[file]
+    if function.family == "api":
+        assert_http(answer)
+    elif function.queues:
+        expected = [read(file)["Records"][place]["messageId"] for place in UNREADABLE.get(file, [])]
+        assert answer == {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in expected]}
+    elif function.every_seconds:
+        assert answer
+        assert all(count >= 0 for count in answer.values())
+    else:
+        assert answer == {"schema": "head"}
+
+
+def assert_http(answer: Any) -> None:
+    """A success, or what the walk has not brought about yet: never a defect."""
+    assert answer["statusCode"] in {200, 201, 204, 404, 409}, answer
+    assert answer["isBase64Encoded"] is False
+    assert {name.lower() for name in answer["headers"]} == set(answer["headers"])
+    if answer["body"]:
+        json.loads(answer["body"])
+
+
+@pytest.mark.parametrize(
+    ("file", "status"),
+    [
+        ("api/health/health.json", 200),
+        ("api/profile/read.json", 200),
+        ("api/profile/remove_device.json", 204),
+        ("api/sessions/create.json", 201),
+        ("api/sessions/add_blocks.json", 201),
+        ("api/sessions/finalize.json", 200),
+        ("api/sessions/read.json", 200),
+        ("api/sessions/delete_block.json", 204),
+        ("api/sessions/delete.json", 204),
+        ("api/uploads/presign.json", 404),
+        ("api/search/query_string.json", 200),
+        ("api/search/body.json", 200),
+    ],
+)
+def test_the_events_of_the_main_job_do_what_they_say(answers: dict[str, Any], file: str, status: int) -> None:
+    assert answers[file]["statusCode"] == status, answers[file]
