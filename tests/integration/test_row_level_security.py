@@ -9,10 +9,10 @@ from psycopg import sql
 from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
+from shared.ai.embedding_replies import DIMENSIONS
 from shared.db.connection import Database
 from shared.errors import Invalid
 from shared.ids import UserId, new_id
-from shared.search.model import DIMENSIONS
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.register_upload import register_upload
 from tests.fixtures.captured import FACTS, Backend
