@@ -13,7 +13,8 @@ from shared.ids import UserId
 def change_balance(tx: Transaction, user_id: UserId, entry_id: UUID, *, delta: int, reason: str, ref: str) -> bool:
     """Move the balance and write the row in one statement; False, and nothing, if it would go below zero.
 
-    The row lock of the UPDATE orders concurrent changes of one user. UNIQUE (user_id, reason, ref) refuses a
+    The row lock of the UPDATE orders concurrent changes of one user; the row's time is taken under it, so that
+    the ledger is in that order too (now() would be when the transaction began). UNIQUE (user_id, reason, ref) refuses a
     second row for the same thing, with psycopg's UniqueViolation.
     """
     written = tx.execute(
@@ -24,8 +25,8 @@ def change_balance(tx: Transaction, user_id: UserId, entry_id: UUID, *, delta: i
           WHERE id = %(user_id)s AND credits + %(delta)s >= 0
           RETURNING credits
         )
-        INSERT INTO credit_ledger (user_id, id, delta, balance_after, reason, ref)
-        SELECT %(user_id)s, %(id)s, %(delta)s, moved.credits, %(reason)s, %(ref)s
+        INSERT INTO credit_ledger (user_id, id, delta, balance_after, reason, ref, created_at)
+        SELECT %(user_id)s, %(id)s, %(delta)s, moved.credits, %(reason)s, %(ref)s, clock_timestamp()
         FROM moved
         """,
         {"user_id": user_id, "id": entry_id, "delta": delta, "reason": reason, "ref": ref},

@@ -3,7 +3,7 @@
 from shared.credits.debit import debit
 from shared.credits.model import SESSION_PRICE
 from shared.db.connection import Database, Transaction
-from shared.ids import JobId, SessionId, UserId, new_id
+from shared.ids import JobId, MediaId, SessionId, UserId, new_id
 from shared.jobs.add_step import add_step
 from shared.jobs.model import StepKind
 from shared.jobs.start_job import start_job
@@ -39,9 +39,10 @@ def outcome(session: Session) -> SessionStatus:
 
 
 def _finalize(tx: Transaction, session: Session, *, ai: bool) -> tuple[SessionStatus, list[Announcement]]:
-    media = media_of_session(tx, session.user_id, session.id)
-    is_empty = not media and not block_repository.of_session(tx, session.user_id, session.id)
-    if is_empty or not ai:
+    blocks = block_repository.of_session(tx, session.user_id, session.id)
+    named = {block.media_id for block in blocks}
+    media = [file for file in media_of_session(tx, session.user_id, session.id) if not _was_dropped(file, named)]
+    if not ai or not (media or blocks):
         return _end_as(tx, session, SessionStatus.RAW_ONLY), []
     job_id = start_paid_job(tx, session)
     if job_id is None:
@@ -49,6 +50,11 @@ def _finalize(tx: Transaction, session: Session, *, ai: bool) -> tuple[SessionSt
     status = _end_as(tx, session, SessionStatus.PENDING_PROCESSING)
     announced = add_steps(tx, session, job_id, media)
     return status, announced + advance_session(tx, session.user_id, job_id)
+
+
+def _was_dropped(file: MediaFile, named: set[MediaId | None]) -> bool:
+    """Every upload has a block, its own or one made for it: without one, the user has deleted it."""
+    return file.status is MediaStatus.UPLOADED and file.id not in named
 
 
 def _end_as(tx: Transaction, session: Session, status: SessionStatus) -> SessionStatus:

@@ -1,6 +1,7 @@
 """Who is calling, and which request it was."""
 
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from functions.catalogue import FUNCTIONS
 from shared.db.connection import Database
 from tests.api.conftest import NewPhone
+from tests.fixtures.captured import Backend
 from tests.fixtures.phone import Phone, event_of
 
 TESTED = ("profile", "sessions", "uploads")
@@ -110,3 +112,22 @@ def test_a_database_that_is_away_is_503_with_when_to_come_back(
     answer = alice.call("GET", "/api/me")
     assert (answer.status, answer.code) == (503, "database_unavailable")
     assert int(answer.headers["retry-after"]) >= 1
+
+
+def test_what_people_write_and_what_opens_doors_never_reaches_the_log(
+    alice: Phone, api: Backend, caplog: pytest.LogCaptureFixture
+) -> None:
+    session_id = alice.session(title="canary-title")
+    alice.block(session_id, text_content="canary-text", metadata={"place": "canary-place"})
+    alice.ok("PUT", f"/api/me/devices/{uuid4()}", {"fcm_token": "canary-token"})
+    media = alice.presign(session_id)
+    api.store.put(media["object_key"], b"canary-bytes")
+    alice.ok("POST", "/api/uploads/commit", {"media_id": media["media_id"]})
+    alice.ok("GET", "/api/sessions", query={"q": "canary-query"})
+    for body in ({"text_content": "canary-wrong\x00"}, {"block_type": "canary-type", "canary-field": 1}):
+        assert alice.call("POST", f"/api/sessions/{session_id}/blocks", body).status == 422
+    alice.ok("POST", f"/api/sessions/{session_id}/finalize")
+    logged = "\n".join(str(vars(record)) for record in caplog.records)
+    assert "answered" in logged
+    for secret in ("canary", "memory:///", str(alice.uid), "example.org"):
+        assert secret not in logged

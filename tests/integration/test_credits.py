@@ -108,11 +108,31 @@ def test_any_mix_of_operations_keeps_balance_and_ledger_together(backend: Backen
                 assert give_back(backend.db, user_id, ref) == (returned > 0)
                 balance += returned
     assert sum(delta for delta, _ in ledger_of(owner, user_id)) == balance
+    assert ledger_is_in_order(owner, user_id)
+
+
+def test_the_ledger_is_in_the_order_the_balance_moved_also_under_load(
+    backend: Backend, many: Crowd, owner: psycopg.Connection
+) -> None:
+    """A transaction that began first may have waited for the balance longest."""
+    user_id = backend.user()
+    set_credits(owner, user_id, 200)
+
+    def late(db: Database, ref: str) -> bool:
+        with db.transaction(user_id) as tx:
+            tx.execute("SELECT pg_sleep(random() / 50)")
+            return debit(tx, user_id, Credits(1), ref=ref)
+
+    assert all(many.all_at_once([lambda db, ref=str(number): late(db, ref) for number in range(100)]))
+    assert ledger_is_in_order(owner, user_id)
+
+
+def ledger_is_in_order(owner: psycopg.Connection, user_id: UserId) -> bool:
     rows = owner.execute(
         "SELECT balance_after = sum(delta) OVER (ORDER BY created_at, id) FROM credit_ledger WHERE user_id = %s",
         [user_id],
     )
-    assert {row[0] for row in rows} == {True}
+    return {row[0] for row in rows} == {True}
 
 
 def test_pages_of_the_ledger_walk_every_row_once(backend: Backend) -> None:

@@ -11,6 +11,7 @@ from shared.db.connection import Database
 from shared.errors import NotFound
 from shared.ids import SessionId, UserId, new_id
 from shared.media.model import MediaType
+from shared.sessions.delete_block import delete_block
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.model import BlockType, SessionStatus
 from shared.sessions.receive_upload import receive_upload
@@ -151,6 +152,27 @@ def test_a_session_finalized_before_its_upload_waits_visibly_and_goes_on_when_it
     assert [a.queue for a in announced] == ["describe-image"]
     ready = backend.step(user_id, session_id, "describe_image")
     assert (ready.state, ready.reason) == ("ready", None)
+
+
+def test_a_recording_whose_block_was_deleted_is_not_read(backend: Backend, owner: psycopg.Connection) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    upload(backend, user_id, session_id)
+    (of_upload,) = backend.read(user_id, session_id).blocks
+    backend.marker(user_id, session_id)
+    delete_block(backend.db, user_id, session_id, of_upload.id)
+    finalize(backend, user_id, session_id)
+    assert backend.steps(user_id, session_id) == {"embed": "ready", "summarise": "ready"}
+    assert ledger_of(owner, user_id)[1:] == [(-1, "session")]
+
+
+def test_a_session_whose_blocks_were_all_deleted_is_empty(backend: Backend, owner: psycopg.Connection) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    upload(backend, user_id, session_id)
+    delete_block(backend.db, user_id, session_id, backend.read(user_id, session_id).blocks[0].id)
+    assert finalize(backend, user_id, session_id) is RAW_ONLY
+    assert ledger_of(owner, user_id) == [(3, "trial")]
 
 
 def test_an_upload_that_is_not_the_declared_one_lets_the_session_go_on_without_it(
