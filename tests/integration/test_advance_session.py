@@ -1,14 +1,18 @@
 """A session under way: its last steps end together, it ends once; late workers write nothing."""
 
+from functools import partial
+from threading import Barrier
+
 import psycopg
 import pytest
 
 from shared.db.connection import Database
 from shared.ids import SessionId, StepId, UserId
-from shared.jobs.leave_step import LeaseLost
+from shared.jobs.leave_step import LeaseLost, leave_step
 from shared.jobs.model import Step, StepState
 from shared.media.model import MediaType
 from shared.outbox.model import Announcement
+from shared.sessions.advance_session import advance_session
 from shared.sessions.fail_session import fail_session
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.model import SessionStatus
@@ -58,6 +62,24 @@ def test_last_steps_that_end_at_once_finish_the_session_once(
         many.all_at_once([lambda db, step_id=step_id: work(db, step_id) for step_id in makers])
         assert backend.status(user_id, session_id) is SessionStatus.PROCESSED
     assert {reason for _, reason in ledger_of(owner, user_id)} == {"trial", "test", "session"}
+
+
+def test_steps_that_end_in_transactions_open_side_by_side_see_one_another(backend: Backend, many: Crowd) -> None:
+    """Each has ended its step before the other commits: without the session's lock both would wait for ever."""
+    user_id = backend.user()
+    session_id = finalized(backend, user_id)
+    claimed = [backend.claim(user_id, step_id) for step_id in ids(backend, user_id, session_id, "embed", "summarise")]
+    both_have_left = Barrier(2)
+
+    def end(db: Database, step: Step) -> None:
+        with db.transaction(user_id) as tx:
+            leave_step(tx, step, StepState.COMPLETED)
+            both_have_left.wait(10)
+            advance_session(tx, user_id, step.job_id)
+            tx.execute("SELECT pg_sleep(0.05)")
+
+    many.all_at_once([partial(end, step=step) for step in claimed])
+    assert backend.status(user_id, session_id) is SessionStatus.PROCESSED
 
 
 def test_files_read_at_once_start_embedding_once(backend: Backend, many: Crowd, owner: psycopg.Connection) -> None:

@@ -149,7 +149,9 @@ def test_the_same_ids_of_two_users_never_meet(backend: Backend) -> None:
     assert [block.text_content for block in backend.read(alice, session_id).blocks] == ["of alice"]
 
 
-def test_an_edit_of_a_processed_session_embeds_just_that_block_again(backend: Backend) -> None:
+def test_an_edit_of_a_processed_session_embeds_just_that_block_again(
+    backend: Backend, owner: psycopg.Connection
+) -> None:
     user_id = backend.user()
     session_id, block = processed(backend, user_id)
     edited = edit_block(backend.db, backend.queue, user_id, session_id, block.id, text="New words.", metadata=None)
@@ -160,9 +162,13 @@ def test_an_edit_of_a_processed_session_embeds_just_that_block_again(backend: Ba
     step_id = str(again[0].id)
     assert backend.queue.sent_to("embed")[0].body == {"step_id": step_id}
 
+    backend.claim(user_id, again[0].id)
+    assert owner.execute("SELECT status FROM ai_jobs").fetchall() == [("completed",)]
+
     # Edited again, before and after the worker came: the same step, set going again.
     edit_block(backend.db, backend.queue, user_id, session_id, block.id, text="Newer.", metadata=None)
     complete(backend.db, user_id, again[0].id)
+    assert owner.execute("SELECT status FROM ai_jobs").fetchall() == [("completed",)]
     edit_block(backend.db, backend.queue, user_id, session_id, block.id, text="Newest.", metadata=None)
     assert [m.body["step_id"] for m in backend.queue.sent_to("embed")] == [step_id] * 3
     assert backend.status(user_id, session_id) is SessionStatus.PROCESSED

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import psycopg
@@ -10,14 +11,17 @@ import pytest
 from shared.db.connection import Database
 from shared.errors import NotFound
 from shared.ids import SessionId, UserId, new_id
+from shared.media.media_of_session import media_of_session
 from shared.media.model import MediaType
 from shared.sessions.delete_block import delete_block
-from shared.sessions.finalize_session import finalize_session
+from shared.sessions.finalize_session import add_steps, finalize_session, start_paid_job
+from shared.sessions.lock_session import lock_session
 from shared.sessions.model import BlockType, SessionStatus
 from shared.sessions.receive_upload import receive_upload
+from shared.sessions.register_upload import register_upload
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import FACTS, Backend, count_of, ledger_of, set_credits
-from tests.fixtures.crowds import Crowd
+from tests.fixtures.crowds import Crowd, wait_until
 
 PENDING, NO_CREDITS, RAW_ONLY = SessionStatus.PENDING_PROCESSING, SessionStatus.NO_CREDITS, SessionStatus.RAW_ONLY
 
@@ -229,6 +233,36 @@ def test_no_wake_up_is_lost_when_finalize_and_upload_race(
     announced = owner.execute("SELECT count(*) FROM outbox WHERE queue = 'transcribe'").fetchone()
     assert announced == (rounds,)
     assert count_of(owner, "session_blocks", user_id) == rounds
+
+
+@pytest.mark.parametrize(("size", "moved"), [(FACTS.size_bytes, "ready"), (FACTS.size_bytes + 1, "skipped")])
+def test_an_upload_that_arrives_in_the_middle_of_finalize_waits_for_it_and_then_moves_the_step(
+    backend: Backend, many: Crowd, owner: psycopg.Connection, size: int, moved: str
+) -> None:
+    """The one order of events in which a wake-up could be lost, step by step."""
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    media = backend.media(user_id, session_id, size=size)
+
+    def arrive(db: Database) -> None:
+        register_upload(db, backend.queue, media.object_key, FACTS)
+
+    with ThreadPoolExecutor(1) as pool:
+        with backend.db.transaction(user_id) as tx:
+            session = lock_session(tx, user_id, session_id)
+            seen = media_of_session(tx, user_id, session_id)
+            arriving = pool.submit(many.all_at_once, [arrive])
+            wait_until(lambda: arriving.done() or somebody_waits(owner))
+            job_id = start_paid_job(tx, session)
+            assert job_id is not None
+            assert add_steps(tx, session, job_id, seen) == []
+        arriving.result(10)
+    assert backend.step(user_id, session_id, "transcribe").state == moved
+
+
+def somebody_waits(owner: psycopg.Connection) -> bool:
+    waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return owner.execute(waiting).fetchone() is not None
 
 
 def test_one_cannot_finalize_what_is_not_there_or_another_users(backend: Backend) -> None:

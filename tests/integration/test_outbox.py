@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.errors import NotFound, VendorDown
 from shared.ids import UserId
@@ -16,6 +17,7 @@ from shared.outbox.publish_announced import publish_announced
 from shared.outbox.publish_overdue import publish_overdue
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import Backend
+from tests.fixtures.crowds import crowd
 
 
 def written(db: Database, user_id: UserId, *queues: str) -> list[Announcement]:
@@ -122,6 +124,18 @@ def test_what_one_sweep_is_sending_another_leaves_alone(
     assert publish_overdue(system_db, second) == 0
     make_older(owner, 120)
     assert publish_overdue(system_db, second) == 1
+
+
+def test_sweeps_at_once_send_each_message_once(
+    backend: Backend, postgres: Postgres, database_name: str, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    written(backend.db, user_id, *["embed"] * 150)
+    make_older(owner, 60)
+    with crowd(postgres.url(database_name, role="second_brain_system"), 6) as sweeps:
+        sent = sweeps.all_at_once([lambda db: publish_overdue(db, backend.queue)] * 6)
+    assert sum(sent) == len({message.id for message in backend.queue.sent_to("embed")}) == len(backend.queue.sent)
+    assert unsent(owner) == 150 - sum(sent)
 
 
 def test_messages_sent_long_ago_are_forgotten_and_unsent_ones_never(
