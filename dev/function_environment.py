@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dev.lambda_runtime.invocation import ACCOUNT_ID
-from functions.catalogue import Function
+from functions.catalogue import ENVIRONMENT_OF_ALL, Function
 
 BUCKET = "second-brain-media"
 ACCESS_KEY = "LOCALACCESSKEY"
@@ -49,6 +49,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
 
 def _given_to_all(function: Function) -> dict[str, str]:
     return {
+        **ENVIRONMENT_OF_ALL,
         "STAGE": "local",
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,

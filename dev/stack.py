@@ -99,7 +99,9 @@ async def _start_servers(
     async def local_ai() -> str:
         if not is_anything_local(provider_settings(settings.environment, local_url="")):
             return ""
-        return await exits.enter_async_context(child("dev.vendors.ai_server", "--port", "0", log_path=log_path))
+        return await exits.enter_async_context(
+            child("dev.vendors.ai_server", "--port", "0", "--warm", log_path=log_path)
+        )
 
     started = await asyncio.gather(postgres(), emulator(), local_ai())
     return started[0], started[1], started[2]

@@ -14,6 +14,12 @@ DatabaseRole = Literal["app", "system", "owner", "none"]
 PROVIDER_TIMEOUT_SECONDS = 240
 """Provider total < worker timeout (300) < visibility (6 x timeout): docs/architecture.md, "Timeouts"."""
 
+ENVIRONMENT_OF_ALL = {
+    # Otherwise pydantic looks through every installed package for plug-ins when its first model is built.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+}
+"""Variables every function gets, whatever it does."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Route:

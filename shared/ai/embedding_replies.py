@@ -42,7 +42,7 @@ class _Usage(_Wire):
 
 class _Reply(_Wire):
     data: Annotated[list[_Item], Field(max_length=BATCH)]
-    usage: _Usage = _Usage()
+    usage: _Usage | None = None
 
 
 def read_embeddings(body: bytes, *, count: int, endpoint: Endpoint, provider_ms: int = 0) -> Embedded:
@@ -58,7 +58,7 @@ def read_embeddings(body: bytes, *, count: int, endpoint: Endpoint, provider_ms:
         raise invalid_reply(endpoint.provider, f"has {len(items)} vectors, not one for each of {count} texts")
     return Embedded(
         vectors=tuple(_unit(_numbers(item.embedding, endpoint.provider), endpoint.provider) for item in items),
-        usage=usage_of(endpoint, tokens=reply.usage.total_tokens, provider_ms=provider_ms),
+        usage=usage_of(endpoint, tokens=reply.usage.total_tokens if reply.usage else 0, provider_ms=provider_ms),
     )
 
 

@@ -96,12 +96,12 @@ def _shape(body: Any) -> str:  # noqa: ANN401 - any JSON
 Blocks = Annotated[list[OneBlock], Field(min_length=1, max_length=MAX_BLOCKS_AT_ONCE)]
 
 
-class AddBlocks(
-    RootModel[Annotated[Annotated[OneBlock, Tag(":one")] | Annotated[Blocks, Tag(":list")], Discriminator(_shape)]]
-):
+class AddBlocks(RootModel):  # pyright: ignore[reportMissingTypeArgument] - naming one builds a model at import
     """POST /api/sessions/{session_id}/blocks: one, or a list of up to 100."""
 
     model_config = ConfigDict(defer_build=True)
+
+    root: Annotated[Annotated[OneBlock, Tag(":one")] | Annotated[Blocks, Tag(":list")], Discriminator(_shape)]
 
 
 class EditBlock(Body):

@@ -12,7 +12,7 @@ END
 $$;
 
 -- The server's defaults are 0, "for ever": a worker killed at its timeout could hold its locks for hours.
-ALTER ROLE second_brain_app SET statement_timeout = '20s';
+ALTER ROLE second_brain_app SET statement_timeout = '8s';
 ALTER ROLE second_brain_app SET lock_timeout = '5s';
 ALTER ROLE second_brain_app SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE second_brain_app SET jit = off;
