@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from dev.localhost import PortTaken
 from dev.settings import StackSettings, read_settings
 from dev.stack import running
 
+_STARTING = "Starting the local stack on 127.0.0.1; without keys it needs no account and nothing from outside ..."
 _USAGE = "usage: python -m dev serve|run|demo"
 
 
@@ -26,9 +28,10 @@ async def _serve(settings: StackSettings) -> int:
 
 async def _run(settings: StackSettings) -> int:
     """The stack, the main job on it, then serving until a signal."""
-    announce("Starting the local stack (no account, no key, everything on 127.0.0.1) ...")
+    begun = time.perf_counter()
+    announce(_STARTING)
     async with running(settings) as stack:
-        is_right = await play_main_job(stack)
+        is_right = await play_main_job(stack, begun=begun)
         show_curl_lines(stack)
         await _until_signal()
     return 0 if is_right else 1
@@ -36,10 +39,11 @@ async def _run(settings: StackSettings) -> int:
 
 async def _demo(settings: StackSettings) -> int:
     """The main job on an empty stack of its own; 0 only if every step was right."""
-    announce("Starting the local stack (no account, no key, everything on 127.0.0.1) ...")
+    begun = time.perf_counter()
+    announce(_STARTING)
     with tempfile.TemporaryDirectory(prefix="second-brain-demo-") as folder:
         async with running(replace(settings, port=0, data_dir=Path(folder))) as stack:
-            return 0 if await play_main_job(stack) else 1
+            return 0 if await play_main_job(stack, begun=begun) else 1
 
 
 async def _until_signal() -> None:
