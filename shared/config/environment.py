@@ -1,7 +1,7 @@
 """Reads a function's settings from its environment, once, at Init.
 
-Settings are plain text, whole numbers and numbers; a dataclass reads them in no time, where building one pydantic
-model costs a tenth of a bare function's Init (docs/adr/0010-endpoints-looked-up-by-route-key.md).
+Settings are text and numbers: a dataclass reads them in no time, where building one pydantic model costs every
+function's Init (docs/adr/0010-endpoints-looked-up-by-route-key.md).
 """
 
 import os

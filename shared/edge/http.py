@@ -1,7 +1,7 @@
 """The HTTP edge: API Gateway's payload format 2.0 in, our replies and problems out.
 
 The gateway has matched the route already and names it in `routeKey`, so finding the endpoint is a look-up; Powertools'
-resolver would match it a second time and cost a third of a bare function's Init (docs/adr/0010).
+resolver would match it a second time, and cost Init for it (docs/adr/0010-endpoints-looked-up-by-route-key.md).
 """
 
 import random
