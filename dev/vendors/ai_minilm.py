@@ -97,9 +97,9 @@ class MiniLM:
         return flat.reshape(*hidden.shape[:-1], weight.shape[1])
 
     def _norm(self, name: str, hidden: Array) -> Array:
-        centred = hidden - hidden.mean(axis=-1, keepdims=True)
-        variance = np.square(centred).mean(axis=-1, keepdims=True)
-        scaled = centred / np.sqrt(variance + np.float32(LAYER_NORM_EPSILON))
+        centred: Array = hidden - hidden.mean(axis=-1, keepdims=True)
+        variance: Array = np.square(centred).mean(axis=-1, keepdims=True, dtype=np.float32)
+        scaled: Array = centred / np.sqrt(variance + np.float32(LAYER_NORM_EPSILON))
         return scaled * self._weights[name + ".weight"] + self._weights[name + ".bias"]
 
 
