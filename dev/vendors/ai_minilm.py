@@ -97,9 +97,10 @@ class MiniLM:
         return flat.reshape(*hidden.shape[:-1], weight.shape[1])
 
     def _norm(self, name: str, hidden: Array) -> Array:
-        centred: Array = hidden - hidden.mean(axis=-1, keepdims=True)
-        variance: Array = np.square(centred).mean(axis=-1, keepdims=True, dtype=np.float32)
-        scaled: Array = centred / np.sqrt(variance + np.float32(LAYER_NORM_EPSILON))
+        centred = hidden - hidden.mean(axis=-1, keepdims=True)
+        variance = np.square(centred).mean(axis=-1, keepdims=True)
+        deviation = np.sqrt(variance + np.float32(LAYER_NORM_EPSILON)).astype(np.float32, copy=False)
+        scaled = centred / deviation
         return scaled * self._weights[name + ".weight"] + self._weights[name + ".bias"]
 
 
