@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from shared import telemetry
 from shared.errors import Malformed, SecondBrainError, VendorDown
-from shared.outbox.message import Message
+from shared.ids import StepId, UserId
+from shared.outbox.message import Message, StepBody
 from shared.outbox.queue import Queue
 from shared.telemetry import log
 
@@ -27,6 +28,17 @@ def queue_handler(
     return raw_queue_handler(
         lambda record: handle(read_message(record.body)), queue, retry_base_seconds=retry_base_seconds
     )
+
+
+def step_handler(
+    do: Callable[[UserId, StepId], None], queue: Queue, *, retry_base_seconds: float = RETRY_BASE_SECONDS
+) -> Handler:
+    """The same for messages that name a step: `do` gets whose it is, and which."""
+
+    def handle(message: Message) -> None:
+        do(UserId(message.user_id), StepId(StepBody.model_validate(message.body).step_id))
+
+    return queue_handler(handle, queue, retry_base_seconds=retry_base_seconds)
 
 
 def raw_queue_handler(

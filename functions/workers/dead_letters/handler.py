@@ -2,10 +2,9 @@
 
 from shared.config.environment import load
 from shared.db.connection import Database
-from shared.edge.queue import queue_handler
+from shared.edge.queue import step_handler
 from shared.enrichment.bury_step import bury_step
 from shared.ids import StepId, UserId
-from shared.outbox.message import Message, StepBody
 from shared.outbox.settings import QueueSettings
 from shared.outbox.sqs_queue import SqsQueue
 
@@ -21,10 +20,9 @@ db = Database(settings.database_url)
 queue = SqsQueue.of(settings)
 
 
-def bury(message: Message) -> None:
-    """Fail the step the message names. A message nobody can read stays where an operator finds it."""
-    step_id = StepId(StepBody.model_validate(message.body).step_id)
-    bury_step(db, queue, user_id=UserId(message.user_id), step_id=step_id)
+def bury(user_id: UserId, step_id: StepId) -> None:
+    """Fail the step. A message nobody can read stays where an operator finds it."""
+    bury_step(db, queue, user_id=user_id, step_id=step_id)
 
 
-handler = queue_handler(bury, queue)
+handler = step_handler(bury, queue)
