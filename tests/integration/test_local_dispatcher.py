@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -221,7 +222,8 @@ def test_a_message_that_fails_too_often_wakes_the_dead_letter_function(bench: Be
 
     asyncio.run(story())
     sources = [call["event"]["Records"][0]["eventSourceARN"].rsplit(":", 1)[1] for call in bench.calls()]
-    assert sources[:4] == [bench.name] * 3 + [f"{bench.name}-dlq"]
+    # Not in order: with a visibility of 0, two receives of one message may be under way at once.
+    assert Counter(sources) == {bench.name: 3, f"{bench.name}-dlq": 1}
 
 
 def test_a_visibility_set_to_zero_brings_the_message_back_at_once(bench: Bench) -> None:
