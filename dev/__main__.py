@@ -7,6 +7,7 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from dev.demo.console import announce, show_curl_lines
 from dev.demo.play import play_main_job
@@ -31,8 +32,9 @@ async def _run(settings: StackSettings) -> int:
     begun = time.perf_counter()
     announce(_STARTING)
     async with running(settings) as stack:
-        is_right = await play_main_job(stack, begun=begun)
-        show_curl_lines(stack)
+        uid = _new_user()
+        is_right = await play_main_job(stack, uid=uid, begun=begun)
+        show_curl_lines(stack, uid=uid)
         await _until_signal()
     return 0 if is_right else 1
 
@@ -43,7 +45,12 @@ async def _demo(settings: StackSettings) -> int:
     announce(_STARTING)
     with tempfile.TemporaryDirectory(prefix="second-brain-demo-") as folder:
         async with running(replace(settings, port=0, data_dir=Path(folder))) as stack:
-            return 0 if await play_main_job(stack, begun=begun) else 1
+            return 0 if await play_main_job(stack, uid=_new_user(), begun=begun) else 1
+
+
+def _new_user() -> str:
+    """Somebody with three trial credits, however often the job is played on the same data."""
+    return f"demo-{uuid4().hex[:8]}"
 
 
 async def _until_signal() -> None:

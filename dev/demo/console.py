@@ -61,12 +61,12 @@ def show_latency(*, total_seconds: float, own_seconds: float, start_seconds: flo
     _console.print(table)
 
 
-def show_curl_lines(stack: Stack) -> None:
+def show_curl_lines(stack: Stack, *, uid: str) -> None:
     """Lines to paste into another terminal."""
     url = stack.url
     _console.print(f"\nServing on [bold]{url}[/bold] until Ctrl-C (log: {stack.log_path}). Try:\n")
     for line in (
-        f"TOKEN=$(curl -s '{url}/dev/token?uid=demo')",
+        f"TOKEN=$(curl -s '{url}/dev/token?uid={uid}')",
         f'curl -s -H "Authorization: Bearer $TOKEN" {url}/api/me',
         f'curl -s -H "Authorization: Bearer $TOKEN" {url}/api/sessions',
         f'curl -s -X POST -H "Authorization: Bearer $TOKEN" "{url}/api/search/semantic?query=my+tooth+aches"',

@@ -47,12 +47,12 @@ QUESTIONS = (
 )
 
 
-async def play_main_job(stack: Stack, *, begun: float) -> bool:
-    """Play it and show every step; True when all were right. `begun`: when the command did, by perf_counter."""
+async def play_main_job(stack: Stack, *, uid: str, begun: float) -> bool:
+    """Play it as the user `uid`; True when every step was right. `begun`: when the command did, by perf_counter."""
     started_seconds = time.perf_counter() - begun
     show_providers(stack.providers)
     async with httpx.AsyncClient(timeout=30) as http:
-        phone = await sign_in(http, stack.url, "demo")
+        phone = await sign_in(http, stack.url, uid)
         try:
             session_id = await _capture(phone)
             total, session = await _process(phone, session_id)
