@@ -5,8 +5,10 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NoReturn
 from uuid import uuid4
 
 from dev.demo.console import announce, show_curl_lines
@@ -16,6 +18,7 @@ from dev.settings import StackSettings, read_settings
 from dev.stack import running
 
 _STARTING = "Starting the local stack on 127.0.0.1; without keys it needs no account and nothing from outside ..."
+_INTERRUPTED = 130  # what shells call a command that a signal ended before it was done
 _USAGE = "usage: python -m dev serve|run|demo"
 
 
@@ -23,8 +26,7 @@ async def _serve(settings: StackSettings) -> int:
     """The stack alone, until a signal."""
     async with running(settings) as stack:
         print(f"ready {stack.url}", flush=True)
-        await _until_signal()
-    return 0
+        await _for_ever()
 
 
 async def _run(settings: StackSettings) -> int:
@@ -33,10 +35,9 @@ async def _run(settings: StackSettings) -> int:
     announce(_STARTING)
     async with running(settings) as stack:
         uid = _new_user()
-        is_right = await play_main_job(stack, uid=uid, begun=begun)
+        await play_main_job(stack, uid=uid, begun=begun)
         show_curl_lines(stack, uid=uid)
-        await _until_signal()
-    return 0 if is_right else 1
+        await _for_ever()
 
 
 async def _demo(settings: StackSettings) -> int:
@@ -53,28 +54,41 @@ def _new_user() -> str:
     return f"demo-{uuid4().hex[:8]}"
 
 
-async def _until_signal() -> None:
-    stop = asyncio.Event()
+async def _for_ever() -> NoReturn:
+    while True:
+        await asyncio.Event().wait()
+
+
+async def _until_signal(command: Coroutine[Any, Any, int], *, status_when_stopped: int) -> int:
+    """Run the command; SIGINT and SIGTERM end it wherever it is, and everything it started with it."""
+    work = asyncio.ensure_future(command)
+
+    def stop() -> None:
+        if not work.cancelling():  # a second signal must not cut the cleaning up short
+            work.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        return status_when_stopped
 
 
 def main() -> int:
     """Run the named command."""
-    commands = {"serve": _serve, "run": _run, "demo": _demo}
-    command = commands.get(sys.argv[1]) if len(sys.argv) == 2 else None  # noqa: PLR2004 - the one argument
-    if command is None:
+    commands = {"serve": (_serve, 0), "run": (_run, 0), "demo": (_demo, _INTERRUPTED)}
+    named = commands.get(sys.argv[1]) if len(sys.argv) == 2 else None  # noqa: PLR2004 - the one argument
+    if named is None:
         print(_USAGE, file=sys.stderr)
         return 2
+    command, status_when_stopped = named
     settings = read_settings()
     try:
-        return asyncio.run(command(settings))
+        return asyncio.run(_until_signal(command(settings), status_when_stopped=status_when_stopped))
     except PortTaken:
         print(f"Port {settings.port} is taken: stop what listens there, or choose another, PORT=8788.", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -33,6 +34,8 @@ from dev.scheduler import Scheduler, schedules_of
 from dev.settings import StackSettings
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from shared.db.migrate import migrate
+
+ServerT = TypeVar("ServerT", Postgres, AwsEmulator)
 
 PROJECT = "second-brain-local"
 DATABASE = "second_brain"
@@ -87,14 +90,10 @@ async def _start_servers(
     """Database, queues and local AI, side by side."""
 
     async def postgres() -> Postgres:
-        server = await asyncio.to_thread(_migrated, settings.data_dir / "postgres")
-        exits.push_async_callback(asyncio.to_thread, server.stop)
-        return server
+        return await _started(exits, lambda: _migrated(settings.data_dir / "postgres"))
 
     async def emulator() -> AwsEmulator:
-        server = await asyncio.to_thread(start_aws_emulator, log_path=log_path)
-        exits.push_async_callback(asyncio.to_thread, server.stop)
-        return server
+        return await _started(exits, lambda: start_aws_emulator(log_path=log_path))
 
     async def local_ai() -> str:
         if not is_anything_local(provider_settings(settings.environment, local_url="")):
@@ -103,8 +102,22 @@ async def _start_servers(
             child("dev.vendors.ai_server", "--port", "0", "--warm", log_path=log_path)
         )
 
-    started = await asyncio.gather(postgres(), emulator(), local_ai())
-    return started[0], started[1], started[2]
+    # A group, for it waits for all of them when it is cancelled; gather would not.
+    async with asyncio.TaskGroup() as group:
+        tasks = group.create_task(postgres()), group.create_task(emulator()), group.create_task(local_ai())
+    return tasks[0].result(), tasks[1].result(), tasks[2].result()
+
+
+async def _started(exits: AsyncExitStack, start: Callable[[], ServerT]) -> ServerT:
+    """Start a server in a thread; being cancelled meanwhile must not leave it running."""
+    starting = asyncio.ensure_future(asyncio.to_thread(start))
+    try:
+        server = await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.to_thread((await starting).stop)
+        raise
+    exits.push_async_callback(asyncio.to_thread, server.stop)
+    return server
 
 
 def _migrated(folder: Path) -> Postgres:

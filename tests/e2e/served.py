@@ -53,6 +53,16 @@ def serve(data_dir: Path, environment: Mapping[str, str] | None = None, command:
     raise RuntimeError(f"the stack did not start; see {data_dir / 'stack.log'}")
 
 
+def start_and_stop(data_dir: Path, after_seconds: float) -> None:
+    """SIGTERM while it is still starting, at whatever it is by then."""
+    process = subprocess.Popen(
+        DIRECTLY, cwd=ROOT, env={**os.environ, "PORT": "0", "DATA_DIR": str(data_dir)}, stdout=subprocess.DEVNULL
+    )
+    sleep(after_seconds)
+    process.send_signal(signal.SIGTERM)
+    process.wait(STOP_SECONDS)
+
+
 def processes_naming(text: str) -> list[int]:
     """Ids of living processes whose command line or environment names `text`."""
     found: list[int] = []

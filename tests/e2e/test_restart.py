@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.e2e.phone import Phone
-from tests.e2e.served import THROUGH_MAKE, serve, wait_until_gone
+from tests.e2e.served import THROUGH_MAKE, serve, start_and_stop, wait_until_gone
 
 
 def test_data_survives_a_restart_and_no_process_does(tmp_path: Path, picture: bytes, http: httpx.Client) -> None:
@@ -27,4 +28,10 @@ def test_data_survives_a_restart_and_no_process_does(tmp_path: Path, picture: by
         assert again.search("what to buy at the weekend")[0]["media_id"] == media_id
     finally:
         assert second.stop() == 0
+    assert wait_until_gone(str(tmp_path)) == []
+
+
+@pytest.mark.parametrize("after_seconds", [1.5, 3.0])
+def test_a_signal_during_the_start_leaves_no_process_either(tmp_path: Path, after_seconds: float) -> None:
+    start_and_stop(tmp_path, after_seconds)
     assert wait_until_gone(str(tmp_path)) == []
