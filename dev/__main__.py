@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from uuid import uuid4
 
+from dev.data_folder import FolderTaken
 from dev.demo.console import announce, show_curl_lines
 from dev.demo.play import play_main_job
 from dev.localhost import PortTaken
@@ -86,6 +87,11 @@ def main() -> int:
     settings = read_settings()
     try:
         return asyncio.run(_until_signal(command(settings), status_when_stopped=status_when_stopped))
+    except FolderTaken:
+        print(
+            f"{settings.data_dir} is used by another stack: stop it, or choose another, DATA_DIR=...", file=sys.stderr
+        )
+        return 1
     except PortTaken:
         print(f"Port {settings.port} is taken: stop what listens there, or choose another, PORT=8788.", file=sys.stderr)
         return 1

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from starlette.routing import Mount
 from dev import aws_emulator
 from dev.aws_emulator import AwsEmulator, QueueSpec, start_aws_emulator
 from dev.child_process import child
+from dev.data_folder import opened
 from dev.dispatcher import Dispatcher, bindings_of
 from dev.function_environment import ACCESS_KEY, BUCKET, SECRET_KEY, LocalAddresses, function_environment
 from dev.gateway.app import Gateway, GatewaySettings
@@ -40,7 +40,12 @@ ServerT = TypeVar("ServerT", Postgres, AwsEmulator)
 PROJECT = "second-brain-local"
 DATABASE = "second_brain"
 _TASK_ROOT = Path(__file__).resolve().parents[1]
-_CORS = CorsSettings(allow_origins=("*",), expose_headers=("x-request-id",))
+_CORS = CorsSettings(
+    allow_origins=("*",),
+    # By name: to a browser, * does not include Authorization.
+    allow_headers=("authorization", "content-type", "idempotency-key", "x-request-id"),
+    expose_headers=("x-request-id", "retry-after"),
+)
 _MAX_API_PROCESSES = 4
 
 
@@ -60,12 +65,11 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
 
     Raises:
         PortTaken: somebody listens at the port already.
+        FolderTaken: another stack uses the data folder.
     """
-    if settings.is_reset:
-        shutil.rmtree(settings.data_dir, ignore_errors=True)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     log_path = settings.data_dir / "stack.log"
     async with AsyncExitStack() as exits:
+        exits.enter_context(opened(settings.data_dir, is_reset=settings.is_reset))
         log = exits.enter_context(_log_file(log_path))
         postgres, emulator, ai_url = await _start_servers(exits, settings, log_path)
         object_url = await _start_bucket(exits, settings, emulator)

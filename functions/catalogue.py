@@ -11,9 +11,6 @@ Auth = Literal["user", "open"]
 Family = Literal["api", "worker", "migrate"]
 DatabaseRole = Literal["app", "system", "owner", "none"]
 
-PROVIDER_TIMEOUT_SECONDS = 240
-"""Provider total < worker timeout (300) < visibility (6 x timeout): docs/architecture.md, "Timeouts"."""
-
 ENVIRONMENT_OF_ALL = {
     # Otherwise pydantic looks through every installed package for plug-ins when its first model is built.
     "PYDANTIC_DISABLE_PLUGINS": "__all__",
@@ -88,7 +85,8 @@ QUEUES: tuple[Queue, ...] = (
     Queue(name="describe-image"),
     Queue(name="embed"),
     Queue(name="summarise"),
-    Queue(name="discard-objects", visibility_timeout_seconds=360),
+    # Nobody else remembers what is to be removed: it outlives half a day without a bucket.
+    Queue(name="discard-objects", visibility_timeout_seconds=360, max_receive_count=120),
 )
 
 _PIPELINE = ("transcribe", "describe-image", "embed", "summarise")

@@ -93,12 +93,23 @@ class OutOfCredits(SecondBrainError):
 
 
 class Busy(SecondBrainError):
-    """Nothing was changed; the same call may work in a moment."""
+    """Nothing was changed; the same call may work in a moment.
+
+    `is_momentary`: another change was in the way just then (a deadlock), so trying again at once is worth it.
+    """
 
     code = "busy"
 
-    def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int | None = 1) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        retry_after_seconds: int | None = 1,
+        is_momentary: bool = False,
+    ) -> None:
         super().__init__(detail, code=code, retry_after_seconds=retry_after_seconds)
+        self.is_momentary = is_momentary
 
 
 class DatabaseUnavailable(Busy):

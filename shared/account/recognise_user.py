@@ -14,7 +14,7 @@ def recognise_user(db: Database, *, firebase_uid: str, email: str | None) -> Rec
     """The caller's user. Raises Forbidden when the account is disabled."""
     user = _find(db, firebase_uid) or _create(db, firebase_uid, email) or _find(db, firebase_uid)
     if user is None:
-        raise Busy("The account is being created. Try again.")
+        raise Busy("The account is being created. Try again.", is_momentary=True)
     if user.is_disabled:
         raise Forbidden("This account is disabled. Write to support to have it opened.", code="account_disabled")
     return user

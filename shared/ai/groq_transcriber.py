@@ -3,10 +3,11 @@
 https://console.groq.com/docs/speech-to-text
 """
 
-from typing import Annotated
+from typing import Annotated, get_args, get_type_hints
 
 import httpx
 from groq import APIError, Groq, Timeout, omit
+from groq.types.audio.transcription_create_params import TranscriptionCreateParams
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.ai.capabilities import Endpoint, Segment, Transcript, Usage
@@ -25,6 +26,12 @@ _MAX_SECONDS = 200_000
 # unlikely text: https://github.com/openai/whisper/blob/main/whisper/transcribe.py (no_speech_threshold).
 _SILENT_ABOVE = 0.6
 _UNLIKELY_BELOW = -1.0
+
+# The languages the API takes, by the SDK's own list; phones name some of them otherwise (CLDR's aliases).
+_LANGUAGES = frozenset(
+    code for kind in get_args(get_type_hints(TranscriptionCreateParams)["language"]) for code in get_args(kind)
+)
+_ALIASES = {"nb": "no", "fil": "tl", "iw": "he"}
 
 Seconds = Annotated[float, Field(ge=0, le=_MAX_SECONDS, allow_inf_nan=False)]
 
@@ -78,15 +85,21 @@ class GroqTranscriber:
             self._client.audio.transcriptions.with_streaming_response.create(
                 model=self._endpoint.model,
                 file=(file_name, audio),
-                language=language.partition("-")[0].lower() if language else omit,
+                language=_whisper_language(language) or omit,
                 response_format="verbose_json",
                 timestamp_granularities=["segment"],
             ) as reply,
         ):
-            body = read_reply(
-                reply.iter_bytes(), provider=provider, max_bytes=_MAX_REPLY_BYTES, seconds=self._timeout_seconds
-            )
+            until = call.started + self._timeout_seconds
+            body = read_reply(reply.iter_bytes(), provider=provider, max_bytes=_MAX_REPLY_BYTES, until=until)
         return body, call.milliseconds
+
+
+def _whisper_language(tag: str | None) -> str | None:
+    """The language to tell Whisper of, if it knows it: a hint it does not know would have the recording refused."""
+    primary = (tag or "").partition("-")[0].lower()
+    code = _ALIASES.get(primary, primary)
+    return code if code in _LANGUAGES else None
 
 
 def _host_root(base_url: str) -> str:

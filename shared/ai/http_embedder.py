@@ -40,27 +40,27 @@ class HttpEmbedder:
 
     def _embed(self, texts: list[str]) -> Embedded:
         request = json.dumps({"model": self.model, "input": texts, "encoding_format": "base64"}).encode()
-        with vendor_errors(self.provider, OSError, HTTPException, _BadStatus):
-            body = self._ask_again_if_stale(request)
+        with vendor_errors(self.provider, OSError, HTTPException, _BadStatus) as call:
+            body = self._ask_again_if_stale(request, call.started + self._timeout_seconds)
         return read_embeddings(body, count=len(texts), endpoint=self._endpoint)
 
-    def _ask_again_if_stale(self, request: bytes) -> bytes:
+    def _ask_again_if_stale(self, request: bytes, until: float) -> bytes:
         """A connection kept while the function was frozen may be dead; a new one deserves a try."""
         was_kept = self._is_connected()
         try:
-            return self._ask(request)
+            return self._ask(request, until)
         except ConnectionError:
             if not was_kept:
                 raise
-            return self._ask(request)
+            return self._ask(request, until)
 
-    def _ask(self, request: bytes) -> bytes:
+    def _ask(self, request: bytes, until: float) -> bytes:
         headers = {"authorization": f"Bearer {self._endpoint.api_key}", "content-type": "application/json"}
         try:
             self._connect()
             self._connection.request("POST", self._path, body=request, headers=headers)
             with self._connection.getresponse() as reply:
-                return self._read(reply)
+                return self._read(reply, until)
         except BaseException:
             self._connection.close()  # half an answer may be left on the wire
             raise
@@ -73,11 +73,12 @@ class HttpEmbedder:
     def _is_connected(self) -> bool:
         return self._connection.sock is not None
 
-    def _read(self, reply: HTTPResponse) -> bytes:
+    def _read(self, reply: HTTPResponse, until: float) -> bytes:
         if reply.status != _OK:
             raise _BadStatus(reply)
-        chunks: Iterator[bytes] = iter(lambda: reply.read(_READ_BYTES), b"")
-        return read_reply(chunks, provider=self.provider, max_bytes=MAX_REPLY_BYTES, seconds=self._timeout_seconds)
+        # read1 gives what has come; read would wait for a full buffer, however slowly it drips.
+        chunks: Iterator[bytes] = iter(lambda: reply.read1(_READ_BYTES), b"")
+        return read_reply(chunks, provider=self.provider, max_bytes=MAX_REPLY_BYTES, until=until)
 
 
 class _BadStatus(Exception):

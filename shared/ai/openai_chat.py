@@ -82,9 +82,8 @@ class OpenAiChat:
                 model=self._endpoint.model, messages=messages, response_format=answer_in
             ) as reply,
         ):
-            body = read_reply(
-                reply.iter_bytes(), provider=provider, max_bytes=_MAX_REPLY_BYTES, seconds=self._timeout_seconds
-            )
+            until = call.started + self._timeout_seconds
+            body = read_reply(reply.iter_bytes(), provider=provider, max_bytes=_MAX_REPLY_BYTES, until=until)
         return body, call.milliseconds
 
 

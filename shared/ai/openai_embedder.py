@@ -47,6 +47,6 @@ class OpenAiEmbedder:
                 reply.iter_bytes(),
                 provider=self.provider,
                 max_bytes=MAX_REPLY_BYTES,
-                seconds=self._timeout_seconds,
+                until=call.started + self._timeout_seconds,
             )
         return read_embeddings(body, count=len(texts), endpoint=self._endpoint, provider_ms=call.milliseconds)

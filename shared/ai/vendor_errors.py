@@ -28,6 +28,7 @@ ReplyT = TypeVar("ReplyT", bound=BaseModel)
 class VendorCall:
     """One call to a provider, timed."""
 
+    started: float
     milliseconds: int = 0
 
 
@@ -38,18 +39,18 @@ def vendor_errors(provider: str, *sdk_errors: type[Exception]) -> Generator[Vend
     Only an answer that blames the content sent (400, 413, 415, 422) is a refusal. A wrong key, an empty account or
     an unknown model is our own mistake: the user's file is innocent, and an operator can mend it.
     """
-    call, started = VendorCall(), monotonic()
+    call = VendorCall(started=monotonic())
     try:
         yield call
     except sdk_errors as error:
         raise _translated(provider, error) from error
     finally:
-        call.milliseconds = round((monotonic() - started) * 1_000)
+        call.milliseconds = round((monotonic() - call.started) * 1_000)
 
 
-def read_reply(chunks: Iterable[bytes], *, provider: str, max_bytes: int, seconds: float) -> bytes:
-    """The body, read no further than `max_bytes` and no longer than `seconds`. Raises VendorDown."""
-    body, until = bytearray(), monotonic() + seconds
+def read_reply(chunks: Iterable[bytes], *, provider: str, max_bytes: int, until: float) -> bytes:
+    """The body, read no further than `max_bytes` and no longer than `until` (by monotonic). Raises VendorDown."""
+    body = bytearray()
     for chunk in chunks:
         body += chunk
         if len(body) > max_bytes:

@@ -18,7 +18,7 @@ EMULATOR_VARIABLES = ("FIREBASE_AUTH_EMULATOR_HOST", "FIREBASE_EMULATOR_HUB")
 class Settings:
     """Base of each handler's own small settings class, which becomes a frozen dataclass.
 
-    A field `database_url` is the variable DATABASE_URL; its type is str, int, float, or one of them or None.
+    A field `database_url` is the variable DATABASE_URL; its type is str, `str | None`, int or float.
     Its repr names no value, for some are secret.
     """
 

@@ -47,12 +47,6 @@ def find_entry(tx: Transaction, user_id: UserId, *, reason: str, ref: str) -> En
         ).fetchone()
 
 
-def balance(tx: Transaction, user_id: UserId) -> int:
-    """The user's credits; 0 for a user who is gone."""
-    row = tx.execute("SELECT credits FROM users WHERE id = %(user_id)s", {"user_id": user_id}).fetchone()
-    return 0 if row is None else row[0]
-
-
 def entries(tx: Transaction, user_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int) -> list[Entry]:
     """Ledger rows, newest first, after the given position."""
     with tx.cursor(row_factory=class_row(Entry)) as cursor:

@@ -35,7 +35,7 @@ class Database:
         Raises:
             DatabaseUnavailable: it cannot be reached, nothing was changed.
             OutcomeUnknown: the connection broke while committing.
-            Busy: a deadlock or a lock timeout; nothing was changed.
+            Busy: a deadlock (then momentary), or a lock or a statement that took too long; nothing was changed.
         """
         work_is_done = False
         try:
@@ -43,7 +43,7 @@ class Database:
                 yield self._begin(stack, user_id)
                 work_is_done = True
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
-            raise Busy("Another change to the same thing was under way. Try again.") from error
+            raise Busy("Another change to the same thing was under way. Try again.", is_momentary=True) from error
         except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
             raise Busy("The database did not answer in time. Try again.") from error
         except (psycopg.DataError, psycopg.errors.CheckViolation, UnicodeEncodeError) as error:

@@ -74,7 +74,7 @@ def _with_patience(work: Callable[[], Reply]) -> Reply:
         try:
             return work()
         except Busy as error:
-            if error.exact_code != Busy.code:
+            if not error.is_momentary:
                 raise
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
     return work()

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from shared import telemetry
-from shared.errors import Malformed, SecondBrainError, VendorDown
+from shared.errors import Busy, Malformed, SecondBrainError, VendorDown
 from shared.ids import StepId, UserId
 from shared.outbox.message import Message, StepBody
 from shared.outbox.queue import Queue
@@ -46,22 +46,20 @@ def raw_queue_handler(
 ) -> Handler:
     """The same for messages that are not ours, such as the bucket's notices.
 
-    A vendor that is down brings its message back soon, and later each time. After every other failure, and with
-    `queue` None, the queue's visibility timeout decides: a database that is away for a minute must not use up a
-    message's five receives.
+    A vendor that is down brings its message back soon, and later each time; a deadlock, at once. After every other
+    failure, and with `queue` None, the queue's visibility timeout decides: a database that is away for a minute
+    must not use up a message's five receives.
     """
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
     def one(record: SQSRecord) -> None:
+        telemetry.correlate(record.message_id)  # until the message itself names the request that started it
         try:
             handle(record)
-        except VendorDown as error:
-            log.warning("message given back", extra={"code": error.exact_code})
-            if queue is not None:
-                _delay(queue, record, error, retry_base_seconds)
-            raise
         except SecondBrainError as error:
-            log.warning("message refused", extra={"code": error.exact_code})
+            log.warning("message given back", extra={"code": error.exact_code})
+            if queue is not None and _comes_back_soon(error):
+                _delay(queue, record, error, retry_base_seconds)
             raise
         except Exception:
             log.exception("defect")
@@ -96,7 +94,11 @@ def backoff_seconds(attempt: int, *, base_seconds: float, asked_for: int | None 
     return min(max(1, round(delay)), MAX_DELAY_SECONDS)
 
 
-def _delay(queue: Queue, record: SQSRecord, error: VendorDown, base_seconds: float) -> None:
+def _comes_back_soon(error: SecondBrainError) -> bool:
+    return isinstance(error, VendorDown) or (isinstance(error, Busy) and error.is_momentary)
+
+
+def _delay(queue: Queue, record: SQSRecord, error: SecondBrainError, base_seconds: float) -> None:
     attempt = int(record.attributes.approximate_receive_count)
     seconds = backoff_seconds(attempt, base_seconds=base_seconds, asked_for=error.retry_after_seconds)
     try:

@@ -9,7 +9,7 @@ _MAX_INTEGER = 2**31 - 1
 
 
 def insert_usage(tx: Transaction, step: Step, usage: Usage) -> None:
-    """Keep what one call used. Its price is worked out when someone asks (GET .../receipt)."""
+    """Keep what one call used. Its price is not worked out yet."""
     tx.execute(
         """
         INSERT INTO ai_usage (user_id, id, session_id, step_id, provider, model, operation_type, tokens_used, audio_ms)

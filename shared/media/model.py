@@ -14,6 +14,10 @@ MAX_BYTES = {"audio": 25 * 1024 * 1024, "image": 15 * 1024 * 1024}
 """Largest single upload. 25 MiB is what the speech providers take in one piece."""
 
 
+BLOCK_DELETED = "block_deleted"
+"""Why a file is rejected whose block the user has deleted: it is not to come back by itself."""
+
+
 class MediaType(StrEnum):
     """What a file claims to hold."""
 
@@ -22,7 +26,7 @@ class MediaType(StrEnum):
 
 
 class MediaStatus(StrEnum):
-    """pending -> uploaded -> rejected: false media stay, with the reason."""
+    """pending -> uploaded, and rejected from either: false media stay, with the reason."""
 
     PENDING = "pending"
     UPLOADED = "uploaded"

@@ -7,9 +7,12 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Message(BaseModel):
-    """What lies in a queue: who it is for, what started it, and a small body of ids."""
+    """What lies in a queue: who it is for, what started it, and a small body of ids.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    A field it does not know is passed over: during a deploy, newer senders meet older workers.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     version: Literal[1] = 1
     id: UUID
@@ -21,7 +24,7 @@ class Message(BaseModel):
 class StepBody(BaseModel):
     """Body of a message that announces a ready step."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     step_id: UUID
 
@@ -29,6 +32,6 @@ class StepBody(BaseModel):
 class DiscardBody(BaseModel):
     """Body of a message that asks for objects to be removed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     object_keys: list[str]

@@ -4,12 +4,12 @@ from shared.db.connection import Transaction
 from shared.ids import JobId, UserId
 from shared.jobs.end_job import end_job
 from shared.jobs.model import Job, JobStatus, Step, StepState
-from shared.jobs.reading import find_job, steps_of_job
+from shared.jobs.reading import steps_of_job
 from shared.jobs.ready_step import ready_step
 from shared.outbox.model import Announcement
 from shared.sessions import block_repository, repository
 from shared.sessions.fail_session import fail_session
-from shared.sessions.lock_session import lock_session
+from shared.sessions.lock_unfinished_job import lock_unfinished_job
 from shared.sessions.model import Move, SessionStatus, failure_reason, next_move
 
 
@@ -18,12 +18,8 @@ def advance_session(tx: Transaction, user_id: UserId, job_id: JobId) -> list[Ann
 
     Completion is having no unfinished step. The session's lock makes two steps that end at once see one another.
     """
-    job = find_job(tx, user_id, job_id)
+    job = lock_unfinished_job(tx, user_id, job_id)
     if job is None:
-        return []
-    lock_session(tx, user_id, job.session_id)
-    job = find_job(tx, user_id, job_id)
-    if job is None or job.status.is_final:
         return []
     steps = steps_of_job(tx, job)
     return _make(tx, job, steps, next_move(steps, has_text=block_repository.has_text(tx, user_id, job.session_id)))

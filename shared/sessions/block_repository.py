@@ -24,14 +24,17 @@ def _block(**row: Any) -> Block:
 
 
 def insert(tx: Transaction, user_id: UserId, session_id: SessionId, block_id: BlockId, new: NewBlock) -> Block | None:
-    """Add a block; None when the user has one of that id, or one that names the same media."""
+    """Add a block; None when the user has one of that id, or one that names the same media.
+
+    Without a time of capture it gets this moment, not the transaction's, so that a list keeps its order.
+    """
     with tx.cursor(row_factory=kwargs_row(_block)) as cursor:
         return cursor.execute(
             f"""
             INSERT INTO session_blocks AS b
               (user_id, id, session_id, block_type, text_content, text_origin, media_id, metadata, captured_at)
             VALUES (%(user_id)s, %(id)s, %(session_id)s, %(block_type)s, %(text)s, %(origin)s, %(media_id)s,
-                    %(metadata)s, coalesce(%(captured_at)s, now()))
+                    %(metadata)s, coalesce(%(captured_at)s, clock_timestamp()))
             ON CONFLICT DO NOTHING
             RETURNING {_BLOCK}
             """,
@@ -179,10 +182,9 @@ def edit(
         ).fetchone()
 
 
-def delete(tx: Transaction, user_id: UserId, session_id: SessionId, block_id: BlockId) -> bool:
-    """Delete a block with its chunks; False when there was none."""
-    deleted = tx.execute(
+def delete(tx: Transaction, user_id: UserId, session_id: SessionId, block_id: BlockId) -> None:
+    """Delete a block with its chunks."""
+    tx.execute(
         "DELETE FROM session_blocks WHERE user_id = %(user_id)s AND session_id = %(session_id)s AND id = %(id)s",
         {"user_id": user_id, "session_id": session_id, "id": block_id},
     )
-    return deleted.rowcount == 1

@@ -6,24 +6,18 @@ from shared.ids import JobId, UserId
 from shared.jobs.end_job import end_job
 from shared.jobs.end_steps import end_steps
 from shared.jobs.model import JobStatus, StepState
-from shared.jobs.reading import find_job, steps_of_job
-from shared.outbox.model import Announcement
+from shared.jobs.reading import steps_of_job
 from shared.sessions import repository
-from shared.sessions.lock_session import lock_session
+from shared.sessions.lock_unfinished_job import lock_unfinished_job
 from shared.sessions.model import SessionStatus
 
 
-def fail_session(tx: Transaction, user_id: UserId, job_id: JobId, *, reason: str) -> list[Announcement]:
+def fail_session(tx: Transaction, user_id: UserId, job_id: JobId, *, reason: str) -> None:
     """End the job, its other steps and the session, and refund; nothing happens to a job that has ended."""
-    job = find_job(tx, user_id, job_id)
+    job = lock_unfinished_job(tx, user_id, job_id)
     if job is None:
-        return []
-    lock_session(tx, user_id, job.session_id)
-    job = find_job(tx, user_id, job_id)
-    if job is None or job.status.is_final:
-        return []
+        return
     end_steps(tx, steps_of_job(tx, job), StepState.SKIPPED, reason="session_failed")
     end_job(tx, job, JobStatus.FAILED, reason=reason)
     repository.end_processing(tx, user_id, job.session_id, SessionStatus.FAILED, reason)
     refund(tx, user_id, ref=str(job.id))
-    return []

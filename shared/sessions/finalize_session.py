@@ -3,12 +3,12 @@
 from shared.credits.debit import debit
 from shared.credits.model import SESSION_PRICE
 from shared.db.connection import Database, Transaction
-from shared.ids import JobId, MediaId, SessionId, UserId, new_id
+from shared.ids import JobId, SessionId, UserId, new_id
 from shared.jobs.add_step import add_step
 from shared.jobs.model import StepKind
 from shared.jobs.start_job import start_job
 from shared.media.media_of_session import media_of_session
-from shared.media.model import MediaFile, MediaStatus, MediaType
+from shared.media.model import BLOCK_DELETED, MediaFile, MediaStatus, MediaType
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
@@ -40,9 +40,8 @@ def outcome(session: Session) -> SessionStatus:
 
 def _finalize(tx: Transaction, session: Session, *, ai: bool) -> tuple[SessionStatus, list[Announcement]]:
     blocks = block_repository.of_session(tx, session.user_id, session.id)
-    named = {block.media_id for block in blocks}
-    media = [file for file in media_of_session(tx, session.user_id, session.id) if not _was_dropped(file, named)]
-    if not ai or not (media or blocks):
+    media = [file for file in media_of_session(tx, session.user_id, session.id) if file.reason != BLOCK_DELETED]
+    if not ai or not (media or any((block.text_content or "").strip() for block in blocks)):
         return _end_as(tx, session, SessionStatus.RAW_ONLY), []
     job_id = start_paid_job(tx, session)
     if job_id is None:
@@ -50,11 +49,6 @@ def _finalize(tx: Transaction, session: Session, *, ai: bool) -> tuple[SessionSt
     status = _end_as(tx, session, SessionStatus.PENDING_PROCESSING)
     announced = add_steps(tx, session, job_id, media)
     return status, announced + advance_session(tx, session.user_id, job_id)
-
-
-def _was_dropped(file: MediaFile, named: set[MediaId | None]) -> bool:
-    """Every upload has a block, its own or one made for it: without one, the user has deleted it."""
-    return file.status is MediaStatus.UPLOADED and file.id not in named
 
 
 def _end_as(tx: Transaction, session: Session, status: SessionStatus) -> SessionStatus:

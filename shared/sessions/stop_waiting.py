@@ -2,33 +2,56 @@
 
 from datetime import timedelta
 
-from shared.db.connection import Database
+from shared.db.connection import Database, Transaction
 from shared.errors import NotFound
 from shared.jobs.end_steps import end_steps
 from shared.jobs.model import Step, StepState
 from shared.jobs.overdue import steps_waiting_too_long
+from shared.media.find_media import find_media
+from shared.media.model import MediaFile
+from shared.media.store import ObjectStore
+from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 from shared.sessions.advance_session import advance_session
 from shared.sessions.lock_session import lock_session
+from shared.sessions.receive_upload import receive_upload
 
 UPLOAD_DEADLINE = timedelta(hours=24)
 
 
-def stop_waiting(system_db: Database, queue: Queue) -> int:
-    """How many steps were given up."""
+def stop_waiting(system_db: Database, store: ObjectStore, queue: Queue) -> int:
+    """How many steps were decided. Raises VendorDown when the bucket cannot be asked; the next sweep goes on."""
     with system_db.transaction(None) as tx:
         steps = steps_waiting_too_long(tx, UPLOAD_DEADLINE)
-    return sum(_go_on_without(system_db, queue, step) for step in steps)
+    return sum(_decide(system_db, store, queue, step) for step in steps)
 
 
-def _go_on_without(db: Database, queue: Queue, step: Step) -> bool:
+def _decide(db: Database, store: ObjectStore, queue: Queue, step: Step) -> bool:
+    """One last look into the bucket; the notice may have been lost."""
     try:
         with db.transaction(step.user_id) as tx:
-            lock_session(tx, step.user_id, step.session_id)
-            end_steps(tx, [step], StepState.SKIPPED, reason="upload_never_arrived")
-            announced = advance_session(tx, step.user_id, step.job_id)
+            media = _media_of(tx, step)
+        facts = store.look(media.object_key)
+        with db.transaction(step.user_id) as tx:
+            announced = (
+                _go_on_without(tx, step) if facts is None else receive_upload(tx, media.user_id, media.id, facts)
+            )
     except NotFound:
         return False
     publish_announced(db, queue, announced)
     return True
+
+
+def _go_on_without(tx: Transaction, step: Step) -> list[Announcement]:
+    lock_session(tx, step.user_id, step.session_id)
+    end_steps(tx, [step], StepState.SKIPPED, reason="upload_never_arrived")
+    return advance_session(tx, step.user_id, step.job_id)
+
+
+def _media_of(tx: Transaction, step: Step) -> MediaFile:
+    """The file a reading step waits for. Raises NotFound."""
+    media = None if step.media_id is None else find_media(tx, step.user_id, step.media_id)
+    if media is None:
+        raise NotFound
+    return media

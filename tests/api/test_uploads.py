@@ -36,6 +36,11 @@ def signing(alice: Phone, api: Backend) -> Phone:
     return Phone(handlers={**alice.handlers, "uploads": uploads}, uid=alice.uid)
 
 
+def test_a_type_with_parameters_is_the_type(signing: Phone, session_id: str) -> None:
+    permission = signing.ok("POST", PRESIGN, {**upload_of(session_id), "content_type": "Audio/WebM;codecs=opus"})
+    assert permission["headers"]["Content-Type"] == "audio/webm"
+
+
 def test_the_url_is_signed_for_exactly_the_declared_bytes(signing: Phone, session_id: str) -> None:
     body = {**upload_of(session_id), "sha256": "ab" * 32}
     permission = signing.ok("POST", PRESIGN, body)

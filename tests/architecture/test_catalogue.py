@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, PROVIDER_TIMEOUT_SECONDS, QUEUES, Function
+from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
+from shared.ai import groq_transcriber, openai_chat, openai_embedder
 from shared.jobs.model import LEASE, MAX_ATTEMPTS, StepKind
 from shared.sessions.delete_session import DISCARD_QUEUE
 from tests.architecture.source import ROOT
@@ -177,7 +178,10 @@ def test_provider_worker_lease_and_visibility_end_in_this_order(kind: StepKind) 
     queue = QUEUE_BY_NAME[kind.queue]
     worker = next(function for function, trigger in TRIGGERS if trigger.queue == queue.name)
     lease_seconds = LEASE.total_seconds()
-    assert PROVIDER_TIMEOUT_SECONDS < worker.timeout_seconds < lease_seconds < queue.visibility_timeout_seconds
+    provider_seconds = max(
+        groq_transcriber.TIMEOUT_SECONDS, openai_chat.TIMEOUT_SECONDS, openai_embedder.TIMEOUT_SECONDS
+    )
+    assert provider_seconds < worker.timeout_seconds < lease_seconds < queue.visibility_timeout_seconds
 
 
 @pytest.mark.parametrize("kind", StepKind)

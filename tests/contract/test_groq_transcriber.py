@@ -76,6 +76,16 @@ def test_the_request_is_groqs(groq: VendorServer) -> None:
         assert part in request.body
 
 
+@pytest.mark.parametrize(
+    ("tag", "told"), [("nb-NO", "no"), ("fil", "tl"), ("EN-us", "en"), ("tlh", None), ("xx", None)]
+)
+def test_a_language_the_provider_does_not_know_is_left_to_it(groq: VendorServer, tag: str, told: str | None) -> None:
+    groq.answer_with(Answer.of_json(verbose()))
+    transcriber(groq).transcribe(AUDIO, file_name="audio.ogg", language=tag)
+    sent = groq.received[0].body.partition(b'name="language"')[2].split(b"\r\n")
+    assert (sent[2].decode() if len(sent) > 2 else None) == told
+
+
 def test_no_language_lets_the_provider_find_out(groq: VendorServer) -> None:
     groq.answer_with(Answer.of_json(verbose()))
     transcriber(groq).transcribe(AUDIO, file_name="audio.ogg", language=None)

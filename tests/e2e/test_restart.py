@@ -35,3 +35,15 @@ def test_data_survives_a_restart_and_no_process_does(tmp_path: Path, picture: by
 def test_a_signal_during_the_start_leaves_no_process_either(tmp_path: Path, after_seconds: float) -> None:
     start_and_stop(tmp_path, after_seconds)
     assert wait_until_gone(str(tmp_path)) == []
+
+
+def test_a_second_stack_on_the_same_data_is_refused_and_leaves_the_first_alone(
+    tmp_path: Path, http: httpx.Client
+) -> None:
+    first = serve(tmp_path)
+    try:
+        with pytest.raises(RuntimeError, match="did not start"):
+            serve(tmp_path, {"RESET": "1"})
+        assert http.get(f"{first.url}/api/health").status_code == 200
+    finally:
+        assert first.stop() == 0

@@ -129,17 +129,6 @@ def test_text_alone_is_embedded_and_summed_up_at_once(backend: Backend) -> None:
     assert backend.steps(user_id, session_id) == {"embed": "ready", "summarise": "ready"}
 
 
-def test_blank_text_alone_fails_at_once_and_the_credit_comes_back(backend: Backend, owner: psycopg.Connection) -> None:
-    user_id = backend.user()
-    session_id = backend.session(user_id)
-    backend.marker(user_id, session_id, " \n ")
-    assert finalize(backend, user_id, session_id) is PENDING
-    session = backend.read(user_id, session_id).session
-    assert (session.status, session.failure_reason) == (SessionStatus.FAILED, "nothing_usable")
-    assert ledger_of(owner, user_id) == [(3, "trial"), (-1, "session"), (1, "refund")]
-    assert finalize(backend, user_id, session_id) is PENDING
-
-
 def test_a_session_finalized_before_its_upload_waits_visibly_and_goes_on_when_it_arrives(backend: Backend) -> None:
     user_id = backend.user()
     session_id = backend.session(user_id)
@@ -175,6 +164,32 @@ def test_a_session_whose_blocks_were_all_deleted_is_empty(backend: Backend, owne
     session_id = backend.session(user_id)
     upload(backend, user_id, session_id)
     delete_block(backend.db, user_id, session_id, backend.read(user_id, session_id).blocks[0].id)
+    assert finalize(backend, user_id, session_id) is RAW_ONLY
+    assert ledger_of(owner, user_id) == [(3, "trial")]
+
+
+@pytest.mark.parametrize("text", [None, "", " \n "])
+def test_a_session_of_blank_markers_is_as_good_as_empty(
+    backend: Backend, owner: psycopg.Connection, text: str | None
+) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id, text)
+    assert finalize(backend, user_id, session_id) is RAW_ONLY
+    assert ledger_of(owner, user_id) == [(3, "trial")]
+
+
+def test_an_upload_whose_block_was_deleted_before_it_arrived_does_not_come_back(
+    backend: Backend, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    media = backend.media(user_id, session_id)
+    wanted = backend.block(user_id, session_id, BlockType.VOICE, media_id=media.id)
+    delete_block(backend.db, user_id, session_id, wanted.id)
+    with backend.db.transaction(user_id) as tx:
+        assert receive_upload(tx, user_id, media.id, FACTS) == []
+    assert backend.read(user_id, session_id).blocks == []
     assert finalize(backend, user_id, session_id) is RAW_ONLY
     assert ledger_of(owner, user_id) == [(3, "trial")]
 

@@ -125,13 +125,13 @@ def test_after_a_day_a_session_goes_on_without_the_upload_that_never_came(
     user_id = backend.user()
     session_id = finalized(backend, user_id, waits=True)
     pass_time(owner, 23 * 60)
-    assert stop_waiting(system_db, backend.queue) == 0
+    assert stop_waiting(system_db, backend.store, backend.queue) == 0
     pass_time(owner, 61)
-    assert stop_waiting(system_db, backend.queue) == 1
+    assert stop_waiting(system_db, backend.store, backend.queue) == 1
     given_up = backend.step(user_id, session_id, "transcribe")
     assert (given_up.state, given_up.reason) == ("skipped", "upload_never_arrived")
     assert sorted(backend.queue.names()) == ["embed", "summarise"]
-    assert stop_waiting(system_db, backend.queue) == 0
+    assert stop_waiting(system_db, backend.store, backend.queue) == 0
 
 
 def test_after_a_day_a_session_with_nothing_else_fails_and_the_credit_comes_back(
@@ -142,7 +142,7 @@ def test_after_a_day_a_session_with_nothing_else_fails_and_the_credit_comes_back
     backend.media(user_id, session_id)
     finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
     pass_time(owner, 25 * 60)
-    assert stop_waiting(system_db, backend.queue) == 1
+    assert stop_waiting(system_db, backend.store, backend.queue) == 1
     session = backend.read(user_id, session_id).session
     assert (session.status, session.failure_reason) == (SessionStatus.FAILED, "nothing_usable")
     assert ledger_of(owner, user_id) == [(3, "trial"), (-1, "session"), (1, "refund")]
@@ -154,3 +154,16 @@ def test_the_sweep_serves_every_user(backend: Backend, system_db: Database, owne
     pass_time(owner, 6)
     assert announce_unheard(system_db, backend.queue) == 6
     assert len({message.user_id for _, message in backend.queue.sent}) == 3
+
+
+def test_before_a_session_goes_on_without_an_upload_the_bucket_is_asked_once_more(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = finalized(backend, user_id, waits=True)
+    media = backend.read(user_id, session_id).media[0]
+    backend.store.put(media.object_key, CONTENT)
+    pass_time(owner, 25 * 60)
+    assert find_lost_uploads(system_db, backend.store, backend.queue) == 0  # declared too long ago for that look
+    assert stop_waiting(system_db, backend.store, backend.queue) == 1
+    assert backend.step(user_id, session_id, "transcribe").state == "ready"

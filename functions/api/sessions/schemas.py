@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
     Tag,
 )
+from pydantic_core import PydanticCustomError
 
 from shared.edge.endpoint import Body
 from shared.edge.pages import PageQuery
@@ -32,8 +33,10 @@ MAX_BLOCKS_AT_ONCE = 100
 
 
 def _short(metadata: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(metadata, ensure_ascii=False)) > MAX_METADATA_CHARACTERS:
-        raise ValueError(f"metadata may have {MAX_METADATA_CHARACTERS} characters as JSON")
+    if len(json.dumps(metadata, ensure_ascii=False, separators=(",", ":"))) > MAX_METADATA_CHARACTERS:
+        raise PydanticCustomError(
+            "metadata_too_long", "metadata may have {most} characters as JSON", {"most": MAX_METADATA_CHARACTERS}
+        )
     return metadata
 
 
@@ -167,7 +170,8 @@ class BlockOut:
     @classmethod
     def of(cls, block: Block) -> "BlockOut":
         """The wire shape of a block."""
-        return shape(cls, block, segments=[shape(SegmentOut, segment) for segment in block.segments])
+        said = () if block.text_origin == "user" else block.segments  # an edited text is no longer what was heard
+        return shape(cls, block, segments=[shape(SegmentOut, segment) for segment in said])
 
 
 @dataclass(frozen=True, kw_only=True)

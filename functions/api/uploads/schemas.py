@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.edge.endpoint import Body
 from shared.media.model import MediaType
+
+
+def _without_parameters(content_type: str) -> str:
+    """`audio/webm;codecs=opus`, as browsers say it, is `audio/webm`; the headers answered say what to send."""
+    return content_type.partition(";")[0].strip()
 
 
 class PresignUpload(Body):
@@ -15,7 +20,7 @@ class PresignUpload(Body):
 
     session_id: UUID
     type: MediaType
-    content_type: Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, max_length=100)]
+    content_type: Annotated[str, StringConstraints(to_lower=True, max_length=100), AfterValidator(_without_parameters)]
     size_bytes: Annotated[int, Field(gt=0, lt=2**53)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     media_id: UUID | None = None

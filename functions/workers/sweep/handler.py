@@ -28,8 +28,9 @@ handler = schedule_handler(
     {
         "publish_overdue": lambda: publish_overdue(db, queue),
         "announce_unheard": lambda: announce_unheard(db, queue),
-        "find_lost_uploads": lambda: find_lost_uploads(db, store, queue),
-        "stop_waiting": lambda: stop_waiting(db, queue),
         "forget_published": lambda: forget_published(db),
+        # Last, for they ask the bucket, file by file.
+        "stop_waiting": lambda: stop_waiting(db, store, queue),
+        "find_lost_uploads": lambda: find_lost_uploads(db, store, queue),
     }
 )

@@ -13,7 +13,7 @@ $$;
 
 -- The server's defaults are 0, "for ever": a worker killed at its timeout could hold its locks for hours.
 ALTER ROLE second_brain_app SET statement_timeout = '8s';
-ALTER ROLE second_brain_app SET lock_timeout = '5s';
+ALTER ROLE second_brain_app SET lock_timeout = '2s';
 ALTER ROLE second_brain_app SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE second_brain_app SET jit = off;
 -- Starting a worker takes longer than any of our statements: a search of 1 ms took 19 with two of them.
@@ -51,7 +51,7 @@ CREATE TABLE devices (
 );
 
 CREATE TABLE credit_ledger (
-  user_id       uuid NOT NULL REFERENCES users (id),
+  user_id       uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   id            uuid NOT NULL,
   delta         integer NOT NULL CHECK (delta <> 0),
   balance_after integer NOT NULL CHECK (balance_after >= 0),
