@@ -1,7 +1,6 @@
 """Recognises the caller; creates them, with their trial credits, at first sight."""
 
-from shared.credits.grant import grant
-from shared.credits.model import TRIAL, Reason
+from shared.credits.grant_trial import grant_trial
 from shared.db.connection import Database
 from shared.errors import Busy, Forbidden
 from shared.identity.create_user import create_user
@@ -31,5 +30,5 @@ def _create(db: Database, firebase_uid: str, email: str | None) -> RecognisedUse
     with db.transaction(user_id) as tx:
         if not create_user(tx, user_id, firebase_uid=firebase_uid, email=email):
             return None
-        grant(tx, user_id, TRIAL, reason=Reason.TRIAL, ref=firebase_uid)
+        grant_trial(tx, user_id, firebase_uid=firebase_uid)
     return RecognisedUser(id=user_id, is_disabled=False)

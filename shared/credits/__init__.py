@@ -1,1 +1,1 @@
-"""Owns the balance and its append-only ledger. Refuses to know what a credit buys."""
+"""Owns the balance, the debt and their append-only ledger. Refuses to know what a credit buys, or what it cost."""

@@ -8,4 +8,6 @@ from shared.ids import UserId, new_id
 
 def debit(tx: Transaction, user_id: UserId, amount: Credits, *, ref: str) -> bool:
     """Take `amount` for the thing named by `ref`; False, and nothing changes, when the balance is too small."""
-    return repository.change_balance(tx, user_id, new_id(), delta=-amount, reason=Reason.SESSION, ref=ref)
+    return repository.change_balance(
+        tx, user_id, new_id(), amount=-amount, least=amount, reason=Reason.SESSION, ref=ref
+    )

@@ -16,20 +16,36 @@ SESSION_PRICE = Credits(1)
 
 
 class Reason(StrEnum):
-    """Why a balance changed."""
+    """Why a balance changed; with the `ref` it names the one thing that changed it."""
 
     TRIAL = "trial"
     SESSION = "session"
     REFUND = "refund"
+    PURCHASE = "purchase"
+    PURCHASE_REFUNDED = "purchase_refunded"
+    PURCHASE_REFUND_FAILED = "purchase_refund_failed"
+    PURCHASE_DISPUTED = "purchase_disputed"
+    PURCHASE_DISPUTE_WON = "purchase_dispute_won"
+    ADJUSTMENT = "adjustment"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One row of the append-only ledger. `ref` names what it was for: a user, a job."""
+    """One row of the append-only ledger. `ref` names what it was for: a user, a job, a payment, a refund.
+
+    The row moved the balance by `delta` and the debt by `debt_delta`; for the user it was worth `amount`.
+    """
 
     id: UUID
     delta: int
+    debt_delta: int
     balance_after: int
+    debt_after: int
     reason: str
     ref: str
     created_at: datetime
+
+    @property
+    def amount(self) -> int:
+        """What came in (positive) or was taken (negative), whether it moved the balance or the debt."""
+        return self.delta - self.debt_delta

@@ -59,11 +59,13 @@ class CreditsOut:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryOut:
-    """One row of the ledger."""
+    """One row of the ledger. The debt is what was taken back of a purchase after it was spent."""
 
     id: UUID
     delta: int
     balance_after: int
+    debt_delta: int
+    debt_after: int
     reason: str
     ref: str
     created_at: datetime
