@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 export PORT DATA_DIR VENV
 
-.PHONY: help setup run demo serve test check fix bench migrate lock clean
+.PHONY: help setup run demo serve test soak check fix bench migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,6 +48,9 @@ fix: $(READY) ## formatters and safe fixes
 
 test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture
 	@$(BIN)/python -m pytest
+
+soak: $(READY) ## the ledger's stateful model for 1,000,000 operations (OPERATIONS=...), seed printed
+	@$(BIN)/python -m tests.soak
 
 bench: $(READY) ## benchmarks: ratios measured in one run
 	@$(BIN)/python -m bench

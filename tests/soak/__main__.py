@@ -1,0 +1,77 @@
+"""`make soak`: the stateful model of the ledger for a million operations, on a server of its own.
+
+OPERATIONS=100000 asks for fewer; SECOND_BRAIN_SEED repeats a run that found something.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from dev.postgres import Postgres
+from shared.credits.find_differences import find_differences
+from shared.db.connection import Database
+from tests.fixtures.ledger_machine import STEPS, Desk, play
+from tests.fixtures.seeds import VARIABLE, seed_of_this_run
+from tests.fixtures.throwaway_postgres import TEMPLATE, throwaway_postgres
+
+_ROUND = 20_000  # operations before the database is made anew: tables stay as small as they are in a test
+
+
+def main() -> int:
+    """0 when nothing differed."""
+    wanted = int(os.environ.get("OPERATIONS") or 1_000_000)
+    say(f"soak: {wanted:,} operations on the ledger, {VARIABLE}={seed_of_this_run()}\n")
+    folder = tempfile.TemporaryDirectory(prefix="soak", ignore_cleanup_errors=True)
+    with folder as path, throwaway_postgres(Path(path)) as server:
+        done, seconds = ledger(server, wanted)
+    say(f"\nsoak: {done:,} operations in {seconds:.0f} s ({done / seconds:.0f}/s), 0 differences\n")
+    return 0
+
+
+def ledger(server: Postgres, wanted: int) -> tuple[int, float]:
+    """Round after round, each with a seed of its own that follows from the run's; operations and seconds."""
+    started, done, number = time.monotonic(), 0, 0
+    while done < wanted:
+        done += _round(server, number, min(_ROUND, wanted - done), _progress(started, done, wanted))
+        number += 1
+    return done, time.monotonic() - started
+
+
+def _round(server: Postgres, number: int, operations: int, on_operation: Callable[[int], None]) -> int:
+    name = f"soak_{number}"
+    server.create_database(name, template=TEMPLATE)
+    db = Database(server.url(name, role="second_brain_app"))
+    system_db = Database(server.url(name, role="second_brain_system"))
+    with psycopg.connect(server.url(name), autocommit=True) as owner:
+        desk = Desk(db=db, owner=owner, on_operation=on_operation)
+        play(desk, examples=-(-operations // STEPS), seed_number=seed_of_this_run() + number)
+        if find_differences(system_db):
+            raise AssertionError("balances differ from their ledger")
+    db.close()
+    system_db.close()
+    server.drop_database(name)
+    return desk.operations
+
+
+def _progress(started: float, before: int, wanted: int) -> Callable[[int], None]:
+    def show(in_round: int) -> None:
+        if in_round % 1_000 == 0:
+            done, seconds = before + in_round, time.monotonic() - started
+            say(f"\r  {done:>9,} of {wanted:,}  {done / seconds:5.0f}/s  {seconds:5.0f} s")
+
+    return show
+
+
+def say(text: str) -> None:
+    """At once, so that one sees it move."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
