@@ -140,6 +140,7 @@ _API = (
             Route(method="PATCH", path="/api/sessions/{session_id}/blocks/{block_id}"),
             Route(method="DELETE", path="/api/sessions/{session_id}/blocks/{block_id}"),
             Route(method="POST", path="/api/sessions/{session_id}/finalize"),
+            Route(method="POST", path="/api/sessions/{session_id}/process"),
         ),
         settings=_QUEUE_SETTINGS,
         secrets=("DATABASE_URL",),

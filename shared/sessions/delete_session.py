@@ -1,7 +1,10 @@
 """Deletes a session with its blocks, vectors and, in the background, its objects."""
 
-from shared.db.connection import Database
+from shared.credits.refund import refund
+from shared.db.connection import Database, Transaction
 from shared.ids import SessionId, UserId
+from shared.jobs.model import JobStatus
+from shared.jobs.reading import latest_job
 from shared.media.media_of_session import media_of_session
 from shared.outbox.announce import announce
 from shared.outbox.publish_announced import publish_announced
@@ -16,13 +19,21 @@ KEYS_PER_MESSAGE = 50
 
 
 def delete_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId) -> None:
-    """Raises NotFound. Work under way finds its step gone and writes nothing."""
+    """Raises NotFound. Work under way finds its step gone and writes nothing; before any work the credit comes back."""
     with db.transaction(user_id) as tx:
         lock_session(tx, user_id, session_id)
         keys = [media.object_key for media in media_of_session(tx, user_id, session_id)]
+        _refund_what_bought_nothing(tx, user_id, session_id)
         repository.delete(tx, user_id, session_id)
         announced = [
             announce(tx, user_id, DISCARD_QUEUE, {"object_keys": keys[start : start + KEYS_PER_MESSAGE]})
             for start in range(0, len(keys), KEYS_PER_MESSAGE)
         ]
     publish_announced(db, queue, announced)
+
+
+def _refund_what_bought_nothing(tx: Transaction, user_id: UserId, session_id: SessionId) -> None:
+    """A pending job's steps were never claimed, so no provider was asked; nor can one be, under the session's lock."""
+    job = latest_job(tx, user_id, session_id)
+    if job is not None and job.status is JobStatus.PENDING:
+        refund(tx, user_id, ref=str(job.id))

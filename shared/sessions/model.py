@@ -50,7 +50,7 @@ BLOCK_OF_MEDIA = {MediaType.AUDIO: BlockType.VOICE, MediaType.IMAGE: BlockType.I
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """One sitting of capturing things."""
+    """One sitting of capturing things. `finalized_as` is how its finalize was answered, whatever it became since."""
 
     id: SessionId
     user_id: UserId
@@ -63,6 +63,7 @@ class Session:
     created_at: datetime
     updated_at: datetime
     finalized_at: datetime | None
+    finalized_as: SessionStatus | None
     processed_at: datetime | None
 
 
@@ -81,6 +82,11 @@ class Block:
     captured_at: datetime
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def has_text(self) -> bool:
+        """It holds something that can be found and summed up."""
+        return bool((self.text_content or "").strip())
 
 
 @dataclass(frozen=True, kw_only=True)

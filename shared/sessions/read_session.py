@@ -15,7 +15,7 @@ from shared.sessions.model import Block, Session
 
 @dataclass(frozen=True, kw_only=True)
 class WholeSession:
-    """A session with all that belongs to it."""
+    """A session with all that belongs to it. `steps` are those of its newest job."""
 
     session: Session
     blocks: list[Block]
@@ -33,5 +33,10 @@ def read_session(db: Database, user_id: UserId, session_id: SessionId) -> WholeS
             session=session,
             blocks=block_repository.of_session(tx, user_id, session_id),
             media=media_of_session(tx, user_id, session_id),
-            steps=steps_of_session(tx, user_id, session_id),
+            steps=_of_newest_job(steps_of_session(tx, user_id, session_id)),
         )
+
+
+def _of_newest_job(steps: list[Step]) -> list[Step]:
+    """Where a failed session was processed again, what its earlier jobs did is on its receipt."""
+    return [step for step in steps if step.job_id == steps[-1].job_id]

@@ -12,13 +12,14 @@ from shared.sessions.model import Session, SessionFilter, SessionStatus, Session
 
 _SESSION = """
   s.id, s.user_id, s.session_type, s.status, s.language, s.title, s.ai_summary, s.failure_reason, s.created_at,
-  s.updated_at, s.finalized_at, s.processed_at
+  s.updated_at, s.finalized_at, s.finalized_as, s.processed_at
 """
 
 
 def _session(**row: Any) -> Session:
     row["session_type"] = SessionType(row["session_type"])
     row["status"] = SessionStatus(row["status"])
+    row["finalized_as"] = None if row["finalized_as"] is None else SessionStatus(row["finalized_as"])
     return Session(**row)
 
 
@@ -132,14 +133,26 @@ def edit(
 
 
 def finalize(tx: Transaction, user_id: UserId, session_id: SessionId, status: SessionStatus) -> None:
-    """open -> what finalizing made of it."""
+    """open -> what finalizing made of it, kept for every repeat."""
     tx.execute(
         """
         UPDATE sessions
-        SET status = %(status)s, finalized_at = now(), updated_at = now()
+        SET status = %(status)s, finalized_as = %(status)s, finalized_at = now(), updated_at = now()
         WHERE user_id = %(user_id)s AND id = %(id)s AND status = 'open'
         """,
         {"user_id": user_id, "id": session_id, "status": status},
+    )
+
+
+def start_over(tx: Transaction, user_id: UserId, session_id: SessionId) -> None:
+    """no_credits | raw_only | failed -> pending_processing; nothing from any other state."""
+    tx.execute(
+        """
+        UPDATE sessions
+        SET status = 'pending_processing', failure_reason = NULL, processed_at = NULL, updated_at = now()
+        WHERE user_id = %(user_id)s AND id = %(id)s AND status IN ('no_credits', 'raw_only', 'failed')
+        """,
+        {"user_id": user_id, "id": session_id},
     )
 
 

@@ -13,12 +13,14 @@ from shared.errors import NotFound
 from shared.ids import SessionId, UserId, new_id
 from shared.media.media_of_session import media_of_session
 from shared.media.model import MediaType
+from shared.sessions.add_steps import add_steps
 from shared.sessions.delete_block import delete_block
-from shared.sessions.finalize_session import add_steps, finalize_session, start_paid_job
+from shared.sessions.finalize_session import finalize_session
 from shared.sessions.lock_session import lock_session
 from shared.sessions.model import BlockType, SessionStatus
 from shared.sessions.receive_upload import receive_upload
 from shared.sessions.register_upload import register_upload
+from shared.sessions.start_paid_job import start_paid_job
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import FACTS, Backend, count_of, ledger_of, set_credits
 from tests.fixtures.crowds import Crowd, wait_until
@@ -105,19 +107,6 @@ def test_without_credits_the_session_is_kept_and_a_repeat_says_so_again(
     set_credits(owner, user_id, 5)
     assert finalize(backend, user_id, session_id) is NO_CREDITS
     assert count_of(owner, "ai_jobs", user_id) == 0
-
-
-@pytest.mark.parametrize("later", ["processing", "processed", "failed"])
-def test_a_repeat_answers_the_same_whatever_became_of_the_session(
-    backend: Backend, owner: psycopg.Connection, later: str
-) -> None:
-    user_id = backend.user()
-    session_id = backend.session(user_id)
-    backend.marker(user_id, session_id)
-    first = finalize(backend, user_id, session_id)
-    owner.execute("UPDATE sessions SET status = %s", [later])
-    assert finalize(backend, user_id, session_id) is first is PENDING
-    assert ledger_of(owner, user_id)[1:] == [(-1, "session")]
 
 
 def test_text_alone_is_embedded_and_summed_up_at_once(backend: Backend) -> None:

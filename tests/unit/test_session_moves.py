@@ -88,9 +88,19 @@ def test_readers_and_makers_are_all_kinds_there_are() -> None:
     assert [kind.queue for kind in StepKind] == ["transcribe", "describe-image", "embed", "summarise"]
 
 
-@pytest.mark.parametrize("status", [status for status in SessionStatus if status is not SessionStatus.OPEN])
-def test_a_finalized_session_answers_as_it_did_when_it_was_finalized(status: SessionStatus) -> None:
-    session = Session(
+FINALIZED = [status for status in SessionStatus if status is not SessionStatus.OPEN]
+ANSWERS = [SessionStatus.PENDING_PROCESSING, SessionStatus.NO_CREDITS, SessionStatus.RAW_ONLY]
+
+
+@pytest.mark.parametrize(("status", "answer"), product(FINALIZED, ANSWERS))
+def test_a_finalized_session_answers_as_it_did_when_it_was_finalized(
+    status: SessionStatus, answer: SessionStatus
+) -> None:
+    assert outcome(finalized(status, answer)) is answer
+
+
+def finalized(status: SessionStatus, answer: SessionStatus) -> Session:
+    return Session(
         id=SessionId(new_id()),
         user_id=UserId(new_id()),
         session_type=SessionType.MIXED,
@@ -102,7 +112,6 @@ def test_a_finalized_session_answers_as_it_did_when_it_was_finalized(status: Ses
         created_at=NOW,
         updated_at=NOW,
         finalized_at=NOW,
+        finalized_as=answer,
         processed_at=None,
     )
-    kept = {SessionStatus.NO_CREDITS, SessionStatus.RAW_ONLY}
-    assert outcome(session) is (status if status in kept else SessionStatus.PENDING_PROCESSING)

@@ -10,8 +10,8 @@ from functions.api.sessions.schemas import (
     CreateSession,
     EditBlock,
     EditSession,
-    FinalizedOut,
     FinalizeSession,
+    MovedOut,
     SessionOut,
     SessionPageOut,
     SessionQuery,
@@ -31,6 +31,7 @@ from shared.sessions.edit_session import edit_session
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.list_sessions import list_sessions
 from shared.sessions.model import SessionFilter, SessionStatus
+from shared.sessions.process_session import process_session
 from shared.sessions.read_session import read_session
 
 MESSAGES = {
@@ -38,6 +39,7 @@ MESSAGES = {
     SessionStatus.NO_CREDITS: "Session finalized without AI processing (no credits available).",
     SessionStatus.RAW_ONLY: "Session finalized without AI processing.",
 }
+PROCESSING_STARTED = "AI processing started."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,7 @@ class Routes:
             Endpoint(method="PATCH", path=block, handle=self.edit_block, body=EditBlock, query=NoQuery),
             Endpoint(method="DELETE", path=block, handle=self.delete_block, body=NoBody, query=NoQuery),
             Endpoint(method="POST", path=one + "/finalize", handle=self.finalize, body=FinalizeSession, query=NoQuery),
+            Endpoint(method="POST", path=one + "/process", handle=self.process, body=NoBody, query=NoQuery),
         ]
 
     def create(self, request: Request[CreateSession, NoQuery]) -> Reply:
@@ -139,7 +142,14 @@ class Routes:
         """The same answer however often it is asked."""
         session_id = _session_id(request)
         status = finalize_session(self.db, self.queue, request.user_id, session_id, ai=request.body.ai)
-        return Reply(body=FinalizedOut(message=MESSAGES[status], session_id=session_id, status=status))
+        return Reply(body=MovedOut(message=MESSAGES[status], session_id=session_id, status=status))
+
+    def process(self, request: Request[NoBody, NoQuery]) -> Reply:
+        """The same answer however often it is asked, until the session is processed."""
+        session_id = _session_id(request)
+        process_session(self.db, self.queue, request.user_id, session_id)
+        status = SessionStatus.PENDING_PROCESSING
+        return Reply(body=MovedOut(message=PROCESSING_STARTED, session_id=session_id, status=status))
 
 
 def _session_id(request: Request[Any, Any]) -> SessionId:

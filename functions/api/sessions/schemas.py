@@ -253,8 +253,8 @@ class SessionPageOut:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FinalizedOut:
-    """What finalizing answers."""
+class MovedOut:
+    """What finalizing and processing answer: where the session went."""
 
     message: str
     session_id: UUID

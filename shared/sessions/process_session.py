@@ -1,0 +1,57 @@
+"""Processes a finalized session that was not processed: without credits, kept raw, or failed."""
+
+from collections.abc import Sequence
+
+from shared.credits.model import SESSION_PRICE
+from shared.db.connection import Database, Transaction
+from shared.errors import Conflict, OutOfCredits
+from shared.ids import SessionId, UserId
+from shared.media.media_of_session import media_of_session
+from shared.media.model import MediaFile, MediaStatus
+from shared.outbox.model import Announcement
+from shared.outbox.publish_announced import publish_announced
+from shared.outbox.queue import Queue
+from shared.sessions import block_repository, repository
+from shared.sessions.add_steps import add_steps
+from shared.sessions.lock_session import lock_session
+from shared.sessions.model import Block, Session, SessionStatus
+from shared.sessions.start_paid_job import start_paid_job
+
+
+def process_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId) -> None:
+    """Debit, new job, steps and outbox in one transaction; nothing happens to a session under way.
+
+    Raises NotFound, OutOfCredits, and Conflict when it is open, processed, or holds nothing to process.
+    """
+    with db.transaction(user_id) as tx:
+        session = lock_session(tx, user_id, session_id)
+        if session.status.is_underway:
+            return
+        _refuse_unless_it_may_be_processed(session)
+        announced = _process(tx, session)
+    publish_announced(db, queue, announced)
+
+
+def _refuse_unless_it_may_be_processed(session: Session) -> None:
+    if session.status is SessionStatus.OPEN:
+        raise Conflict("The session is still open: finalize it first.", code="session_open")
+    if session.status is SessionStatus.PROCESSED:
+        raise Conflict("The session is processed already.", code="session_processed")
+
+
+def _process(tx: Transaction, session: Session) -> list[Announcement]:
+    blocks = block_repository.of_session(tx, session.user_id, session.id)
+    unread = _unread(media_of_session(tx, session.user_id, session.id), blocks)
+    if not unread and not any(block.has_text for block in blocks):
+        raise Conflict("The session holds neither text nor a usable file.", code="session_empty")
+    job_id = start_paid_job(tx, session)
+    if job_id is None:
+        raise OutOfCredits(f"Processing a session costs {SESSION_PRICE} credit, and none is left.")
+    repository.start_over(tx, session.user_id, session.id)
+    return add_steps(tx, session, job_id, unread)
+
+
+def _unread(media: Sequence[MediaFile], blocks: Sequence[Block]) -> list[MediaFile]:
+    """Usable files nobody has put into words: neither an earlier job nor the user, who may have left them blank."""
+    written = {block.media_id for block in blocks if block.text_origin is not None}
+    return [file for file in media if file.status is not MediaStatus.REJECTED and file.id not in written]
