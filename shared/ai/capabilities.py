@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,14 +22,21 @@ class Endpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """What a call used, as the provider reported it, and how long we waited for it."""
+    """What a call used, as the provider reported it, how long we waited for it, and when it was over.
+
+    `tokens` are all of them. `input_tokens` include `cached_input_tokens`, which cost less.
+    """
 
     provider: str
     model: str
     operation: str
     tokens: int = 0
+    input_tokens: int = 0
+    cached_input_tokens: int = 0
+    output_tokens: int = 0
     audio_ms: int = 0
     provider_ms: int = field(default=0, compare=False)
+    at: datetime = field(default_factory=_now, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ class _Item(_Wire):
 
 
 class _Usage(_Wire):
-    total_tokens: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    total_tokens: Annotated[int, Field(ge=0, lt=2**31)] = 0  # all of them read: there is no output to count
 
 
 class _Reply(_Wire):
@@ -77,7 +77,12 @@ def joined(endpoint: Endpoint, replies: Sequence[Embedded]) -> Embedded:
 def usage_of(endpoint: Endpoint, *, tokens: int, provider_ms: int) -> Usage:
     """What was used of this endpoint."""
     return Usage(
-        provider=endpoint.provider, model=endpoint.model, operation="embed", tokens=tokens, provider_ms=provider_ms
+        provider=endpoint.provider,
+        model=endpoint.model,
+        operation="embed",
+        tokens=tokens,
+        input_tokens=tokens,
+        provider_ms=provider_ms,
     )
 
 

@@ -14,13 +14,16 @@ from openai.types.chat import ChatCompletionMessageParam
 from openai.types.chat.completion_create_params import ResponseFormat
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.ai.capabilities import Endpoint
+from shared.ai.capabilities import Endpoint, Usage
 from shared.ai.vendor_errors import invalid_reply, parse_reply, read_reply, vendor_errors
 from shared.errors import VendorRefused
 
 TIMEOUT_SECONDS = 240
 _CONNECT_SECONDS = 5
 _MAX_REPLY_BYTES = 1_000_000
+
+
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class _Reply(BaseModel):
@@ -37,8 +40,21 @@ class _Choice(_Reply):
     finish_reason: str | None = None
 
 
+class _PromptTokens(_Reply):
+    cached_tokens: Count | None = None
+
+
 class _Usage(_Reply):
-    total_tokens: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    prompt_tokens: Count = 0
+    completion_tokens: Count = 0
+    total_tokens: Count = 0
+    prompt_tokens_details: _PromptTokens | None = None  # OpenAI's place for tokens it had read before
+    prompt_cache_hit_tokens: Count | None = None  # DeepSeek's: https://api-docs.deepseek.com/guides/kv_cache
+
+    @property
+    def cached_tokens(self) -> int:
+        in_details = self.prompt_tokens_details.cached_tokens if self.prompt_tokens_details else None
+        return in_details or self.prompt_cache_hit_tokens or 0
 
 
 class _Completion(_Reply):
@@ -51,8 +67,7 @@ class Answer:
     """The JSON text the model wrote, not yet looked into, and what it cost."""
 
     content: str
-    tokens: int
-    provider_ms: int
+    usage: Usage
 
 
 class OpenAiChat:
@@ -68,11 +83,16 @@ class OpenAiChat:
             max_retries=0,  # the queue repeats, with its own patience
         )
 
-    def ask(self, messages: Iterable[ChatCompletionMessageParam], *, answer_in: ResponseFormat) -> Answer:
+    def ask(
+        self, messages: Iterable[ChatCompletionMessageParam], *, answer_in: ResponseFormat, operation: str
+    ) -> Answer:
         """The model's answer. Raises VendorDown, and VendorRefused when the model will not answer."""
         body, provider_ms = self._send(messages, answer_in)
         completion = parse_reply(_Completion, body, provider=self._endpoint.provider)
-        return _answer(self._endpoint.provider, completion, provider_ms)
+        content = _content(self._endpoint.provider, completion.choices[0])
+        return Answer(
+            content=content, usage=_usage(self._endpoint, operation, completion.usage or _Usage(), provider_ms)
+        )
 
     def _send(self, messages: Iterable[ChatCompletionMessageParam], answer_in: ResponseFormat) -> tuple[bytes, int]:
         provider = self._endpoint.provider
@@ -87,13 +107,24 @@ class OpenAiChat:
         return body, call.milliseconds
 
 
-def _answer(provider: str, completion: _Completion, provider_ms: int) -> Answer:
-    choice = completion.choices[0]
+def _content(provider: str, choice: _Choice) -> str:
     if choice.message.refusal or choice.finish_reason == "content_filter":
         raise VendorRefused(f"{provider} does not answer about this content.")
     content = (choice.message.content or "").strip()
     if not content:
         # DeepSeek documents blank content in JSON mode: https://api-docs.deepseek.com/guides/json_mode
         raise invalid_reply(provider, "is blank")
-    tokens = completion.usage.total_tokens if completion.usage else 0
-    return Answer(content=content, tokens=tokens, provider_ms=provider_ms)
+    return content
+
+
+def _usage(endpoint: Endpoint, operation: str, told: _Usage, provider_ms: int) -> Usage:
+    return Usage(
+        provider=endpoint.provider,
+        model=endpoint.model,
+        operation=operation,
+        tokens=told.total_tokens,
+        input_tokens=told.prompt_tokens,
+        cached_input_tokens=told.cached_tokens,
+        output_tokens=told.completion_tokens,
+        provider_ms=provider_ms,
+    )

@@ -8,7 +8,7 @@ import base64
 from openai.types.chat.completion_create_params import ResponseFormat
 from pydantic import BaseModel, ConfigDict
 
-from shared.ai.capabilities import Description, Endpoint, Usage
+from shared.ai.capabilities import Description, Endpoint
 from shared.ai.clean_text import clean_text
 from shared.ai.openai_chat import TIMEOUT_SECONDS, OpenAiChat
 from shared.ai.prompt_file import load_prompt
@@ -56,16 +56,11 @@ class OpenAiImageDescriber:
                 {"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]},
             ],
             answer_in=_SHAPE,
+            operation="describe_image",
         )
         picture = parse_reply(_Picture, answer.content, provider=self._endpoint.provider)
         return Description(
             caption=clean_text(picture.caption, max_chars=MAX_CAPTION_CHARS),
             text=clean_text(picture.text, max_chars=MAX_TEXT_CHARS),
-            usage=Usage(
-                provider=self._endpoint.provider,
-                model=self._endpoint.model,
-                operation="describe_image",
-                tokens=answer.tokens,
-                provider_ms=answer.provider_ms,
-            ),
+            usage=answer.usage,
         )

@@ -5,7 +5,7 @@ JSON mode rather than a schema: DeepSeek has the first only (https://api-docs.de
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.ai.capabilities import Endpoint, Summary, Usage
+from shared.ai.capabilities import Endpoint, Summary
 from shared.ai.clean_text import clean_text
 from shared.ai.openai_chat import TIMEOUT_SECONDS, OpenAiChat
 from shared.ai.prompt_file import load_prompt
@@ -43,20 +43,14 @@ class OpenAiSummariser:
                 {"role": "user", "content": f"<notes>\n{_fenced(clip(notes))}\n</notes>"},
             ],
             answer_in={"type": "json_object"},
+            operation="summarise",
         )
         written = parse_reply(_Written, answer.content, provider=self._endpoint.provider)
         title = clean_text(" ".join(written.title.split()), max_chars=MAX_TITLE_CHARS)
         summary = clean_text(written.summary, max_chars=MAX_SUMMARY_CHARS)
         if not title or not summary:
             raise invalid_reply(self._endpoint.provider, "has an empty title or summary")
-        usage = Usage(
-            provider=self._endpoint.provider,
-            model=self._endpoint.model,
-            operation="summarise",
-            tokens=answer.tokens,
-            provider_ms=answer.provider_ms,
-        )
-        return Summary(title=title, summary=summary, usage=usage)
+        return Summary(title=title, summary=summary, usage=answer.usage)
 
 
 def clip(notes: str) -> str:

@@ -41,7 +41,7 @@ def _perform(store: ObjectStore, describer: ImageDescriber, picture: MediaToRead
     description = describer.describe(safe.data, content_type=safe.content_type, language=picture.language)
     text = "\n".join(part for part in (description.caption, description.text) if part)
     if not text:
-        raise MediaRejected("Nothing was recognised in this picture.", code="nothing_seen")
+        raise MediaRejected("Nothing was recognised in this picture.", code="nothing_seen", usage=description.usage)
     return _Seen(media_id=picture.media.id, description=description, text=text)
 
 

@@ -18,6 +18,11 @@ class MediaRejected(Invalid):
 
     code = "media_rejected"
 
+    def __init__(self, detail: str, *, code: str | None = None, usage: Usage | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.usage = usage
+        """What it took to find out, where a provider was asked."""
+
 
 def _nothing(_: Transaction) -> None:
     return

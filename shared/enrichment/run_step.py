@@ -12,8 +12,8 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from shared.ai.capabilities import Usage
+from shared.ai.record_usage import record_usage
 from shared.db.connection import Database, Transaction
-from shared.enrichment import repository
 from shared.enrichment.model import MediaRejected, Outcome
 from shared.errors import Busy, NotFound, VendorDown, VendorRefused
 from shared.ids import StepId, UserId
@@ -108,7 +108,7 @@ def _try(step: Step, prepared: PreparedT | None, work: Work[PreparedT, ResultT])
     try:
         result = work.perform(prepared)
     except MediaRejected as rejected:
-        return _without_media(step, rejected.exact_code)
+        return _without_media(step, rejected.exact_code, rejected.usage)
     except VendorRefused as refused:
         return _refused(step, refused)
     except VendorDown as down:
@@ -120,11 +120,11 @@ def _try(step: Step, prepared: PreparedT | None, work: Work[PreparedT, ResultT])
     )
 
 
-def _without_media(step: Step, reason: str) -> Outcome:
+def _without_media(step: Step, reason: str, usage: Usage | None = None) -> Outcome:
     if step.media_id is None:
         raise RuntimeError(f"a {step.kind} step has no media to reject")
     write = partial(reject_media, user_id=step.user_id, media_id=step.media_id, reason=reason)
-    return Outcome(state=StepState.SKIPPED, reason=reason, write=write)
+    return Outcome(state=StepState.SKIPPED, reason=reason, usage=usage, write=write)
 
 
 def _refused(step: Step, refused: VendorRefused) -> Outcome:
@@ -166,5 +166,5 @@ def _leave_once(db: Database, step: Step, outcome: Outcome) -> list[Announcement
         )
         outcome.write(tx)
         if usage is not None:
-            repository.insert_usage(tx, step, usage)
+            record_usage(tx, step.user_id, usage, session_id=step.session_id, step_id=step.id)
         return advance_session(tx, step.user_id, step.job_id)

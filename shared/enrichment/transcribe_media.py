@@ -45,7 +45,7 @@ def _perform(store: ObjectStore, transcriber: Transcriber, recording: MediaToRea
         audio, facts = aac_to_m4a(audio), replace(facts, extension="m4a")
     transcript = transcriber.transcribe(audio, file_name=f"audio.{facts.extension}", language=recording.language)
     if not transcript.text:
-        raise MediaRejected("Nobody speaks in this recording.", code="no_speech")
+        raise MediaRejected("Nobody speaks in this recording.", code="no_speech", usage=transcript.usage)
     return _Heard(media_id=recording.media.id, duration_ms=facts.duration_ms, transcript=transcript)
 
 

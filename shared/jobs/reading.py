@@ -16,6 +16,11 @@ def latest_job(tx: Transaction, user_id: UserId, session_id: SessionId) -> Job |
     return repository.latest_job(tx, user_id, session_id)
 
 
+def jobs_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[Job]:
+    """All jobs of a session, oldest first."""
+    return repository.jobs_of_session(tx, user_id, session_id)
+
+
 def find_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None:
     """One step."""
     return repository.find_step(tx, user_id, step_id)

@@ -65,6 +65,20 @@ def latest_job(tx: Transaction, user_id: UserId, session_id: SessionId) -> Job |
         ).fetchone()
 
 
+def jobs_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[Job]:
+    """All jobs of a session, oldest first."""
+    with tx.cursor(row_factory=kwargs_row(_job)) as cursor:
+        return cursor.execute(
+            """
+            SELECT id, user_id, session_id, status, credits_used
+            FROM ai_jobs
+            WHERE user_id = %(user_id)s AND session_id = %(session_id)s
+            ORDER BY created_at, id
+            """,
+            {"user_id": user_id, "session_id": session_id},
+        ).fetchall()
+
+
 def set_job_status(tx: Transaction, user_id: UserId, job_id: JobId, status: JobStatus, reason: str | None) -> None:
     """Move a job; a final status also says when."""
     tx.execute(

@@ -1,11 +1,17 @@
 """Finds what a person noted by what it means."""
 
-from shared.ai.capabilities import Embedder
+from dataclasses import replace
+
+import psycopg
+
+from shared.ai.capabilities import Embedded, Embedder
+from shared.ai.record_usage import record_usage
 from shared.db.connection import Database
-from shared.errors import VendorDown
+from shared.errors import SecondBrainError, VendorDown
 from shared.ids import UserId
 from shared.search import repository
-from shared.search.model import Hit, Vector
+from shared.search.model import Hit
+from shared.telemetry import log
 
 _RETRY_AFTER_SECONDS = 5
 
@@ -20,23 +26,32 @@ def semantic_search(
     Raises:
         VendorDown: the query could not be embedded; says when to try again.
     """
-    vector = _embed(embedder, query)
-    with db.transaction(user_id) as tx:
-        return repository.nearest(
-            tx,
-            user_id,
-            provider=embedder.provider,
-            model=embedder.model,
-            query=vector,
-            limit=limit,
-            threshold=threshold,
-        )
-
-
-def _embed(embedder: Embedder, query: str) -> Vector:
-    """The query's vector. However the provider failed, the person can only try again in a moment."""
+    embedded = _embed(embedder, query)
+    hits: list[Hit] | None = None
     try:
-        return embedder.embed([query]).vectors[0]
+        with db.transaction(user_id) as tx:
+            hits = repository.nearest(
+                tx,
+                user_id,
+                provider=embedder.provider,
+                model=embedder.model,
+                query=embedded.vectors[0],
+                limit=limit,
+                threshold=threshold,
+            )
+            record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"))
+    except (SecondBrainError, psycopg.IntegrityError) as error:
+        if hits is None:
+            raise
+        # Nobody's search fails because we could not note what it cost.
+        log.warning("usage of a query not recorded", extra={"error": type(error).__name__})
+    return hits
+
+
+def _embed(embedder: Embedder, query: str) -> Embedded:
+    """The query's vector, and what it cost. However the provider failed, the person can only try again in a moment."""
+    try:
+        return embedder.embed([query])
     except VendorDown as error:
         raise VendorDown(
             "The query could not be understood just now. Try again in a moment.",

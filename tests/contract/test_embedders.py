@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from shared.ai.capabilities import Embedder, Endpoint
+from shared.ai.capabilities import Embedder, Endpoint, Usage
 from shared.ai.http_embedder import HttpEmbedder
 from shared.ai.openai_embedder import OpenAiEmbedder
 from shared.errors import VendorDown, VendorRefused
@@ -71,7 +71,7 @@ def test_texts_come_back_as_unit_vectors(embedder: Embedder, vendor: VendorServe
     vendor.answer_with(_vectors(_vector(0.0), _vector(1.0)))
     embedded = embedder.embed(["boiler", "garden"])
     assert [vector[:2] for vector in embedded.vectors] == [(0.0, 1.0), pytest.approx((0.5**0.5, 0.5**0.5))]
-    assert (embedded.usage.provider, embedded.usage.model, embedded.usage.tokens) == ("acme", "small", 5)
+    assert embedded.usage == Usage(provider="acme", model="small", operation="embed", tokens=5, input_tokens=5)
 
 
 def test_the_provider_is_asked_in_its_own_way(embedder: Embedder, vendor: VendorServer) -> None:
@@ -94,7 +94,7 @@ def test_many_texts_go_in_several_requests(embedder: Embedder, vendor: VendorSer
     vendor.answer_with(_vectors(*[_vector(0.0)] * 256), _vectors(_vector(1.0), tokens=1))
     embedded = embedder.embed(["boiler"] * 257)
     assert len(embedded.vectors) == 257
-    assert embedded.usage.tokens == 6
+    assert (embedded.usage.tokens, embedded.usage.input_tokens) == (6, 6)
     assert [len(received.json()["input"]) for received in vendor.received] == [256, 1]
 
 

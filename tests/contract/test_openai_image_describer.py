@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.ai.capabilities import Endpoint
+from shared.ai.capabilities import Endpoint, Usage
 from shared.ai.openai_image_describer import OpenAiImageDescriber
 from shared.errors import VendorDown, VendorRefused
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
@@ -31,7 +31,12 @@ def completion(content: Any, **message: Any) -> dict[str, Any]:
         "choices": [
             {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content} | message}
         ],
-        "usage": {"prompt_tokens": 1_000, "completion_tokens": 40, "total_tokens": 1_040},
+        "usage": {
+            "prompt_tokens": 1_000,
+            "completion_tokens": 40,
+            "total_tokens": 1_040,
+            "prompt_tokens_details": {"cached_tokens": 256, "audio_tokens": 0},
+        },
     }
 
 
@@ -43,10 +48,14 @@ def test_a_picture_gets_a_caption_and_the_text_in_it(openai: VendorServer) -> No
     openai.answer_with(Answer.of_json(completion(seen())))
     description = describer(openai).describe(PICTURE, content_type="image/jpeg", language="en")
     assert (description.caption, description.text) == ("A whiteboard.", "Ship Friday")
-    assert (description.usage.provider, description.usage.operation, description.usage.tokens) == (
-        "openai",
-        "describe_image",
-        1_040,
+    assert description.usage == Usage(
+        provider="openai",
+        model="gpt-4o-mini",
+        operation="describe_image",
+        tokens=1_040,
+        input_tokens=1_000,
+        cached_input_tokens=256,
+        output_tokens=40,
     )
 
 

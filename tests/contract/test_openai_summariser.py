@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.ai.capabilities import Endpoint
+from shared.ai.capabilities import Endpoint, Usage
 from shared.ai.openai_summariser import MAX_NOTES_CHARS, OpenAiSummariser, clip
 from shared.errors import VendorDown, VendorRefused
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
@@ -24,7 +24,7 @@ def summariser(deepseek: VendorServer, timeout_seconds: float = 2) -> OpenAiSumm
 def completion(content: Any) -> dict[str, Any]:
     return {
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 40, "total_tokens": 140, "prompt_cache_hit_tokens": 0},
+        "usage": {"prompt_tokens": 100, "completion_tokens": 40, "total_tokens": 140, "prompt_cache_hit_tokens": 64},
     }
 
 
@@ -36,7 +36,22 @@ def test_notes_get_a_title_and_a_summary(deepseek: VendorServer) -> None:
     deepseek.answer_with(Answer.of_json(completion(written())))
     summary = summariser(deepseek).summarise("We launch on Friday.", language="en")
     assert (summary.title, summary.summary) == ("Launch plan", "The launch is on Friday.")
-    assert (summary.usage.provider, summary.usage.model, summary.usage.tokens) == ("deepseek", "deepseek-v4", 140)
+    assert summary.usage == Usage(
+        provider="deepseek",
+        model="deepseek-v4",
+        operation="summarise",
+        tokens=140,
+        input_tokens=100,
+        cached_input_tokens=64,
+        output_tokens=40,
+    )
+
+
+@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens_details": None}, {"prompt_cache_hit_tokens": None}])
+def test_an_answer_that_tells_no_tokens_is_still_an_answer(deepseek: VendorServer, usage: Any) -> None:
+    deepseek.answer_with(Answer.of_json(completion(written()) | {"usage": usage}))
+    summary = summariser(deepseek).summarise("We launch on Friday.", language="en")
+    assert (summary.title, summary.usage.tokens, summary.usage.input_tokens) == ("Launch plan", 0, 0)
 
 
 def test_the_request_asks_for_json_in_the_sessions_language(deepseek: VendorServer) -> None:

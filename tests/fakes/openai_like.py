@@ -16,6 +16,12 @@ _SPEECH = {
 _CHAT = json.dumps(
     {"caption": "A note on a wall", "text": "Milk", "title": "Launch and milk", "summary": "A launch, and milk."}
 )
+_CHAT_TOKENS = {
+    "prompt_tokens": 8,
+    "completion_tokens": 2,
+    "total_tokens": 10,
+    "prompt_tokens_details": {"cached_tokens": 3},
+}
 
 
 class OpenAiLike:
@@ -56,7 +62,7 @@ class OpenAiLike:
         if path.endswith("chat/completions"):
             message = {"role": "assistant", "content": _CHAT}
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
-            return 200, {"id": "1", "choices": [choice], "usage": {"total_tokens": 10}}
+            return 200, {"id": "1", "choices": [choice], "usage": _CHAT_TOKENS}
         return 404, {"error": {"message": f"nothing at {path}"}}
 
     def _is_refused(self, path: str) -> bool:
@@ -92,4 +98,4 @@ class OpenAiLike:
 def _embeddings(texts: list[str]) -> dict[str, Any]:
     vectors = [[1.0 + len(text) % 7, *([0.5] * 1535)] for text in texts]
     data = [{"index": number, "embedding": vector} for number, vector in enumerate(vectors)]
-    return {"data": data, "usage": {"total_tokens": len(texts)}}
+    return {"data": data, "usage": {"prompt_tokens": len(texts), "total_tokens": len(texts)}}

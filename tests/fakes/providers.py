@@ -1,6 +1,7 @@
 """AI providers in memory, behind their Protocols. Each raises `failure` while it is set, and counts its calls."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from shared.ai.capabilities import Description, Embedded, Segment, Summary, Transcript, Usage
 from shared.errors import SecondBrainError
@@ -9,6 +10,7 @@ SAID = (
     Segment(start_ms=0, end_ms=2_500, text="We launch the new garden app on Friday."),
     Segment(start_ms=2_500, end_ms=5_000, text="Ana brings the oat milk."),
 )
+_TOKENS: dict[str, Any] = {"tokens": 1_000, "input_tokens": 900, "cached_input_tokens": 300, "output_tokens": 100}
 
 
 class _Provider:
@@ -52,7 +54,7 @@ class FakeDescriber(_Provider):
         self._answer()
         assert image.startswith(b"\xff\xd8")
         assert (content_type, bool(language)) == ("image/jpeg", True)
-        usage = Usage(provider="fake-vision", model="eyes-1", operation="describe_image", tokens=1_000)
+        usage = Usage(provider="fake-vision", model="eyes-1", operation="describe_image", **_TOKENS)
         return Description(caption=self.caption, text=self.text, usage=usage)
 
 
@@ -69,7 +71,9 @@ class FakeEmbedder(_Provider):
     def embed(self, texts: Sequence[str]) -> Embedded:
         self._answer()
         self.texts.extend(texts)
-        usage = Usage(provider=self.provider, model=self.model, operation="embed", tokens=len(texts))
+        usage = Usage(
+            provider=self.provider, model=self.model, operation="embed", tokens=len(texts), input_tokens=len(texts)
+        )
         return Embedded(vectors=tuple(_unit(sum(map(ord, text)) % 1_536) for text in texts), usage=usage)
 
 
@@ -83,7 +87,7 @@ class FakeSummariser(_Provider):
     def summarise(self, notes: str, *, language: str) -> Summary:
         self._answer()
         self.notes.append(notes)
-        usage = Usage(provider="fake-chat", model="words-1", operation="summarise", tokens=100)
+        usage = Usage(provider="fake-chat", model="words-1", operation="summarise", **_TOKENS)
         return Summary(title=f"Launch ({language})", summary="The app launches on Friday.", usage=usage)
 
 

@@ -1,19 +1,24 @@
 """A question finds the caller's own notes, and the second it was said."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import psycopg
 import pytest
 
-from shared.ai.capabilities import Segment
+from shared.ai.capabilities import Embedded, Segment, Usage
 from shared.db.connection import Database
-from shared.errors import VendorDown
+from shared.errors import Busy, VendorDown
 from shared.ids import UserId, new_id
 from shared.search.drafting import draft_chunks, texts_to_embed, with_vectors
 from shared.search.intern_model import intern_model
 from shared.search.model import Hit, Vector
 from shared.search.replace_chunks import replace_chunks
 from shared.search.semantic_search import semantic_search
+from tests.fixtures.captured import count_of
 from tests.fixtures.embedders import Down, KnownMeanings
 from tests.fixtures.searchable import MODEL, PROVIDER, add_block, add_user, keep, unit
 
@@ -115,3 +120,64 @@ def test_a_provider_that_is_down_says_when_to_come_back(db: Database, asked: int
         semantic_search(db, embedder, UserId(UUID(int=1)), query="?", limit=10, threshold=0)
     assert failure.value.retry_after_seconds == told
     assert failure.value.exact_code == "provider_unavailable"
+
+
+_ASKED = Usage(
+    provider="openai",
+    model="text-embedding-3-small",
+    operation="embed",
+    tokens=7,
+    input_tokens=7,
+    at=datetime(2026, 11, 16, 12, 0, tzinfo=UTC),
+)
+
+
+class Paid(KnownMeanings):
+    """An embedder that reports what a question cost."""
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        return replace(super().embed(texts), usage=_ASKED)
+
+
+def test_what_a_question_cost_is_kept(db: Database, owner: psycopg.Connection) -> None:
+    user_id = add_user(owner)
+    semantic_search(db, Paid({}), user_id, query="?", limit=10, threshold=0)
+    kept = owner.execute(
+        "SELECT session_id, step_id, provider, model, operation_type, tokens_used, input_tokens, output_tokens,"
+        " cost_cents, created_at FROM ai_usage WHERE user_id = %s",
+        [user_id],
+    ).fetchall()
+    assert kept == [
+        (None, None, "openai", "text-embedding-3-small", "embed_query", 7, 7, 0, Decimal("0.000014"), _ASKED.at)
+    ]
+
+
+def test_a_question_that_found_nothing_was_paid_for_as_well(db: Database, owner: psycopg.Connection) -> None:
+    user_id = add_user(owner)
+    assert _ask(db, user_id, _SOUP, model="never seen") == []
+    assert count_of(owner, "ai_usage", user_id) == 1
+
+
+def test_a_question_is_answered_when_its_cost_cannot_be_kept(db: Database, owner: psycopg.Connection) -> None:
+    user_id = add_user(owner)
+    keep(db, user_id, add_block(owner, user_id), ["tomato soup"], [_SOUP])
+    with owner.transaction():
+        owner.execute("LOCK TABLE ai_usage IN ACCESS EXCLUSIVE MODE")  # the app role waits 2 s for it, and no longer
+        assert [hit.text for hit in _ask(db, user_id, _SOUP)] == ["tomato soup"]
+    assert count_of(owner, "ai_usage", user_id) == 0
+    assert [hit.text for hit in _ask(db, user_id, _SOUP)] == ["tomato soup"]
+    assert count_of(owner, "ai_usage", user_id) == 1
+
+
+def test_a_question_of_somebody_who_is_gone_by_then_is_answered(db: Database) -> None:
+    assert _ask(db, UserId(UUID(int=1)), _SOUP) == []
+    assert _ask(db, UserId(UUID(int=1)), _SOUP) == []
+
+
+def test_a_search_the_database_cannot_answer_is_none(db: Database, owner: psycopg.Connection) -> None:
+    user_id = add_user(owner)
+    with owner.transaction():
+        owner.execute("LOCK TABLE chunk_vectors IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(Busy):
+            _ask(db, user_id, _SOUP)
+    assert count_of(owner, "ai_usage", user_id) == 0

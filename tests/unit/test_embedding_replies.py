@@ -36,7 +36,7 @@ def _base64(numbers: Sequence[float]) -> str:
 def test_a_vector_is_brought_to_unit_length(vector: Any) -> None:
     embedded = _read(_reply(vector))
     assert embedded.vectors[0][:3] == (0.6, 0.8, 0.0)
-    assert embedded.usage.tokens == 7
+    assert (embedded.usage.tokens, embedded.usage.input_tokens) == (7, 7)
 
 
 def test_vectors_come_in_the_order_of_the_texts() -> None:

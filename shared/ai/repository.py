@@ -1,0 +1,61 @@
+"""SQL of what providers were used for, and what it cost."""
+
+from decimal import Decimal
+
+from psycopg.rows import class_row
+
+from shared.ai.capabilities import Usage
+from shared.ai.model import UsedCall
+from shared.db.connection import Transaction
+from shared.ids import SessionId, StepId, UserId, new_id
+
+
+def insert_usage(
+    tx: Transaction,
+    user_id: UserId,
+    usage: Usage,
+    *,
+    session_id: SessionId | None,
+    step_id: StepId | None,
+    cost_cents: Decimal | None,
+) -> None:
+    """Keep what one call used, and its price."""
+    tx.execute(
+        """
+        INSERT INTO ai_usage (user_id, id, session_id, step_id, provider, model, operation_type, tokens_used,
+                              input_tokens, cached_input_tokens, output_tokens, audio_ms, cost_cents, created_at)
+        VALUES (%(user_id)s, %(id)s, %(session_id)s, %(step_id)s, %(provider)s, %(model)s, %(operation)s, %(tokens)s,
+                %(input_tokens)s, %(cached_input_tokens)s, %(output_tokens)s, %(audio_ms)s, %(cost_cents)s, %(at)s)
+        """,
+        {
+            "user_id": user_id,
+            "id": new_id(),
+            "session_id": session_id,
+            "step_id": step_id,
+            "provider": usage.provider,
+            "model": usage.model,
+            "operation": usage.operation,
+            "tokens": usage.tokens,
+            "input_tokens": usage.input_tokens,
+            "cached_input_tokens": usage.cached_input_tokens,
+            "output_tokens": usage.output_tokens,
+            "audio_ms": usage.audio_ms,
+            "cost_cents": cost_cents,
+            "at": usage.at,
+        },
+    )
+
+
+def usage_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[UsedCall]:
+    """The calls made for a session, oldest first."""
+    with tx.cursor(row_factory=class_row(UsedCall)) as cursor:
+        return cursor.execute(
+            """
+            SELECT step_id, provider, model, operation_type AS operation, tokens_used AS tokens, input_tokens,
+                   cached_input_tokens, output_tokens, audio_ms, cost_cents, created_at AS at
+            FROM ai_usage
+            WHERE user_id = %(user_id)s AND session_id = %(session_id)s
+            ORDER BY created_at, id
+            """,
+            {"user_id": user_id, "session_id": session_id},
+        ).fetchall()
