@@ -7,8 +7,8 @@ It imports nothing of AWS and nothing of ours.
 from dataclasses import dataclass
 from typing import Literal
 
-Auth = Literal["user", "open"]
-Family = Literal["api", "worker", "migrate"]
+Auth = Literal["user", "admin", "open"]
+Family = Literal["api", "payments", "worker", "migrate"]
 DatabaseRole = Literal["app", "system", "owner", "none"]
 
 ENVIRONMENT_OF_ALL = {
@@ -87,11 +87,14 @@ QUEUES: tuple[Queue, ...] = (
     Queue(name="summarise"),
     # Nobody else remembers what is to be removed: it outlives half a day without a bucket.
     Queue(name="discard-objects", visibility_timeout_seconds=360, max_receive_count=120),
+    # What it cannot deliver lies in the inbox still, and the sweep announces it again.
+    Queue(name="apply-payment", visibility_timeout_seconds=360),
 )
 
 _PIPELINE = ("transcribe", "describe-image", "embed", "summarise")
 _QUEUE_SETTINGS = ("QUEUE_URL_PREFIX", "QUEUE_ENDPOINT_URL")
 _BUCKET_SETTINGS = ("BUCKET", "BUCKET_ENDPOINT_URL")
+_STRIPE_SETTINGS = ("STRIPE_MODE", "STRIPE_BASE_URL")
 
 
 def _provider(capability: str) -> tuple[str, ...]:
@@ -141,6 +144,7 @@ _API = (
             Route(method="DELETE", path="/api/sessions/{session_id}/blocks/{block_id}"),
             Route(method="POST", path="/api/sessions/{session_id}/finalize"),
             Route(method="POST", path="/api/sessions/{session_id}/process"),
+            Route(method="GET", path="/api/sessions/{session_id}/receipt"),
         ),
         settings=_QUEUE_SETTINGS,
         secrets=("DATABASE_URL",),
@@ -166,6 +170,50 @@ _API = (
         routes=(Route(method="POST", path="/api/search/semantic"),),
         settings=_provider("EMBEDDING"),
         secrets=("DATABASE_URL", "EMBEDDING_API_KEY"),
+    ),
+    Function(
+        name="payments",
+        handler="functions.api.payments.handler.handler",
+        family="api",
+        routes=(
+            Route(method="GET", path="/api/payments/packages", auth="open"),
+            Route(method="GET", path="/api/payments/history"),
+        ),
+        settings=("CREDIT_PACKAGES",),
+        secrets=("DATABASE_URL",),
+    ),
+    Function(
+        name="checkout",
+        handler="functions.api.checkout.handler.handler",
+        family="payments",
+        routes=(Route(method="POST", path="/api/payments/checkout"),),
+        timeout_seconds=29,
+        settings=(*_STRIPE_SETTINGS, "CREDIT_PACKAGES", "CHECKOUT_SUCCESS_URL", "CHECKOUT_CANCEL_URL"),
+        secrets=("DATABASE_URL", "STRIPE_API_KEY"),
+    ),
+    Function(
+        name="stripe-webhook",
+        handler="functions.api.stripe_webhook.handler.handler",
+        family="payments",
+        routes=(Route(method="POST", path="/api/webhooks/stripe", auth="open"),),
+        settings=(*_QUEUE_SETTINGS, "STRIPE_MODE"),
+        secrets=("DATABASE_URL", "STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS"),
+        sends_to=("apply-payment",),
+    ),
+    Function(
+        name="admin",
+        handler="functions.api.admin.handler.handler",
+        family="api",
+        routes=(
+            Route(method="GET", path="/api/admin/payments", auth="admin"),
+            Route(method="GET", path="/api/admin/webhooks", auth="admin"),
+            Route(method="POST", path="/api/admin/webhooks/{webhook_id}/replay", auth="admin"),
+            Route(method="POST", path="/api/admin/users/{user_id}/credits", auth="admin"),
+        ),
+        settings=_QUEUE_SETTINGS,
+        secrets=("DATABASE_URL",),
+        sends_to=("apply-payment",),
+        database="system",
     ),
 )
 
@@ -247,6 +295,26 @@ _WORKERS = (
         sends_to=_PIPELINE,
     ),
     Function(
+        name="apply-payment",
+        handler="functions.workers.apply_payment.handler.handler",
+        family="payments",
+        queues=(QueueTrigger(queue="apply-payment"),),
+        timeout_seconds=60,
+        settings=(*_QUEUE_SETTINGS, *_STRIPE_SETTINGS),
+        secrets=("DATABASE_URL", "STRIPE_API_KEY"),
+    ),
+    Function(
+        name="reconcile-payments",
+        handler="functions.workers.reconcile_payments.handler.handler",
+        family="payments",
+        every_seconds=900,
+        reserved_concurrency=1,
+        timeout_seconds=600,
+        settings=_STRIPE_SETTINGS,
+        secrets=("DATABASE_URL", "STRIPE_API_KEY"),
+        database="system",
+    ),
+    Function(
         name="sweep",
         handler="functions.workers.sweep.handler.handler",
         family="worker",
@@ -255,7 +323,7 @@ _WORKERS = (
         timeout_seconds=50,
         settings=(*_QUEUE_SETTINGS, *_BUCKET_SETTINGS),
         secrets=("DATABASE_URL",),
-        sends_to=(*_PIPELINE, "discard-objects"),
+        sends_to=(*_PIPELINE, "discard-objects", "apply-payment"),
         bucket=("read",),
         database="system",
     ),

@@ -1,4 +1,4 @@
-"""Looks for balances that are not the sum of their ledger. There must be none: an alarm watches this number."""
+"""Looks for balances that are not the sum of their ledger."""
 
 from shared.credits import repository
 from shared.db.connection import Database

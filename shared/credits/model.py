@@ -30,6 +30,14 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Credits or a debt; one of them is always 0."""
+
+    credits: int
+    debt: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One row of the append-only ledger. `ref` names what it was for: a user, a job, a payment, a refund.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from shared.credits.model import Entry
+from shared.credits.model import Entry, Standing
 from shared.db.connection import Transaction
 from shared.ids import UserId
 
@@ -48,6 +48,14 @@ def lock_balance(tx: Transaction, user_id: UserId) -> bool:
     """Make the caller the only one who moves this balance; False when there is no such user."""
     locked = tx.execute("SELECT id FROM users WHERE id = %(user_id)s FOR NO KEY UPDATE", {"user_id": user_id})
     return locked.fetchone() is not None
+
+
+def find_standing(tx: Transaction, user_id: UserId) -> Standing | None:
+    """The user's balance and debt."""
+    with tx.cursor(row_factory=class_row(Standing)) as cursor:
+        return cursor.execute(
+            "SELECT credits, credit_debt AS debt FROM users WHERE id = %(user_id)s", {"user_id": user_id}
+        ).fetchone()
 
 
 def claim_trial(tx: Transaction, firebase_uid_hash: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -78,15 +78,35 @@ class Endpoint(Generic[BodyT, QueryT]):
     handle: Callable[[Request[BodyT, QueryT]], Reply]
     body: type[BodyT]
     query: type[QueryT]
+    auth: Literal["user", "admin"] = "user"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenEndpoint:
-    """A route without a caller: health, price list, webhooks."""
+    """A route without a caller: health, price list."""
 
     method: str
     path: str
     handle: Callable[[], Reply]
+    auth: Literal["open"] = "open"
 
 
-AnyEndpoint = Endpoint[Any, Any] | OpenEndpoint
+@dataclass(frozen=True, kw_only=True)
+class RawRequest:
+    """Bytes as they were sent, and headers by their lower-case names: what a signature is made over."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookEndpoint:
+    """A route whose caller proves itself by a signature, which `handle` checks before it reads anything."""
+
+    method: str
+    path: str
+    handle: Callable[[RawRequest], Reply]
+    auth: Literal["open"] = "open"
+
+
+AnyEndpoint = Endpoint[Any, Any] | OpenEndpoint | WebhookEndpoint

@@ -18,13 +18,25 @@ from shared import telemetry
 from shared.account.recognise_user import recognise_user
 from shared.db.connection import Database
 from shared.edge import problems
-from shared.edge.endpoint import AnyEndpoint, Claims, Endpoint, OpenEndpoint, Reply, Request
+from shared.edge.endpoint import (
+    AnyEndpoint,
+    Claims,
+    Endpoint,
+    OpenEndpoint,
+    RawRequest,
+    Reply,
+    Request,
+    WebhookEndpoint,
+)
 from shared.edge.json_body import body_bytes, check_json, check_text
-from shared.errors import Busy, NotFound, SecondBrainError, Unauthenticated
+from shared.errors import Busy, Forbidden, NotFound, SecondBrainError, Unauthenticated
 from shared.ids import new_id
 from shared.telemetry import log
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+ADMIN = "admin"
+"""The custom claim `role` of an administrator's token."""
 
 _BUSY_TRIES = 3
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
@@ -85,7 +97,11 @@ def _reply(endpoint: AnyEndpoint | None, event: dict[str, Any], db: Database) ->
         raise NotFound
     if isinstance(endpoint, OpenEndpoint):
         return endpoint.handle()
+    if isinstance(endpoint, WebhookEndpoint):
+        return endpoint.handle(RawRequest(body=_raw_body(event), headers=event.get("headers") or {}))
     claims = _claims(event)
+    if endpoint.auth == ADMIN and claims.role != ADMIN:
+        raise Forbidden("This is for administrators.", code="admin_only")
     path: dict[str, str] = event.get("pathParameters") or {}
     user = recognise_user(db, firebase_uid=claims.firebase_uid, email=claims.email)
     request = Request[Any, Any](
@@ -126,11 +142,15 @@ def _query(endpoint: Endpoint[Any, Any], event: dict[str, Any]) -> Any:  # noqa:
 
 
 def _body(endpoint: Endpoint[Any, Any], event: dict[str, Any]) -> Any:  # noqa: ANN401 - the endpoint's own model
-    raw = body_bytes(event.get("body"), is_base64=bool(event.get("isBase64Encoded")))
+    raw = _raw_body(event)
     if not raw.strip():
         raw = b"{}"
     check_json(raw)
     return endpoint.body.model_validate_json(raw)
+
+
+def _raw_body(event: dict[str, Any]) -> bytes:
+    return body_bytes(event.get("body"), is_base64=bool(event.get("isBase64Encoded")))
 
 
 def _request_id(event: dict[str, Any]) -> str:

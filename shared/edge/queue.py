@@ -36,7 +36,7 @@ def step_handler(
     """The same for messages that name a step: `do` gets whose it is, and which."""
 
     def handle(message: Message) -> None:
-        do(UserId(message.user_id), StepId(StepBody.model_validate(message.body).step_id))
+        do(message.owner(), StepId(StepBody.model_validate(message.body).step_id))
 
     return queue_handler(handle, queue, retry_base_seconds=retry_base_seconds)
 

@@ -22,3 +22,11 @@ class Profile:
     credits: int
     preferred_language: str
     created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """A user as the payment provider knows them; `id` is None before their first order."""
+
+    id: str | None
+    email: str | None

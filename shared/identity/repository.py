@@ -5,7 +5,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from shared.db.connection import Transaction
-from shared.identity.model import Profile, RecognisedUser
+from shared.identity.model import Customer, Profile, RecognisedUser
 from shared.ids import UserId
 
 
@@ -35,6 +35,28 @@ def find_profile(tx: Transaction, user_id: UserId) -> Profile | None:
             "SELECT email, credits, preferred_language, created_at FROM users WHERE id = %(id)s",
             {"id": user_id},
         ).fetchone()
+
+
+def find_customer(tx: Transaction, user_id: UserId) -> Customer | None:
+    """The user as the payment provider knows them."""
+    with tx.cursor(row_factory=class_row(Customer)) as cursor:
+        return cursor.execute(
+            "SELECT stripe_customer_id AS id, email FROM users WHERE id = %(id)s", {"id": user_id}
+        ).fetchone()
+
+
+def keep_customer(tx: Transaction, user_id: UserId, customer_id: str) -> str | None:
+    """Write the customer id unless there is one; returns the one that is there then, None without the user."""
+    kept = tx.execute(
+        """
+        UPDATE users
+        SET stripe_customer_id = coalesce(stripe_customer_id, %(customer_id)s), updated_at = now()
+        WHERE id = %(id)s
+        RETURNING stripe_customer_id
+        """,
+        {"id": user_id, "customer_id": customer_id},
+    ).fetchone()
+    return None if kept is None else kept[0]
 
 
 def set_preferred_language(tx: Transaction, user_id: UserId, language: str) -> None:

@@ -5,10 +5,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.errors import Malformed
+from shared.ids import UserId
+
 
 class Message(BaseModel):
     """What lies in a queue: who it is for, what started it, and a small body of ids.
 
+    It is for nobody (`user_id` None) while nobody knows whom an outside event concerns.
     A field it does not know is passed over: during a deploy, newer senders meet older workers.
     """
 
@@ -16,9 +20,15 @@ class Message(BaseModel):
 
     version: Literal[1] = 1
     id: UUID
-    user_id: UUID
+    user_id: UUID | None = None
     correlation_id: str
     body: dict[str, Any]
+
+    def owner(self) -> UserId:
+        """Whom it is for. Raises Malformed when it names nobody."""
+        if self.user_id is None:
+            raise Malformed("The message names no user.")
+        return UserId(self.user_id)
 
 
 class StepBody(BaseModel):
@@ -35,3 +45,11 @@ class DiscardBody(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     object_keys: list[str]
+
+
+class EventBody(BaseModel):
+    """Body of a message about an event that lies in the inbox."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    event_id: UUID

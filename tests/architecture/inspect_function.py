@@ -26,13 +26,13 @@ def _settings(module: ModuleType) -> list[str]:
 
 
 def _routes(module: ModuleType) -> list[list[str]]:
-    """Method, path and `open` or `user` of each endpoint; none for a function without routes."""
+    """Method, path and who may call, of each endpoint; none for a function without routes."""
     routes_name = f"{module.__name__.rpartition('.')[0]}.routes"
     if routes_name not in sys.modules:
         return []
     routes_type: Any = sys.modules[routes_name].Routes
     endpoints = routes_type(**{field.name: None for field in fields(routes_type)}).endpoints()
-    return [[e.method, e.path, "open" if type(e).__name__ == "OpenEndpoint" else "user"] for e in endpoints]
+    return [[e.method, e.path, e.auth] for e in endpoints]
 
 
 def main(module_name: str) -> None:

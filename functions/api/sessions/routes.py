@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from functions.api.sessions.receipt_schemas import ReceiptOut
 from functions.api.sessions.schemas import (
     AddBlocks,
     BlockOut,
@@ -20,6 +21,7 @@ from functions.api.sessions.schemas import (
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.pages import cut
+from shared.enrichment.read_receipt import read_receipt
 from shared.ids import BlockId, SessionId
 from shared.outbox.queue import Queue
 from shared.sessions.add_blocks import add_blocks
@@ -64,6 +66,7 @@ class Routes:
             Endpoint(method="DELETE", path=block, handle=self.delete_block, body=NoBody, query=NoQuery),
             Endpoint(method="POST", path=one + "/finalize", handle=self.finalize, body=FinalizeSession, query=NoQuery),
             Endpoint(method="POST", path=one + "/process", handle=self.process, body=NoBody, query=NoQuery),
+            Endpoint(method="GET", path=one + "/receipt", handle=self.receipt, body=NoBody, query=NoQuery),
         ]
 
     def create(self, request: Request[CreateSession, NoQuery]) -> Reply:
@@ -150,6 +153,10 @@ class Routes:
         process_session(self.db, self.queue, request.user_id, session_id)
         status = SessionStatus.PENDING_PROCESSING
         return Reply(body=MovedOut(message=PROCESSING_STARTED, session_id=session_id, status=status))
+
+    def receipt(self, request: Request[NoBody, NoQuery]) -> Reply:
+        """What its calls to providers cost, and what was debited and refunded."""
+        return Reply(body=ReceiptOut.of(read_receipt(self.db, request.user_id, _session_id(request))))
 
 
 def _session_id(request: Request[Any, Any]) -> SessionId:

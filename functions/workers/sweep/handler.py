@@ -3,6 +3,8 @@
 from shared.config.environment import load
 from shared.db.connection import Database
 from shared.edge.schedule import schedule_handler
+from shared.inbox.forget_settled import forget_settled
+from shared.inbox.hand_over_due import hand_over_due
 from shared.media.s3_store import S3Store
 from shared.media.settings import BucketSettings
 from shared.outbox.forget_published import forget_published
@@ -28,7 +30,9 @@ handler = schedule_handler(
     {
         "publish_overdue": lambda: publish_overdue(db, queue),
         "announce_unheard": lambda: announce_unheard(db, queue),
+        "hand_over_due": lambda: hand_over_due(db, queue),
         "forget_published": lambda: forget_published(db),
+        "forget_settled": lambda: forget_settled(db),
         # Last, for they ask the bucket, file by file.
         "stop_waiting": lambda: stop_waiting(db, store, queue),
         "find_lost_uploads": lambda: find_lost_uploads(db, store, queue),

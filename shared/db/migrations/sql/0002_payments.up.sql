@@ -74,6 +74,7 @@ CREATE TABLE inbox (
   source         text NOT NULL,
   event_id       text NOT NULL,
   id             uuid NOT NULL UNIQUE,
+  queue          text NOT NULL,
   type           text NOT NULL,
   about          jsonb NOT NULL,
   state          text NOT NULL CHECK (state IN ('received', 'applied', 'ignored')),

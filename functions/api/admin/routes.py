@@ -1,0 +1,85 @@
+"""Routes of administrators: they translate, and call one use case each."""
+
+from dataclasses import dataclass
+
+from functions.api.admin.schemas import (
+    AdjustCredits,
+    AdjustedOut,
+    AdminPaymentOut,
+    AdminPaymentsOut,
+    PaymentsQuery,
+    ReplayWebhook,
+    WebhookOut,
+    WebhooksOut,
+    WebhooksQuery,
+)
+from shared.account.adjust_credits import Adjustment, adjust_credits
+from shared.db.connection import Database
+from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
+from shared.edge.pages import cut
+from shared.ids import UserId
+from shared.inbox.list_events import list_events
+from shared.inbox.model import EventFilter
+from shared.outbox.queue import Queue
+from shared.payments.list_all_payments import list_all_payments
+from shared.payments.model import SOURCE
+from shared.payments.replay_notice import replay_notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes:
+    """The routes, with what their use cases need. `db` connects as the system role."""
+
+    db: Database
+    queue: Queue
+
+    def endpoints(self) -> list[AnyEndpoint]:
+        """Every route of this function; each is for administrators."""
+        webhooks = "/api/admin/webhooks"
+        replay = webhooks + "/{webhook_id}/replay"
+        adjust = "/api/admin/users/{user_id}/credits"
+        return [
+            Endpoint(
+                method="GET",
+                path="/api/admin/payments",
+                handle=self.payments,
+                body=NoBody,
+                query=PaymentsQuery,
+                auth="admin",
+            ),
+            Endpoint(method="GET", path=webhooks, handle=self.webhooks, body=NoBody, query=WebhooksQuery, auth="admin"),
+            Endpoint(method="POST", path=replay, handle=self.replay, body=ReplayWebhook, query=NoQuery, auth="admin"),
+            Endpoint(method="POST", path=adjust, handle=self.adjust, body=AdjustCredits, query=NoQuery, auth="admin"),
+        ]
+
+    def payments(self, request: Request[NoBody, PaymentsQuery]) -> Reply:
+        """A page of everybody's payments, or of one user's."""
+        query = request.query
+        user_id = None if query.user_id is None else UserId(query.user_id)
+        found = list_all_payments(self.db, user_id, before=query.position(), limit=query.limit + 1)
+        page, cursor = cut(found, query.limit)
+        out = [AdminPaymentOut.of_payment(payment) for payment in page]
+        return Reply(body=AdminPaymentsOut(payments=out, next_cursor=cursor))
+
+    def webhooks(self, request: Request[NoBody, WebhooksQuery]) -> Reply:
+        """A page of the events Stripe told us."""
+        query = request.query
+        wanted = EventFilter(source=SOURCE, state=query.state, type=query.type)
+        found = list_events(self.db, wanted, before=query.position(), limit=query.limit + 1)
+        page, cursor = cut([WebhookOut.of(event) for event in found], query.limit)
+        return Reply(body=WebhooksOut(webhooks=list(page), next_cursor=cursor))
+
+    def replay(self, request: Request[ReplayWebhook, NoQuery]) -> Reply:
+        """The event, waiting to be applied once more."""
+        webhook_id = request.path["webhook_id"]
+        event = replay_notice(self.db, self.queue, request.user_id, webhook_id, reason=request.body.reason)
+        return Reply(body=WebhookOut.of(event))
+
+    def adjust(self, request: Request[AdjustCredits, NoQuery]) -> Reply:
+        """Where the user then stands; 200 instead of 201 when it was done before."""
+        wanted = request.body
+        adjustment = Adjustment(
+            id=wanted.id, user_id=UserId(request.path["user_id"]), credits=wanted.credits, reason=wanted.reason
+        )
+        adjusted = adjust_credits(self.db, request.user_id, adjustment)
+        return Reply(status=201 if adjusted.is_new else 200, body=AdjustedOut.of(adjusted))

@@ -1,0 +1,1 @@
+"""Where buying credits begins."""

@@ -1,0 +1,28 @@
+"""The route that opens a checkout page."""
+
+from dataclasses import dataclass
+
+from functions.api.checkout.schemas import CheckoutOut, StartCheckout
+from shared.db.connection import Database
+from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
+from shared.payments.payment_provider import PaymentProvider
+from shared.payments.start_checkout import Shop, start_checkout
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes:
+    """The route, with what its use case needs."""
+
+    db: Database
+    provider: PaymentProvider
+    shop: Shop
+
+    def endpoints(self) -> list[AnyEndpoint]:
+        """Every route of this function."""
+        path = "/api/payments/checkout"
+        return [Endpoint(method="POST", path=path, handle=self.start, body=StartCheckout, query=NoQuery)]
+
+    def start(self, request: Request[StartCheckout, NoQuery]) -> Reply:
+        """201, with the page to open."""
+        opened = start_checkout(self.db, self.provider, self.shop, request.user_id, request.body.package_id)
+        return Reply(status=201, body=CheckoutOut(payment_id=opened.order.id, checkout_url=opened.url))

@@ -1,0 +1,1 @@
+"""Brings orders to what Stripe says of them."""

@@ -1,0 +1,1 @@
+"""Compares our payments with Stripe's."""

@@ -1,0 +1,63 @@
+"""An administrator gives credits, or takes some: with a reason, and on record."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.audit.model import Action, Deed
+from shared.audit.record_deed import record_deed
+from shared.credits.adjust import adjust
+from shared.credits.model import Credits
+from shared.credits.read_standing import read_standing
+from shared.db.connection import Database
+from shared.errors import Invalid
+from shared.ids import UserId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adjustment:
+    """What is wanted: `credits` to give (positive) or take; `id` makes a repeat the same adjustment."""
+
+    id: UUID
+    user_id: UserId
+    credits: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adjusted:
+    """Where the user then stands."""
+
+    id: UUID
+    user_id: UserId
+    credits: int
+    debt: int
+    is_new: bool
+
+
+def adjust_credits(db: Database, actor_id: UserId, wanted: Adjustment) -> Adjusted:
+    """Once for each id. `db` connects as the system role.
+
+    Raises:
+        Invalid: nothing is to be changed.
+        NotFound: there is no such user.
+        Conflict: more is to be taken than there is, or the id named another adjustment.
+    """
+    if wanted.credits == 0:
+        raise Invalid("Say how many credits to give, or to take as a negative number.", code="value_invalid")
+    with db.transaction(wanted.user_id) as tx:
+        is_new = adjust(tx, wanted.user_id, Credits(wanted.credits), ref=str(wanted.id))
+        if is_new:
+            record_deed(tx, _deed(actor_id, wanted))
+        standing = read_standing(tx, wanted.user_id)
+    return Adjusted(id=wanted.id, user_id=wanted.user_id, credits=standing.credits, debt=standing.debt, is_new=is_new)
+
+
+def _deed(actor_id: UserId, wanted: Adjustment) -> Deed:
+    return Deed(
+        actor_id=actor_id,
+        action=Action.ADJUST_CREDITS,
+        subject=f"adjustment {wanted.id}",
+        subject_user_id=wanted.user_id,
+        reason=wanted.reason,
+        details={"credits": wanted.credits},
+    )

@@ -1,0 +1,27 @@
+"""Changes a balance by hand, once for each ref."""
+
+from shared.credits import repository
+from shared.credits.change_once import change_once
+from shared.credits.model import Credits, Reason
+from shared.credits.read_standing import read_standing
+from shared.db.connection import Transaction
+from shared.errors import Conflict, NotFound
+from shared.ids import UserId
+
+
+def adjust(tx: Transaction, user_id: UserId, amount: Credits, *, ref: str) -> bool:
+    """Give `amount`, or take it when negative; False when this was done before.
+
+    Raises:
+        NotFound: there is no such user.
+        Conflict: more is to be taken than there is, or `ref` stands for another amount.
+    """
+    if not repository.lock_balance(tx, user_id):
+        raise NotFound
+    before = repository.find_entry(tx, user_id, reason=Reason.ADJUSTMENT, ref=ref)
+    if before is not None and before.amount != amount:
+        raise Conflict("This id named another adjustment before.", code="adjustment_differs")
+    balance = read_standing(tx, user_id).credits
+    if before is None and balance + amount < 0 > amount:
+        raise Conflict(f"The user has {balance} credits; no more can be taken.", code="balance_too_small")
+    return before is None and change_once(tx, user_id, amount, reason=Reason.ADJUSTMENT, ref=ref)

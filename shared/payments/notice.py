@@ -1,0 +1,86 @@
+"""A webhook of Stripe, as far as we read it: which event, and what it is about.
+
+https://docs.stripe.com/api/events/object. Only ids are taken from it; everything else is read again from Stripe.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from shared.errors import Malformed
+
+PINNED_API_VERSION = "2026-10-28.endive"
+"""The version our SDK speaks and our webhook endpoint is made for; the three change together (docs/adr/0017)."""
+
+APPLIED_TYPES = frozenset(
+    {
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+        "charge.refunded",
+        "refund.created",
+        "refund.updated",
+        "refund.failed",
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+    }
+)
+"""What we act on; our webhook endpoint should be told to send these."""
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+
+
+class _Object(BaseModel):
+    """What the event happened to: a checkout session, or something of its payment."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+    object: Id | None = None
+    id: Id | None = None
+    client_reference_id: Id | None = None
+    payment_intent: Any = None
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+    object: _Object
+
+
+class Notice(BaseModel):
+    """One event, in the shape of PINNED_API_VERSION."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+    id: Id
+    object: Literal["event"]
+    type: Id
+    api_version: str | None = None
+    livemode: bool
+    created: datetime
+    data: _Data
+
+    def about(self) -> dict[str, Any]:
+        """Where to look: ids, as the inbox keeps them."""
+        thing = self.data.object
+        is_checkout = thing.object == "checkout.session"
+        found = {
+            "checkout_session": thing.id if is_checkout else None,
+            "order_id": thing.client_reference_id if is_checkout else None,
+            "payment_intent": thing.payment_intent if isinstance(thing.payment_intent, str) else None,
+            "object": thing.id,
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def read_notice(payload: bytes) -> Notice:
+    """Parse bytes whose signature was checked. Raises Malformed."""
+    try:
+        return Notice.model_validate_json(payload)
+    except ValidationError as error:
+        raise Malformed("This is no event of the API version we speak.", code="webhook_invalid") from error

@@ -1,0 +1,30 @@
+"""An administrator has one event of the payment provider applied once more."""
+
+from uuid import UUID
+
+from shared.audit.model import Action, Deed
+from shared.audit.record_deed import record_deed
+from shared.db.connection import Database
+from shared.ids import UserId
+from shared.inbox.hand_over import hand_over
+from shared.inbox.model import Event
+from shared.inbox.replay_event import replay_event
+from shared.outbox.queue import Queue
+
+
+def replay_notice(db: Database, queue: Queue, actor_id: UserId, event_id: UUID, *, reason: str) -> Event:
+    """The event, received anew. Raises NotFound. `db` connects as the system role."""
+    with db.transaction(None) as tx:
+        event = replay_event(tx, event_id)
+        record_deed(
+            tx,
+            Deed(
+                actor_id=actor_id,
+                action=Action.REPLAY_EVENT,
+                subject=f"{event.source} {event.event_id}",
+                reason=reason,
+                details={"type": event.type},
+            ),
+        )
+    hand_over(queue, event.queue, {event.id: event.correlation_id})
+    return event

@@ -1,0 +1,71 @@
+"""Opens a checkout page for a package: the order first, then the provider, then what it answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.db.connection import Database
+from shared.errors import Invalid, VendorDown, VendorRefused
+from shared.identity.customer_of import customer_of
+from shared.identity.remember_customer import remember_customer
+from shared.ids import UserId, new_id
+from shared.payments import repository
+from shared.payments.model import OrderId, Package, Payment
+from shared.payments.payment_provider import PaymentProvider, ReturnUrls
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """What is sold, in which mode, and where the checkout page leads back to."""
+
+    packages: Sequence[Package]
+    urls: ReturnUrls
+    livemode: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedCheckout:
+    """An order, and the page where it is paid."""
+
+    order: Payment
+    url: str
+
+
+def start_checkout(
+    db: Database, provider: PaymentProvider, shop: Shop, user_id: UserId, package_id: str
+) -> OpenedCheckout:
+    """Order the package. Raises Invalid (`package_unknown`), and VendorDown, after which no order is left."""
+    package = _package(shop, package_id)
+    customer_id = _customer_id(db, provider, user_id)
+    with db.transaction(user_id) as tx:
+        order = repository.insert(
+            tx, user_id, OrderId(new_id()), package, customer_id=customer_id, livemode=shop.livemode
+        )
+    try:
+        checkout = provider.open_checkout(order, shop.urls)
+    except (VendorDown, VendorRefused):
+        # Should the provider have opened the page all the same, nobody has its address, and it expires unpaid.
+        with db.transaction(user_id) as tx:
+            repository.delete_unopened(tx, user_id, order.id)
+        raise
+    with db.transaction(user_id) as tx:
+        repository.set_session(tx, user_id, order.id, checkout.session_id)
+    return OpenedCheckout(order=order, url=checkout.url)
+
+
+def _package(shop: Shop, package_id: str) -> Package:
+    for package in shop.packages:
+        if package.id == package_id:
+            return package
+    known = ", ".join(package.id for package in shop.packages)
+    raise Invalid(f"There is no such package. For sale are: {known}.", code="package_unknown")
+
+
+def _customer_id(db: Database, provider: PaymentProvider, user_id: UserId) -> str:
+    """Made once for each user: the provider answers a repeat with the same customer, and the first to write wins."""
+    with db.transaction(user_id) as tx:
+        customer = customer_of(tx, user_id)
+    if customer.id is not None:
+        return customer.id
+    created = provider.create_customer(user_id=str(user_id), email=customer.email)
+    with db.transaction(user_id) as tx:
+        return remember_customer(tx, user_id, created)

@@ -1,0 +1,164 @@
+"""Stripe Checkout through the vendor's SDK, pinned to one API version (docs/adr/0017-stripe-pinned-together.md)."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import stripe
+from stripe import RequestsClient, StripeClient
+
+from shared.errors import VendorDown, VendorRefused
+from shared.payments import stripe_facts
+from shared.payments.model import CheckoutFacts, Payment
+from shared.payments.notice import PINNED_API_VERSION
+from shared.payments.payment_provider import Checkout, ReturnUrls
+from shared.payments.settings import StripeSettings
+from shared.telemetry import log
+
+if TYPE_CHECKING:
+    from stripe.checkout import Session
+    from stripe.params import CustomerCreateParams
+    from stripe.params.checkout import SessionCreateParams
+
+_CONNECT_SECONDS = 2
+_READ_SECONDS = 5
+_RETRY_AFTER_SECONDS = 5
+_PAGE = 100
+
+_WITH_REFUNDS = ["payment_intent.latest_charge.refunds"]
+"""One request reads checkout, payment, charge and refunds: the deepest path expands what lies above it too."""
+
+_NOT_FOUND = 404
+
+
+class StripeProvider:
+    """Fulfils shared.payments.payment_provider.PaymentProvider."""
+
+    def __init__(self, client: StripeClient) -> None:
+        self._v1 = client.v1
+
+    @classmethod
+    def of(cls, settings: StripeSettings, *, max_retries: int) -> "StripeProvider":
+        """The account that the settings name. A retry repeats the idempotency key, so it does nothing twice."""
+        client = StripeClient(
+            settings.stripe_api_key,
+            stripe_version=PINNED_API_VERSION,
+            base_addresses={"api": settings.stripe_base_url},
+            max_network_retries=max_retries,
+            http_client=RequestsClient(timeout=(_CONNECT_SECONDS, _READ_SECONDS)),
+        )
+        return cls(client)
+
+    def create_customer(self, *, user_id: str, email: str | None) -> str:
+        """The customer's id; Stripe knows the user's id, and their e-mail for its receipts."""
+        with _errors():
+            customer = self._v1.customers.create(
+                _customer_params(user_id, email), {"idempotency_key": f"customer-{user_id}"}
+            )
+        return customer.id
+
+    def open_checkout(self, order: Payment, urls: ReturnUrls) -> Checkout:
+        """The page of that order; its number is the idempotency key."""
+        with _errors():
+            session = self._v1.checkout.sessions.create(
+                _checkout_params(order, urls), {"idempotency_key": str(order.id)}
+            )
+        if session.url is None:
+            raise VendorDown("Stripe opened a checkout without an address.", retry_after_seconds=_RETRY_AFTER_SECONDS)
+        return Checkout(session_id=session.id, url=session.url)
+
+    def read_checkout(self, session_id: str) -> CheckoutFacts | None:
+        """The truth as it is now, with its refunds and disputes."""
+        with _errors(missing_is_none=True):
+            session = self._v1.checkout.sessions.retrieve(session_id, {"expand": _WITH_REFUNDS})
+            return stripe_facts.of_session(session, (*self._refunds(session), *self._disputes(session)))
+        return None
+
+    def checkout_of_payment(self, payment_intent_id: str) -> CheckoutFacts | None:
+        """Without its reversals."""
+        with _errors(missing_is_none=True):
+            found = self._v1.checkout.sessions.list({"payment_intent": payment_intent_id, "limit": 1})
+            return stripe_facts.of_session(found.data[0]) if found.data else None
+        return None
+
+    def checkouts_since(self, since: datetime) -> Iterator[CheckoutFacts]:
+        """Newest first, without their reversals."""
+        with _errors():
+            pages = self._v1.checkout.sessions.list(
+                {"created": {"gte": int(since.timestamp())}, "limit": _PAGE, "expand": ["data.payment_intent"]}
+            )
+            yield from (stripe_facts.of_session(session) for session in pages.auto_paging_iter())
+
+    def reversed_since(self, since: datetime) -> Iterator[str]:
+        """Of refunds, then of disputes."""
+        created = {"created": {"gte": int(since.timestamp())}, "limit": _PAGE}
+        with _errors():
+            for listing in (self._v1.refunds.list, self._v1.disputes.list):
+                yield from _payment_ids(listing, created)
+
+    def _refunds(self, session: "Session") -> "Iterator[stripe_facts.Reversal]":
+        charge = stripe_facts.charge_of(session)
+        if charge is not None and charge.refunds is not None:
+            yield from (stripe_facts.of_refund(refund) for refund in charge.refunds.auto_paging_iter())
+
+    def _disputes(self, session: "Session") -> "Iterator[stripe_facts.Reversal]":
+        charge = stripe_facts.charge_of(session)
+        if charge is not None and charge.disputed:
+            found = self._v1.disputes.list({"charge": charge.id, "limit": _PAGE})
+            yield from (stripe_facts.of_dispute(dispute) for dispute in found.auto_paging_iter())
+
+
+def _customer_params(user_id: str, email: str | None) -> "CustomerCreateParams":
+    params: CustomerCreateParams = {"metadata": {"user_id": user_id}}
+    return {**params, "email": email} if email else params
+
+
+def _checkout_params(order: Payment, urls: ReturnUrls) -> "SessionCreateParams":
+    ours = {"order_id": str(order.id), "user_id": str(order.user_id), "package_id": order.package_id}
+    return {
+        "mode": "payment",
+        "client_reference_id": str(order.id),
+        "customer": order.stripe_customer_id,
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": order.currency,
+                    "unit_amount": order.amount_cents,
+                    "product_data": {"name": f"{order.credits_amount} credits"},
+                },
+            }
+        ],
+        # What is paid must be what was ordered: no exchange into another currency, no code that lowers the price.
+        "adaptive_pricing": {"enabled": False},
+        "allow_promotion_codes": False,
+        "metadata": ours,
+        "payment_intent_data": {"metadata": ours},
+        "success_url": urls.success,
+        "cancel_url": urls.cancel,
+    }
+
+
+def _payment_ids(listing: Callable[..., Any], created: dict[str, Any]) -> Iterator[str]:
+    for one in listing(created).auto_paging_iter():
+        if isinstance(one.payment_intent, str):
+            yield one.payment_intent
+
+
+@contextmanager
+def _errors(*, missing_is_none: bool = False) -> Generator[None]:
+    """The SDK's errors as ours. Our own key refused counts as down: an operator can cure it, a caller cannot."""
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        if missing_is_none and error.http_status == _NOT_FOUND:
+            return
+        log.error("stripe refused", extra={"code": error.code, "param": error.param, "request": error.request_id})
+        raise VendorRefused("The payment provider refused the request; it has been recorded.") from error
+    except stripe.StripeError as error:
+        log.error("stripe failed", extra={"kind": type(error).__name__, "request": error.request_id})
+        raise VendorDown(
+            "The payment provider cannot be reached. Nothing was charged; try again in a moment.",
+            retry_after_seconds=_RETRY_AFTER_SECONDS,
+        ) from error
