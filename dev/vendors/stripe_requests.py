@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from dev.vendors.stripe_errors import StripeRefusal
@@ -13,9 +13,16 @@ _MOST_METADATA = 50
 Shape = TypeVar("Shape", bound=BaseModel)
 Text = Annotated[str, Field(max_length=5_000)]
 NotEmpty = Annotated[str, Field(min_length=1, max_length=5_000)]
+WebAddress = Annotated[str, Field(pattern=r"^https?://\S+$", max_length=5_000)]
 Metadata = Annotated[
     dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=500)]], Field(max_length=_MOST_METADATA)
 ]
+
+
+def _off(wanted: bool) -> bool:  # noqa: FBT001 - pydantic's validators take the value alone
+    if wanted:
+        raise ValueError("this is not played here: it can only be false")
+    return wanted
 
 
 class _Shape(BaseModel):
@@ -70,13 +77,19 @@ class PaymentIntentData(_Shape):
     receipt_email: Text | None = None
 
 
+class AdaptivePricing(_Shape):
+    """Prices in the payer's own currency: not played here, so it may only be switched off."""
+
+    enabled: Annotated[bool, AfterValidator(_off)]
+
+
 class SessionCreation(Reading):
     """POST /v1/checkout/sessions."""
 
     mode: Literal["payment"]
     line_items: Annotated[tuple[LineItemCreation, ...], Field(min_length=1, max_length=100)]
-    success_url: NotEmpty
-    cancel_url: NotEmpty | None = None
+    success_url: WebAddress
+    cancel_url: WebAddress | None = None
     client_reference_id: Annotated[str, Field(max_length=200)] | None = None
     customer: NotEmpty | None = None
     customer_email: NotEmpty | None = None
@@ -84,6 +97,8 @@ class SessionCreation(Reading):
     payment_intent_data: PaymentIntentData = PaymentIntentData()
     expires_at: int | None = None
     ui_mode: Literal["hosted_page"] = "hosted_page"
+    adaptive_pricing: AdaptivePricing | None = None
+    allow_promotion_codes: Annotated[bool, AfterValidator(_off)] = False
     payment_method_types: tuple[str, ...] = ()
     locale: Text | None = None
     submit_type: Text | None = None
