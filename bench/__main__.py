@@ -2,9 +2,13 @@
 
 import sys
 
-from bench import coldstart, search_statement
+from bench import beside_peer, coldstart, search_statement
 
-BENCHMARKS = {coldstart.NAME: coldstart.run, search_statement.NAME: search_statement.run}
+BENCHMARKS = {
+    coldstart.NAME: coldstart.run,
+    search_statement.NAME: search_statement.run,
+    beside_peer.NAME: beside_peer.run,
+}
 
 
 def main() -> int:
