@@ -2,44 +2,35 @@
 
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from dev.postgres import Postgres
 from shared.db.connection import Database
-from shared.db.migrate import migrate
+from tests.fixtures.ledger_facts import broken_facts
+from tests.fixtures.seeds import VARIABLE, seed_of_this_run
+from tests.fixtures.throwaway_postgres import TEMPLATE, throwaway_postgres
 
 _NUMBERS = count()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"chance began at {VARIABLE}={seed_of_this_run()}")
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A server of this run's own, stopped at its end."""
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    server = Postgres.start(folder)
-    _without_waiting_for_the_disk(server)
-    server.create_database("template_of_tests")
-    migrate(server.url("template_of_tests"))
-    yield server
-    server.stop()
-
-
-def _without_waiting_for_the_disk(server: Postgres) -> None:
-    """A power cut during the tests may cost this server its data; what a crash of a process costs is as ever."""
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes"):
-            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
-        connection.execute("SELECT pg_reload_conf()")
+    with throwaway_postgres() as server:
+        yield server
 
 
 @pytest.fixture
 def database_name(postgres: Postgres) -> Iterator[str]:
     """A fresh database with the newest schema, cloned from the migrated template; dropped afterwards."""
     name = f"test_{next(_NUMBERS)}"
-    postgres.create_database(name, template="template_of_tests")
+    postgres.create_database(name, template=TEMPLATE)
     yield name
     postgres.drop_database(name)
 
@@ -65,3 +56,14 @@ def owner(postgres: Postgres, database_name: str) -> Iterator[psycopg.Connection
     """A connection past row-level security, to look at what is really there."""
     with psycopg.connect(postgres.url(database_name), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(autouse=True)
+def every_balance_is_the_sum_of_its_ledger(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Asked after every test that has a database, of every user in it: whatever the test was about."""
+    names = {"database_name", "api_database"} & set(request.fixturenames)
+    urls = [request.getfixturevalue("postgres").url(request.getfixturevalue(name)) for name in names]
+    yield
+    for url in urls:
+        with psycopg.connect(url, autocommit=True) as connection:
+            assert broken_facts(connection) == []

@@ -46,6 +46,14 @@ def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
         "INSERT INTO ai_usage (user_id, id, provider, model, operation_type) VALUES (%s, %s, 'p', 'm', 'o')",
         [user_id, new_id()],
     )
+    owner.execute(
+        """
+        INSERT INTO payments
+          (user_id, id, stripe_customer_id, package_id, credits_amount, amount_cents, currency, livemode)
+        VALUES (%s, %s, 'cus', 'p', 1, 1, 'eur', false)
+        """,
+        [user_id, new_id()],
+    )
     model: Any = owner.execute(
         "INSERT INTO embedding_models (provider, model) VALUES ('p', 'm') RETURNING id"
     ).fetchone()
@@ -106,7 +114,7 @@ def test_another_tenant_sees_changes_and_deletes_nothing_even_by_explicit_sql(
         with db.transaction(bob) as tx:
             assert tx.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table))).rowcount == 0, table
     with db.transaction(bob) as tx:
-        assert tx.execute("UPDATE users SET credits = 1000").rowcount == 1
+        assert tx.execute("UPDATE users SET preferred_language = 'xx'").rowcount == 1
 
 
 def test_nobody_writes_a_row_for_another_user(backend: Backend, db: Database, alice: UserId) -> None:

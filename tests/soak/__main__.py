@@ -5,10 +5,8 @@ OPERATIONS=100000 asks for fewer; SECOND_BRAIN_SEED repeats a run that found som
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import psycopg
 
@@ -26,8 +24,7 @@ def main() -> int:
     """0 when nothing differed."""
     wanted = int(os.environ.get("OPERATIONS") or 1_000_000)
     say(f"soak: {wanted:,} operations on the ledger, {VARIABLE}={seed_of_this_run()}\n")
-    folder = tempfile.TemporaryDirectory(prefix="soak", ignore_cleanup_errors=True)
-    with folder as path, throwaway_postgres(Path(path)) as server:
+    with throwaway_postgres() as server:
         done, seconds = ledger(server, wanted)
     say(f"\nsoak: {done:,} operations in {seconds:.0f} s ({done / seconds:.0f}/s), 0 differences\n")
     return 0
