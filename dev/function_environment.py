@@ -1,9 +1,10 @@
 """The environment variables each function gets locally: exactly those its catalogue entry names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dev.lambda_runtime.invocation import ACCOUNT_ID
+from dev.payment_settings import settings_of_nobody
 from functions.catalogue import ENVIRONMENT_OF_ALL, Function
 
 BUCKET = "second-brain-media"
@@ -19,13 +20,14 @@ class UnknownSetting(KeyError):
 
 @dataclass(frozen=True, kw_only=True)
 class LocalAddresses:
-    """Where the parts of the stack listen, and the providers' settings."""
+    """Where the parts of the stack listen, and the settings of AI providers and of payments."""
 
     database_url: Callable[[str], str]
     """The URL for a role."""
     queue_url: str
     object_url: str
     providers: Mapping[str, str]
+    payments: Mapping[str, str] = field(default_factory=settings_of_nobody)
 
 
 def function_environment(function: Function, local: LocalAddresses) -> dict[str, str]:
@@ -37,6 +39,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         "QUEUE_URL_PREFIX": f"{local.queue_url}/{ACCOUNT_ID}/",
         "RETRY_BASE_SECONDS": _RETRY_BASE_SECONDS,
         **local.providers,
+        **local.payments,
     }
     if function.database != "none":
         known["DATABASE_URL"] = local.database_url(_ROLES[function.database])

@@ -12,7 +12,7 @@ DEFAULT_DATA_DIR = ".local"
 
 @dataclass(frozen=True, kw_only=True)
 class StackSettings:
-    """`port` 0 takes a free one. `environment` holds the providers' keys, if any."""
+    """`port` 0 takes a free one. `environment` holds the providers' and Stripe's keys, if any."""
 
     port: int = DEFAULT_PORT
     data_dir: Path = Path(DEFAULT_DATA_DIR)
@@ -21,7 +21,10 @@ class StackSettings:
 
 
 def read_settings() -> StackSettings:
-    """PORT, DATA_DIR, RESET=1, AI_PROVIDER, and the providers' keys and addresses. Raises SystemExit with advice."""
+    """PORT, DATA_DIR, RESET=1, AI_PROVIDER, the providers' and Stripe's keys and addresses, and what is for sale.
+
+    Raises SystemExit with advice.
+    """
     port = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not port.isdecimal() or int(port) > _LAST_PORT:
         raise SystemExit(f"PORT={port} is no port: give a number from 0 to 65535.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
 from dev import aws_emulator
 from dev.aws_emulator import AwsEmulator, QueueSpec, start_aws_emulator
@@ -28,6 +28,7 @@ from dev.lambda_runtime.pool import FunctionPool
 from dev.localhost import serving
 from dev.object_edge.app import create_app
 from dev.object_edge.restore import restore
+from dev.payments_provider import delivering, payments_provider, secret_route
 from dev.postgres import Postgres
 from dev.providers import is_anything_local, provider_settings
 from dev.scheduler import Scheduler, schedules_of
@@ -56,6 +57,8 @@ class Stack:
     url: str
     issuer: Issuer
     providers: Mapping[str, str]
+    stripe_url: str | None
+    """The local Stripe's dashboard; None when the real one is used."""
     log_path: Path
 
 
@@ -66,6 +69,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
     Raises:
         PortTaken: somebody listens at the port already.
         FolderTaken: another stack uses the data folder.
+        SecretMissing: a key for Stripe without the secret of its webhooks.
     """
     log_path = settings.data_dir / "stack.log"
     async with AsyncExitStack() as exits:
@@ -73,19 +77,29 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
         log = exits.enter_context(_log_file(log_path))
         postgres, emulator, ai_url = await _start_servers(exits, settings, log_path)
         object_url = await _start_bucket(exits, settings, emulator)
+        payments = await exits.enter_async_context(payments_provider(settings.environment, settings.data_dir))
         local = LocalAddresses(
             database_url=partial(postgres.url, DATABASE),
             queue_url=emulator.endpoint_url,
             object_url=object_url,
             providers=provider_settings(settings.environment, local_url=ai_url),
+            payments=payments.settings,
         )
         pools = {function.name: _pool(function, local, log) for function in FUNCTIONS if _is_woken(function)}
         for pool in pools.values():
             exits.push_async_callback(pool.stop)
         issuer = open_issuer(settings.data_dir, project=PROJECT)
-        url = await _start_gateway(exits, settings.port, pools, issuer)
+        beside = [*issuer_routes(issuer), secret_route(payments)]
+        url = await _start_gateway(exits, settings.port, pools, issuer, beside)
         await _wake(exits, pools, emulator, log)
-        yield Stack(url=url, issuer=issuer, providers=local.providers, log_path=log_path)
+        exits.enter_context(delivering(payments, url))
+        yield Stack(
+            url=url,
+            issuer=issuer,
+            providers=local.providers,
+            stripe_url=payments.local.address if payments.local else None,
+            log_path=log_path,
+        )
 
 
 async def _start_servers(
@@ -169,8 +183,10 @@ def _pool(function: Function, local: LocalAddresses, log: Callable[[str], None])
     )
 
 
-async def _start_gateway(exits: AsyncExitStack, port: int, pools: Mapping[str, FunctionPool], issuer: Issuer) -> str:
-    """The gateway, and the issuer's routes beside it, on one port. Returns its address."""
+async def _start_gateway(
+    exits: AsyncExitStack, port: int, pools: Mapping[str, FunctionPool], issuer: Issuer, beside: list[Route]
+) -> str:
+    """The gateway, and other routes beside it, on one port. Returns its address."""
     # The authorizer fetches the public key from a server of the issuer's own, as it would from Google's.
     issuer_url = await exits.enter_async_context(serving(Starlette(routes=issuer_routes(issuer))))
     gateway = Gateway(
@@ -180,7 +196,7 @@ async def _start_gateway(exits: AsyncExitStack, port: int, pools: Mapping[str, F
         settings=GatewaySettings(cors=_CORS),
     )
     exits.push_async_callback(gateway.stop)
-    app = Starlette(routes=[*issuer_routes(issuer), Mount("/", app=gateway)])
+    app = Starlette(routes=[*beside, Mount("/", app=gateway)])
     return await exits.enter_async_context(serving(app, port))
 
 

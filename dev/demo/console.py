@@ -73,6 +73,21 @@ def show_curl_lines(stack: Stack, *, uid: str) -> None:
         f"curl -s {url}/api/health",
     ):
         print(line)  # as it is: no wrapping, ready to paste
+    _show_how_to_buy(stack)
+
+
+def _show_how_to_buy(stack: Stack) -> None:
+    url, authorized = stack.url, 'curl -s -H "Authorization: Bearer $TOKEN"'
+    only_address = """python3 -c 'import json,sys; print(json.load(sys.stdin)["checkout_url"])'"""
+    _console.print("\nBuy credits:\n")
+    print(f"curl -s {url}/api/payments/packages")
+    print(f"""CHECKOUT=$({authorized} -d '{{"package_id":"starter"}}' {url}/api/payments/checkout | {only_address})""")
+    print('echo "$CHECKOUT"  # open it in a browser')
+    if stack.stripe_url is not None:
+        print('curl -s -d action=card "$CHECKOUT"  # or press its first button from here')
+    print(f"{authorized} {url}/api/me/credits")
+    if stack.stripe_url is not None:
+        _console.print(f"\nBank debits, refunds, disputes and webhooks: [bold]{stack.stripe_url}/[/bold]")
 
 
 def _shortened(text: str, longest: int = 160) -> str:

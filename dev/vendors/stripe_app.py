@@ -10,6 +10,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dev.vendors.stripe_api import ApiAnswer, ApiRequest, answer, keep
+from dev.vendors.stripe_checkout_page import after_payment_routes, checkout_routes
+from dev.vendors.stripe_controls import control_routes
+from dev.vendors.stripe_dashboard_page import dashboard_routes
 from dev.vendors.stripe_local import LocalStripe, LoggedRequest
 from dev.vendors.stripe_outage import Fault
 
@@ -41,7 +44,15 @@ def create_app(local: LocalStripe) -> Starlette:
         )
         return response
 
-    return Starlette(routes=[Route("/v1/{path:path}", api, methods=_METHODS)])
+    return Starlette(
+        routes=[
+            Route("/v1/{path:path}", api, methods=_METHODS),
+            *checkout_routes(local),
+            *after_payment_routes(),
+            *dashboard_routes(local),
+            *control_routes(local),
+        ]
+    )
 
 
 async def _asked(request: Request) -> ApiRequest:

@@ -198,6 +198,11 @@ class LocalStripe:
         named = {name: value for name, value in asked.items() if value is not None}
         self.courier.control(replace(self.courier.controls, **named))
 
+    def send_again(self, delivery_id: str) -> None:
+        """Deliver once more what was delivered, or given up."""
+        with self.change() as book:
+            self.courier.send_again(found(book.tables.deliveries, delivery_id, "delivery").id)
+
     def release(self) -> None:
         """Let go what was held back."""
         self.control(is_held=False)
