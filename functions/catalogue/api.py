@@ -1,0 +1,121 @@
+"""The functions behind the HTTP API."""
+
+from functions.catalogue.queues import OBJECT_CREATED_QUEUE
+from functions.catalogue.settings import BUCKET_SETTINGS, PIPELINE, QUEUE_SETTINGS, STRIPE_SETTINGS, provider
+from functions.catalogue.shapes import Function, Route
+
+API = (
+    Function(
+        name="health",
+        handler="functions.api.health.handler.handler",
+        family="api",
+        routes=(
+            Route(method="GET", path="/api/health", auth="open"),
+            Route(method="GET", path="/api/health/live", auth="open"),
+        ),
+        settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
+        secrets=("DATABASE_URL",),
+        sends_to=(OBJECT_CREATED_QUEUE,),
+        bucket=("read",),
+    ),
+    Function(
+        name="profile",
+        handler="functions.api.profile.handler.handler",
+        family="api",
+        routes=(
+            Route(method="GET", path="/api/me"),
+            Route(method="PATCH", path="/api/me"),
+            Route(method="PUT", path="/api/me/devices/{device_id}"),
+            Route(method="DELETE", path="/api/me/devices/{device_id}"),
+            Route(method="GET", path="/api/me/credits"),
+            Route(method="GET", path="/api/me/credits/ledger"),
+        ),
+        secrets=("DATABASE_URL",),
+    ),
+    Function(
+        name="sessions",
+        handler="functions.api.sessions.handler.handler",
+        family="api",
+        routes=(
+            Route(method="POST", path="/api/sessions"),
+            Route(method="GET", path="/api/sessions"),
+            Route(method="GET", path="/api/sessions/{session_id}"),
+            Route(method="PATCH", path="/api/sessions/{session_id}"),
+            Route(method="DELETE", path="/api/sessions/{session_id}"),
+            Route(method="POST", path="/api/sessions/{session_id}/blocks"),
+            Route(method="PATCH", path="/api/sessions/{session_id}/blocks/{block_id}"),
+            Route(method="DELETE", path="/api/sessions/{session_id}/blocks/{block_id}"),
+            Route(method="POST", path="/api/sessions/{session_id}/finalize"),
+            Route(method="POST", path="/api/sessions/{session_id}/process"),
+            Route(method="GET", path="/api/sessions/{session_id}/receipt"),
+        ),
+        settings=QUEUE_SETTINGS,
+        secrets=("DATABASE_URL",),
+        sends_to=(*PIPELINE, "discard-objects"),
+    ),
+    Function(
+        name="uploads",
+        handler="functions.api.uploads.handler.handler",
+        family="api",
+        routes=(
+            Route(method="POST", path="/api/uploads/presign"),
+            Route(method="POST", path="/api/uploads/commit"),
+        ),
+        settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
+        secrets=("DATABASE_URL",),
+        sends_to=PIPELINE,
+        bucket=("read", "write"),
+    ),
+    Function(
+        name="search",
+        handler="functions.api.search.handler.handler",
+        family="api",
+        routes=(Route(method="POST", path="/api/search/semantic"),),
+        settings=provider("EMBEDDING"),
+        secrets=("DATABASE_URL", "EMBEDDING_API_KEY"),
+    ),
+    Function(
+        name="payments",
+        handler="functions.api.payments.handler.handler",
+        family="api",
+        routes=(
+            Route(method="GET", path="/api/payments/packages", auth="open"),
+            Route(method="GET", path="/api/payments/history"),
+        ),
+        settings=("CREDIT_PACKAGES",),
+        secrets=("DATABASE_URL",),
+    ),
+    Function(
+        name="checkout",
+        handler="functions.api.checkout.handler.handler",
+        family="payments",
+        routes=(Route(method="POST", path="/api/payments/checkout"),),
+        timeout_seconds=29,
+        settings=(*STRIPE_SETTINGS, "CREDIT_PACKAGES", "CHECKOUT_SUCCESS_URL", "CHECKOUT_CANCEL_URL"),
+        secrets=("DATABASE_URL", "STRIPE_API_KEY"),
+    ),
+    Function(
+        name="stripe-webhook",
+        handler="functions.api.stripe_webhook.handler.handler",
+        family="payments",
+        routes=(Route(method="POST", path="/api/webhooks/stripe", auth="open"),),
+        settings=(*QUEUE_SETTINGS, "STRIPE_MODE"),
+        secrets=("DATABASE_URL", "STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS"),
+        sends_to=("apply-payment",),
+    ),
+    Function(
+        name="admin",
+        handler="functions.api.admin.handler.handler",
+        family="api",
+        routes=(
+            Route(method="GET", path="/api/admin/payments", auth="admin"),
+            Route(method="GET", path="/api/admin/webhooks", auth="admin"),
+            Route(method="POST", path="/api/admin/webhooks/{webhook_id}/replay", auth="admin"),
+            Route(method="POST", path="/api/admin/users/{user_id}/credits", auth="admin"),
+        ),
+        settings=QUEUE_SETTINGS,
+        secrets=("DATABASE_URL",),
+        sends_to=("apply-payment",),
+        database="system",
+    ),
+)

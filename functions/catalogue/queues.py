@@ -1,0 +1,17 @@
+"""Every queue."""
+
+from functions.catalogue.shapes import Queue
+
+OBJECT_CREATED_QUEUE = "object-created"
+
+QUEUES: tuple[Queue, ...] = (
+    Queue(name=OBJECT_CREATED_QUEUE, visibility_timeout_seconds=180),
+    Queue(name="transcribe"),
+    Queue(name="describe-image"),
+    Queue(name="embed"),
+    Queue(name="summarise"),
+    # Nobody else remembers what is to be removed: it outlives half a day without a bucket.
+    Queue(name="discard-objects", visibility_timeout_seconds=360, max_receive_count=120),
+    # What it cannot deliver lies in the inbox still, and the sweep announces it again.
+    Queue(name="apply-payment", visibility_timeout_seconds=360),
+)

@@ -1,0 +1,67 @@
+"""What a function, a route and a queue are, to the catalogue."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Auth = Literal["user", "admin", "open"]
+Family = Literal["api", "payments", "worker", "migrate"]
+DatabaseRole = Literal["app", "system", "owner", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One method and path of the HTTP API, in API Gateway's notation: `/api/sessions/{session_id}`."""
+
+    method: str
+    path: str
+    auth: Auth = "user"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """An SQS queue. Its dead-letter queue is always there, and is named `<name>-dlq`."""
+
+    name: str
+    visibility_timeout_seconds: int = 1_800
+    max_receive_count: int = 5
+
+    @property
+    def dead_letter_name(self) -> str:
+        """Name of the queue that takes a message after `max_receive_count` receives."""
+        return f"{self.name}-dlq"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueTrigger:
+    """An event source mapping: which queue wakes the function, and how much at once.
+
+    `queue` may name a dead-letter queue. Partial batch responses are always enabled.
+    """
+
+    queue: str
+    batch_size: int = 1
+    max_concurrency: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """One Lambda function.
+
+    `settings` and `secrets` are the environment variables it reads (a test compares them with the handler's
+    settings model); `sends_to` the queues it may send to; `bucket` what it may do with objects.
+    """
+
+    name: str
+    handler: str
+    family: Family
+    routes: tuple[Route, ...] = ()
+    queues: tuple[QueueTrigger, ...] = ()
+    every_seconds: int | None = None
+    memory_mb: int = 256
+    timeout_seconds: int = 10
+    reserved_concurrency: int | None = None
+    settings: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    sends_to: tuple[str, ...] = ()
+    bucket: tuple[Literal["read", "write", "delete"], ...] = ()
+    database: DatabaseRole = "app"
