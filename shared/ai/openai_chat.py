@@ -89,10 +89,8 @@ class OpenAiChat:
         """The model's answer. Raises VendorDown, and VendorRefused when the model will not answer."""
         body, provider_ms = self._send(messages, answer_in)
         completion = parse_reply(_Completion, body, provider=self._endpoint.provider)
-        content = _content(self._endpoint.provider, completion.choices[0])
-        return Answer(
-            content=content, usage=_usage(self._endpoint, operation, completion.usage or _Usage(), provider_ms)
-        )
+        usage = _usage(self._endpoint, operation, completion.usage or _Usage(), provider_ms)
+        return Answer(content=_content(completion.choices[0], usage), usage=usage)
 
     def _send(self, messages: Iterable[ChatCompletionMessageParam], answer_in: ResponseFormat) -> tuple[bytes, int]:
         provider = self._endpoint.provider
@@ -107,13 +105,13 @@ class OpenAiChat:
         return body, call.milliseconds
 
 
-def _content(provider: str, choice: _Choice) -> str:
+def _content(choice: _Choice, usage: Usage) -> str:
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise VendorRefused(f"{provider} does not answer about this content.")
+        raise VendorRefused(f"{usage.provider} does not answer about this content.")
     content = (choice.message.content or "").strip()
     if not content:
         # DeepSeek documents blank content in JSON mode: https://api-docs.deepseek.com/guides/json_mode
-        raise invalid_reply(provider, "is blank")
+        raise invalid_reply(usage.provider, "is blank", usage=usage)
     return content
 
 

@@ -58,7 +58,7 @@ class OpenAiImageDescriber:
             answer_in=_SHAPE,
             operation="describe_image",
         )
-        picture = parse_reply(_Picture, answer.content, provider=self._endpoint.provider)
+        picture = parse_reply(_Picture, answer.content, provider=self._endpoint.provider, usage=answer.usage)
         return Description(
             caption=clean_text(picture.caption, max_chars=MAX_CAPTION_CHARS),
             text=clean_text(picture.text, max_chars=MAX_TEXT_CHARS),

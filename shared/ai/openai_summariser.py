@@ -45,11 +45,11 @@ class OpenAiSummariser:
             answer_in={"type": "json_object"},
             operation="summarise",
         )
-        written = parse_reply(_Written, answer.content, provider=self._endpoint.provider)
+        written = parse_reply(_Written, answer.content, provider=self._endpoint.provider, usage=answer.usage)
         title = clean_text(" ".join(written.title.split()), max_chars=MAX_TITLE_CHARS)
         summary = clean_text(written.summary, max_chars=MAX_SUMMARY_CHARS)
         if not title or not summary:
-            raise invalid_reply(self._endpoint.provider, "has an empty title or summary")
+            raise invalid_reply(self._endpoint.provider, "has an empty title or summary", usage=answer.usage)
         return Summary(title=title, summary=summary, usage=answer.usage)
 
 

@@ -18,11 +18,23 @@ def record_usage(
     *,
     session_id: SessionId | None = None,
     step_id: StepId | None = None,
+    is_durable: bool = True,
 ) -> None:
-    """Write one row, priced by the tariff of the moment the call was over."""
+    """Write one row, priced by the tariff of the moment the call was over.
+
+    A transaction that writes nothing else and keeps a person waiting says `is_durable=False`: its commit does not wait
+    for the disk.
+    """
     kept = _storable(usage)
-    cost_cents = price(kept, at=kept.at)
-    repository.insert_usage(tx, user_id, kept, session_id=session_id, step_id=step_id, cost_cents=cost_cents)
+    repository.insert_usage(
+        tx,
+        user_id,
+        kept,
+        session_id=session_id,
+        step_id=step_id,
+        cost_cents=price(kept, at=kept.at),
+        is_durable=is_durable,
+    )
 
 
 def _storable(usage: Usage) -> Usage:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from shared.ai.capabilities import Usage
 from shared.errors import VendorDown, VendorRefused
 from shared.telemetry import log
 
@@ -22,6 +23,16 @@ _OUR_REQUEST = frozenset({400, 413, 415, 422})
 _MAX_WAIT_SECONDS = 43_200  # the longest a queue can hold a message back
 
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
+
+
+class InvalidReply(VendorDown):
+    """An answer we cannot use; another try may bring a better one. `usage` is what it cost all the same, if it told."""
+
+    code = "provider_invalid"
+
+    def __init__(self, detail: str, *, usage: Usage | None = None) -> None:
+        super().__init__(detail)
+        self.usage = usage
 
 
 @dataclass
@@ -60,18 +71,18 @@ def read_reply(chunks: Iterable[bytes], *, provider: str, max_bytes: int, until:
     return bytes(body)
 
 
-def parse_reply(model: type[ReplyT], body: bytes | str, *, provider: str) -> ReplyT:
-    """The reply as the shape we expect, so that nothing else reaches the database. Raises VendorDown."""
+def parse_reply(model: type[ReplyT], body: bytes | str, *, provider: str, usage: Usage | None = None) -> ReplyT:
+    """The reply as the shape we expect, so that nothing else reaches the database. Raises InvalidReply."""
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
         where = ", ".join(sorted({".".join(map(str, e["loc"])) or "body" for e in error.errors(include_input=False)}))
-        raise invalid_reply(provider, f"is not of the expected shape ({where[:200]})") from None
+        raise invalid_reply(provider, f"is not of the expected shape ({where[:200]})", usage=usage) from None
 
 
-def invalid_reply(provider: str, problem: str) -> VendorDown:
-    """An answer we cannot use. Another try may bring a better one."""
-    return VendorDown(f"The answer of {provider} {problem}.", code="provider_invalid")
+def invalid_reply(provider: str, problem: str, *, usage: Usage | None = None) -> InvalidReply:
+    """An answer we cannot use, and what it cost if that is known."""
+    return InvalidReply(f"The answer of {provider} {problem}.", usage=usage)
 
 
 def _translated(provider: str, error: Exception) -> VendorDown | VendorRefused:

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from shared.ai.capabilities import Usage
 from shared.ai.record_usage import record_usage
+from shared.ai.vendor_errors import InvalidReply
 from shared.db.connection import Database, Transaction
 from shared.enrichment.model import MediaRejected, Outcome
 from shared.errors import Busy, NotFound, VendorDown, VendorRefused
@@ -135,10 +136,11 @@ def _refused(step: Step, refused: VendorRefused) -> Outcome:
 
 
 def _unavailable(step: Step, down: VendorDown) -> Outcome:
+    usage = down.usage if isinstance(down, InvalidReply) else None  # an answer of no use was paid for all the same
     is_invalid_again = down.exact_code == "provider_invalid" and step.attempts >= _INVALID_ATTEMPTS
     if step.is_last_attempt or is_invalid_again:
-        return Outcome(state=StepState.FAILED, reason=down.exact_code)
-    return Outcome(state=StepState.READY, reason=down.exact_code, try_again_after=down)
+        return Outcome(state=StepState.FAILED, reason=down.exact_code, usage=usage)
+    return Outcome(state=StepState.READY, reason=down.exact_code, usage=usage, try_again_after=down)
 
 
 def _leave(db: Database, step: Step, outcome: Outcome) -> list[Announcement]:

@@ -39,7 +39,7 @@ def semantic_search(
                 limit=limit,
                 threshold=threshold,
             )
-            record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"))
+            record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"), is_durable=False)
     except (SecondBrainError, psycopg.IntegrityError) as error:
         if hits is None:
             raise

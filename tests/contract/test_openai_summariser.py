@@ -6,6 +6,7 @@ import pytest
 
 from shared.ai.capabilities import Endpoint, Usage
 from shared.ai.openai_summariser import MAX_NOTES_CHARS, OpenAiSummariser, clip
+from shared.ai.vendor_errors import InvalidReply
 from shared.errors import VendorDown, VendorRefused
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
 
@@ -110,6 +111,22 @@ def test_an_answer_of_another_shape_is_no_answer(deepseek: VendorServer, answer:
     with pytest.raises(VendorDown) as failure:
         summariser(deepseek).summarise("notes", language="en")
     assert failure.value.exact_code == "provider_invalid"
+
+
+@pytest.mark.parametrize("content", ["     ", "[]", written()[:-4], written(title=" ")])
+def test_an_answer_of_no_use_was_paid_for_all_the_same(deepseek: VendorServer, content: str) -> None:
+    deepseek.answer_with(Answer.of_json(completion(content)))
+    with pytest.raises(InvalidReply) as failure:
+        summariser(deepseek).summarise("notes", language="en")
+    assert failure.value.usage is not None
+    assert (failure.value.usage.input_tokens, failure.value.usage.output_tokens) == (100, 40)
+
+
+def test_an_answer_that_is_none_tells_no_cost(deepseek: VendorServer) -> None:
+    deepseek.answer_with(Answer(body=b"<html>"))
+    with pytest.raises(InvalidReply) as failure:
+        summariser(deepseek).summarise("notes", language="en")
+    assert failure.value.usage is None
 
 
 def test_an_empty_account_is_our_trouble_and_not_the_users(deepseek: VendorServer) -> None:

@@ -10,6 +10,7 @@ import pytest
 from shared.ai.capabilities import Usage
 from shared.ai.record_usage import record_usage
 from shared.ai.usage_of_session import usage_of_session
+from shared.ai.vendor_errors import InvalidReply
 from shared.credits.model import Credits, Reason
 from shared.credits.refund import refund
 from shared.credits.take_back import take_back
@@ -156,6 +157,16 @@ def test_a_recording_in_which_nobody_speaks_was_paid_for_as_well(pipeline: Pipel
     assert (line.kind, line.state, line.provider) == ("transcribe", "skipped", "fake-speech")
 
 
+def test_answers_of_no_use_were_paid_for_each_time(pipeline: Pipeline) -> None:
+    pipeline.summariser.failure = InvalidReply("Not JSON.", usage=_WRITTEN)
+    user_id, session_id = finalized(pipeline)
+    pipeline.work_off()
+    receipt = receipt_of(pipeline, user_id, session_id)
+    written = [step for step in receipt.steps if step.kind == "summarise"]
+    assert [(step.state, step.cost_cents) for step in written] == [("failed", Decimal("0.034860"))] * 2
+    assert receipt.credits_charged == 0
+
+
 def test_a_session_that_was_never_processed_has_an_empty_receipt(pipeline: Pipeline) -> None:
     user_id = pipeline.backend.user()
     receipt = receipt_of(pipeline, user_id, pipeline.backend.session(user_id))
@@ -207,3 +218,17 @@ def test_a_message_that_comes_twice_is_on_the_receipt_once(pipeline: Pipeline) -
     pipeline.deliver(queue, message)
     pipeline.deliver(queue, Message(**(vars(message))))
     assert len(receipt_of(pipeline, user_id, session_id).steps) == 1
+
+
+@pytest.mark.parametrize(("is_durable", "commit"), [(True, "on"), (False, "off")])
+def test_only_what_may_be_lost_is_committed_without_waiting_for_the_disk(
+    pipeline: Pipeline,
+    is_durable: bool,  # noqa: FBT001 - a row of the table above
+    commit: str,
+) -> None:
+    user_id = pipeline.backend.user()
+    with pipeline.backend.db.transaction(user_id) as tx:
+        record_usage(tx, user_id, _HEARD, is_durable=is_durable)
+        assert tx.execute("SHOW synchronous_commit").fetchone() == (commit,)
+    with pipeline.backend.db.transaction(user_id) as tx:
+        assert tx.execute("SHOW synchronous_commit").fetchone() == ("on",)
