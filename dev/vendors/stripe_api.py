@@ -5,24 +5,25 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from dev.vendors.stripe_book import API_VERSION, Book, Cause, found, random_id
 from dev.vendors.stripe_checkout import create_customer, create_session, delete_customer, expire_session
-from dev.vendors.stripe_errors import StripeRefusal
+from dev.vendors.stripe_errors import StripeRefusal, WrongRequest
 from dev.vendors.stripe_expand import expand
 from dev.vendors.stripe_form import parse_form
 from dev.vendors.stripe_idempotency import keep_answer, kept_answer
 from dev.vendors.stripe_listing import SHELVES, list_json
 from dev.vendors.stripe_local import LocalStripe
 from dev.vendors.stripe_refund import create_refund
-from dev.vendors.stripe_requests import CustomerCreation, Listing, Reading, RefundCreation, SessionCreation, Shape, read
+from dev.vendors.stripe_requests import CustomerCreation, Listing, Reading, RefundCreation, SessionCreation, read
 
 _PATH = re.compile(r"/v1/(checkout/sessions|[a-z_]+)(?:/(\w+))?(?:/(\w+))?")
 _HTTP_OK = 200
 _HTTP_UNAUTHORIZED = 401
 _HTTP_NOT_FOUND = 404
 
+AskedT = TypeVar("AskedT", bound=Reading)
 Fields = dict[str, Any]
 Do = Callable[[Book, Fields, str], dict[str, Any]]
 
@@ -102,6 +103,8 @@ def _carry_out(book: Book, request: ApiRequest, fields: Fields, marks: Mapping[s
     do, object_id = _endpoint(request)
     try:
         return ApiAnswer(status=_HTTP_OK, body=json.dumps(do(book, fields, object_id)), headers=marks)
+    except WrongRequest:
+        raise
     except StripeRefusal as refusal:
         return _refused(refusal, marks)
 
@@ -138,7 +141,9 @@ def _get(name: str) -> Do:
 
     def get(book: Book, fields: Fields, object_id: str) -> dict[str, Any]:
         asked = read(Reading, fields)
-        return expand(book, shelf.draw(book, found(shelf.table(book), object_id, shelf.kind)), asked.expand)
+        return expand(
+            book, shelf.draw(book, found(shelf.table(book), object_id, shelf.kind)), asked.expand, kind=shelf.kind
+        )
 
     return get
 
@@ -146,16 +151,16 @@ def _get(name: str) -> Do:
 def _list(name: str) -> Do:
     def entries(book: Book, fields: Fields, _object_id: str) -> dict[str, Any]:
         asked = read(Listing, fields)
-        return expand(book, list_json(book, name, asked), asked.expand)
+        return expand(book, list_json(book, name, asked), asked.expand, kind=SHELVES[name].kind)
 
     return entries
 
 
-def _create(name: str, shape: type[Shape], create: Callable[[Book, Shape], Any]) -> Do:
+def _create(name: str, shape: type[AskedT], create: Callable[[Book, AskedT], Any]) -> Do:
     def created(book: Book, fields: Fields, _object_id: str) -> dict[str, Any]:
         asked = read(shape, fields)
         shown = SHELVES[name].draw(book, create(book, asked))
-        return expand(book, shown, getattr(asked, "expand", ()))
+        return expand(book, shown, asked.expand, kind=SHELVES[name].kind)
 
     return created
 
@@ -163,7 +168,7 @@ def _create(name: str, shape: type[Shape], create: Callable[[Book, Shape], Any])
 def _change(name: str, change: Callable[[Book, str], Any]) -> Do:
     def changed(book: Book, fields: Fields, object_id: str) -> dict[str, Any]:
         asked = read(Reading, fields)
-        return expand(book, SHELVES[name].draw(book, change(book, object_id)), asked.expand)
+        return expand(book, SHELVES[name].draw(book, change(book, object_id)), asked.expand, kind=SHELVES[name].kind)
 
     return changed
 

@@ -58,7 +58,7 @@ class Courier:
         self._secret = signing_secret
         self._events = events
         self._deliveries = deliveries
-        self._waiting = {name for name, kept in deliveries.items() if kept.state == "waiting"}
+        self._waiting = {name: None for name, kept in deliveries.items() if kept.state == "waiting"}
         self._due = [(deliveries[name].due_at, name) for name in self._waiting]
         heapq.heapify(self._due)
         self._new_id = new_id
@@ -91,7 +91,10 @@ class Courier:
         if not 1 <= controls.copies <= MOST_COPIES:
             raise ValueError(f"copies is a number from 1 to {MOST_COPIES}")
         with self._changed:
+            is_released = self.controls.is_held and not controls.is_held
             self.controls = controls
+            if is_released and controls.is_shuffled:
+                self._shuffle()
             self._changed.notify_all()
 
     def send(self, event: Event) -> None:
@@ -114,13 +117,20 @@ class Courier:
         delay = self._random.uniform(0, _SHUFFLED_WITHIN_SECONDS) if self.controls.is_shuffled else 0.0
         return time.time() + delay
 
+    def _shuffle(self) -> None:
+        """An order that depends on the seed alone, not on how fast the events came."""
+        names, now = list(self._waiting), time.time()
+        self._random.shuffle(names)
+        for number, name in enumerate(names):
+            self._put(replace(self._deliveries[name], due_at=now + number / 1_000_000))
+
     def _put(self, delivery: Delivery) -> None:
         self._deliveries[delivery.id] = delivery
         if delivery.state == "waiting":
-            self._waiting.add(delivery.id)
+            self._waiting[delivery.id] = None
             heapq.heappush(self._due, (delivery.due_at, delivery.id))
         else:
-            self._waiting.discard(delivery.id)
+            self._waiting.pop(delivery.id, None)
         self._on_change()
         self._changed.notify_all()
 

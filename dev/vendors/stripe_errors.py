@@ -31,6 +31,10 @@ class StripeRefusal(Exception):
         return {"error": {name: value for name, value in fields.items() if value is not None}}
 
 
+class WrongRequest(StripeRefusal):
+    """Wrong in itself, so that nothing began: it uses up no idempotency key."""
+
+
 def missing(kind: str, object_id: str, *, param: str = "id") -> StripeRefusal:
     """Nothing has this id: 404 where it stands in the path, 400 where another field names it."""
     status = HTTP_NOT_FOUND if param == "id" else HTTP_BAD_REQUEST

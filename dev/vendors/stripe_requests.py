@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from dev.vendors.stripe_errors import StripeRefusal
+from dev.vendors.stripe_errors import WrongRequest
 
 _LONGEST_PAGE = 100
 _MOST_METADATA = 50
@@ -151,7 +151,7 @@ def read(shape: type[Shape], fields: dict[str, Any]) -> Shape:
     """The fields as the shape.
 
     Raises:
-        StripeRefusal: one is missing, unknown or of the wrong kind; the first is named.
+        WrongRequest: one is missing, unknown or of the wrong kind; the first is named.
     """
     try:
         return shape.model_validate(fields)
@@ -159,13 +159,13 @@ def read(shape: type[Shape], fields: dict[str, Any]) -> Shape:
         raise _refusal(error.errors(include_url=False)[0]) from error
 
 
-def _refusal(detail: ErrorDetails) -> StripeRefusal:
+def _refusal(detail: ErrorDetails) -> WrongRequest:
     param = str(detail["loc"][0]) + "".join(f"[{part}]" for part in detail["loc"][1:])
     if detail["type"] == "missing":
-        return StripeRefusal(f"Missing required param: {param}.", param=param, code="parameter_missing")
+        return WrongRequest(f"Missing required param: {param}.", param=param, code="parameter_missing")
     if detail["type"] == "extra_forbidden":
-        return StripeRefusal(f"Received unknown parameter: {param}", param=param, code="parameter_unknown")
+        return WrongRequest(f"Received unknown parameter: {param}", param=param, code="parameter_unknown")
     if detail["type"] == "int_parsing":
         message = f"Invalid integer: {detail['input']}"
-        return StripeRefusal(message, param=param, code="parameter_invalid_integer")
-    return StripeRefusal(f"Invalid {param}: {detail['msg']}", param=param)
+        return WrongRequest(message, param=param, code="parameter_invalid_integer")
+    return WrongRequest(f"Invalid {param}: {detail['msg']}", param=param)
