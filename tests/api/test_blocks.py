@@ -134,6 +134,12 @@ def test_media_is_named_by_a_block_of_its_kind_once(alice: Phone, path: str) -> 
     assert alice.refused("POST", path, {**voice, "media_id": elsewhere}) == (404, "not_found")
 
 
+def test_an_empty_text_is_none_so_that_the_recording_is_still_read(alice: Phone, path: str) -> None:
+    media_id = alice.presign(path.split("/")[3])["media_id"]
+    block = alice.ok("POST", path, {"block_type": "voice", "media_id": media_id, "text_content": ""})
+    assert (block["text_content"], block["text_origin"]) == (None, None)
+
+
 def test_a_block_is_edited_and_deleted(alice: Phone, path: str) -> None:
     block = alice.ok("POST", path, {"block_type": "marker", "text_content": "old", "metadata": {"a": 1}})
     one = f"{path}/{block['id']}"

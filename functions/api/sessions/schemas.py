@@ -85,7 +85,7 @@ class OneBlock(Body):
         return NewBlock(
             id=None if self.id is None else BlockId(self.id),
             block_type=self.block_type,
-            text_content=self.text_content,
+            text_content=self.text_content or None,  # an empty field is no text of the user's
             media_id=None if self.media_id is None else MediaId(self.media_id),
             metadata=self.metadata,
             captured_at=self.captured_at,
