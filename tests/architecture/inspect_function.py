@@ -1,6 +1,7 @@
 """Imports one function as Lambda would at Init, and prints as JSON what it asks of its environment and answers.
 
-Run in a process of its own, so that what it imports is known: `python -m tests.architecture.inspect_function <module>`.
+Run in a process of its own, so that what it imports is known:
+`python -m tests.architecture.inspect_function <module> [<package that its bundle does not carry>...]`.
 """
 
 import inspect
@@ -35,12 +36,14 @@ def _routes(module: ModuleType) -> list[list[str]]:
     return [[e.method, e.path, e.auth] for e in endpoints]
 
 
-def main(module_name: str) -> None:
-    """Print the facts of one handler module."""
+def main(module_name: str, *absent: str) -> None:
+    """Print the facts of one handler module, imported where the packages `absent` are not installed."""
+    known: dict[str, Any] = sys.modules
+    known |= dict.fromkeys(absent)  # importing what is None here fails, as Python documents
     module = import_module(module_name)
-    loaded = sorted({".".join(name.split(".")[:2]) for name in sys.modules})
+    loaded = sorted({".".join(name.split(".")[:2]) for name in known if name not in absent})
     print(json.dumps({"settings": _settings(module), "routes": _routes(module), "loaded": loaded}))  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -14,28 +14,32 @@ import pytest
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from shared.ai import groq_transcriber, openai_chat, openai_embedder
 from shared.jobs.model import LEASE, MAX_ATTEMPTS, StepKind
+from shared.payments.model import APPLY_QUEUE
 from shared.sessions.delete_session import DISCARD_QUEUE
 from tests.architecture.source import ROOT
 
-OPEN_PATHS = {"/api/health", "/api/health/live"}
-HEAVY = {
+OPEN_PATHS = {"/api/health", "/api/health/live", "/api/payments/packages", "/api/webhooks/stripe"}
+SCHEDULED = {"sweep": 60, "reconcile-payments": 900}
+OF_STRIPE = {"stripe", "requests"}
+NOT_IN_BUNDLE = {"payments": ["httpx"]}
+"""Stripe's SDK loads httpx wherever it is installed, as it is here; the group `payments` does not carry it."""
+HEAVY = OF_STRIPE | {
     "aws_lambda_powertools.event_handler",
     "boto3",
     "openai",
     "groq",
-    "stripe",
     "firebase_admin",
     "av",
     "PIL",
     "httpx",
     "httpx2",
     "numpy",
-    "requests",
 }
 GATEWAY_LIMIT_SECONDS = 30
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
-API_NAMES = [function.name for function in FUNCTIONS if function.family == "api"]
+API_NAMES = [function.name for function in FUNCTIONS if function.routes]
+PAYING_NAMES = {function.name for function in FUNCTIONS if function.family == "payments"}
 QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES} | {queue.dead_letter_name: queue for queue in QUEUES}
 TRIGGERS = [(function, trigger) for function in FUNCTIONS for trigger in function.queues]
 
@@ -53,14 +57,17 @@ Found = dict[str, Facts | AssertionError]
 
 
 def _dummy(name: str) -> str:
+    if name == "CREDIT_PACKAGES":
+        return ""
     return "http://127.0.0.1:9/" if "URL" in name else "1"
 
 
 def _facts(function: Function) -> Facts:
     given = {name: _dummy(name) for name in (*function.settings, *function.secrets)}
     aws = {"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+    asked = [function.handler.rpartition(".")[0], *NOT_IN_BUNDLE.get(function.family, [])]
     printed = subprocess.run(
-        [sys.executable, "-m", "tests.architecture.inspect_function", function.handler.rpartition(".")[0]],
+        [sys.executable, "-m", "tests.architecture.inspect_function", *asked],
         cwd=ROOT,
         env={"PATH": os.environ.get("PATH", os.defpath), **aws, **given},
         capture_output=True,
@@ -122,13 +129,30 @@ def test_a_function_answers_exactly_the_routes_of_the_catalogue(facts: Found, na
 
 
 @pytest.mark.parametrize("name", API_NAMES)
-def test_an_api_function_loads_no_heavy_package(facts: Found, name: str) -> None:
-    assert not _known(facts, name).loaded & HEAVY
+def test_an_api_function_loads_no_heavy_package_but_what_takes_payments_loads_stripes(facts: Found, name: str) -> None:
+    allowed = OF_STRIPE if name in PAYING_NAMES else set[str]()
+    assert _known(facts, name).loaded & HEAVY <= allowed
+
+
+def test_the_functions_that_load_stripe_are_those_that_take_payments(facts: Found) -> None:
+    assert {name for name in BY_NAME if _known(facts, name).loaded & OF_STRIPE} == PAYING_NAMES
+
+
+def test_every_function_with_routes_lies_among_the_api_functions_and_no_other() -> None:
+    with_routes = {function.name for function in FUNCTIONS if function.handler.startswith("functions.api.")}
+    assert set(API_NAMES) == with_routes
 
 
 def test_only_known_routes_are_open() -> None:
     opened = {route.path for function in FUNCTIONS for route in function.routes if route.auth == "open"}
     assert opened == OPEN_PATHS
+
+
+def test_a_route_is_for_administrators_exactly_when_its_path_says_so() -> None:
+    routes = [route for function in FUNCTIONS for route in function.routes]
+    for_admins = {route.path for route in routes if route.auth == "admin"}
+    assert for_admins
+    assert for_admins == {route.path for route in routes if route.path.startswith("/api/admin/")}
 
 
 def test_a_route_belongs_to_one_function() -> None:
@@ -167,10 +191,11 @@ def test_an_api_function_ends_before_the_gateway_gives_up() -> None:
     assert all(BY_NAME[name].timeout_seconds < GATEWAY_LIMIT_SECONDS for name in API_NAMES)
 
 
-def test_the_sweep_ends_before_the_next_begins() -> None:
+def test_what_a_clock_wakes_ends_before_it_is_woken_again_and_is_never_there_twice() -> None:
     scheduled = [function for function in FUNCTIONS if function.every_seconds is not None]
-    assert [function.name for function in scheduled] == ["sweep"]
+    assert {function.name: function.every_seconds for function in scheduled} == SCHEDULED
     assert all(function.timeout_seconds < (function.every_seconds or 0) for function in scheduled)
+    assert all(function.reserved_concurrency == 1 for function in scheduled)
 
 
 @pytest.mark.parametrize("kind", StepKind)
@@ -196,4 +221,9 @@ def test_a_message_no_worker_could_handle_ends_its_step(kind: StepKind) -> None:
 
 
 def test_the_queues_the_code_names_exist() -> None:
-    assert {DISCARD_QUEUE, OBJECT_CREATED_QUEUE} <= set(QUEUE_BY_NAME)
+    assert {DISCARD_QUEUE, OBJECT_CREATED_QUEUE, APPLY_QUEUE} <= set(QUEUE_BY_NAME)
+
+
+def test_whoever_keeps_events_may_send_to_the_worker_that_applies_them() -> None:
+    senders = {function.name for function in FUNCTIONS if APPLY_QUEUE in function.sends_to}
+    assert senders == {"stripe-webhook", "admin", "sweep"}

@@ -24,9 +24,16 @@ NETWORK = SDKS | {
     "http.client",
     "urllib.request",
 }
-NETWORK_ROOMS = {"shared/ai", "shared/aws"}
+NETWORK_ROOMS = {"shared/ai", "shared/aws", "shared/payments"}
+PURE_PARTS_OF_SDKS = {
+    "shared.payments.stripe_facts": "reads the SDK's objects, by their types",
+    "shared.payments.stripe_signature": "checks a signature with the SDK's own function",
+}
+"""Modules that use a vendor's SDK and reach nothing, so that they are no adapters."""
 OWN_CLIENT = "shared.aws.signed_http.SignedHttp"
 SQL_PLACES = ("shared/*/*repository.py", "shared/db/connection.py", "shared/db/migrations/**/*.py")
+CATALOGUE = Path("functions/catalogue/__init__.py")
+"""The one package whose own file is more than a docstring: plain data, put together from its parts."""
 SQL_CALLS = {"execute", "executemany", "copy"}
 SQL_TEXT = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|ALTER|CREATE|DROP)\s")
 
@@ -53,7 +60,8 @@ def _reaches_network(module: Module) -> bool:
 @cache
 def _adapters() -> set[str]:
     """Modules of shared that speak to something outside, and so are built, or imported for their class."""
-    return {module.name for module in modules("shared") if _reaches_network(module)}
+    reaching = {module.name for module in modules("shared") if _reaches_network(module)}
+    return reaching - set(PURE_PARTS_OF_SDKS)
 
 
 def test_settings_are_loaded_by_handlers_only() -> None:
@@ -78,7 +86,7 @@ def test_databases_are_opened_by_handlers_only() -> None:
 
 def test_adapters_are_imported_by_handlers_and_by_their_own_room_only() -> None:
     adapters = _adapters()
-    assert {"shared.media.s3_store", "shared.outbox.sqs_queue"} <= adapters
+    assert {"shared.media.s3_store", "shared.outbox.sqs_queue", "shared.payments.stripe_provider"} <= adapters
     importing = [
         f"{module.path} imports {used.dotted}"
         for module in modules(*DEPLOYED)
@@ -87,6 +95,13 @@ def test_adapters_are_imported_by_handlers_and_by_their_own_room_only() -> None:
         if module.name not in adapters and not _is_one_of(module.path, HANDLERS)
     ]
     assert importing == []
+
+
+@pytest.mark.parametrize("name", PURE_PARTS_OF_SDKS)
+def test_what_is_pure_of_an_sdk_builds_no_client_of_it(name: str) -> None:
+    module = next(module for module in modules("shared") if module.name == name)
+    assert not any("Client" in used.dotted for used in imports(module))
+    assert not any("Client" in called for _, called in calls(module))
 
 
 def test_no_adapter_is_built_when_a_module_of_shared_is_imported() -> None:
@@ -119,7 +134,7 @@ def test_a_vendors_sdk_is_imported_in_files_named_for_the_vendor(sdk: str) -> No
     assert elsewhere == []
 
 
-def test_the_network_is_reached_from_two_rooms_only() -> None:
+def test_the_network_is_reached_from_three_rooms_only() -> None:
     outside = [
         f"{module.path} imports {used.dotted}"
         for module in modules(*DEPLOYED)
@@ -213,16 +228,18 @@ def test_the_local_stack_never_imports_tests_or_benchmarks() -> None:
     assert importing == []
 
 
-def test_the_catalogue_imports_nothing_of_ours_or_of_aws() -> None:
-    catalogue = next(module for module in modules("functions") if module.name == "functions.catalogue")
-    assert {used.module for used in imports(catalogue)} <= {"dataclasses", "typing"}
+def test_the_catalogue_imports_nothing_of_aws_and_nothing_of_ours_but_its_parts() -> None:
+    catalogue = [module for module in modules("functions") if module.folder == "functions/catalogue"]
+    assert CATALOGUE in {module.path for module in catalogue}
+    others = {used.module for module in catalogue for used in imports(module)} - {module.name for module in catalogue}
+    assert others <= {"dataclasses", "typing"}
 
 
 def test_a_packages_own_file_is_a_docstring_and_imports_nothing() -> None:
     talkative = [
         str(module.path)
         for module in modules(*DEPLOYED, "dev")
-        if module.path.name == "__init__.py"
+        if module.path.name == "__init__.py" and module.path != CATALOGUE
         if len(module.tree.body) != 1 or ast.get_docstring(module.tree) is None
     ]
     assert talkative == []
