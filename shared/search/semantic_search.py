@@ -40,7 +40,7 @@ def semantic_search(
                 threshold=threshold,
             )
             record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"), is_durable=False)
-    except (SecondBrainError, psycopg.IntegrityError) as error:
+    except (SecondBrainError, psycopg.Error) as error:
         if hits is None:
             raise
         # Nobody's search fails because we could not note what it cost.

@@ -169,6 +169,13 @@ def test_a_question_is_answered_when_its_cost_cannot_be_kept(db: Database, owner
     assert count_of(owner, "ai_usage", user_id) == 1
 
 
+def test_a_question_is_answered_while_its_table_is_another_version(db: Database, owner: psycopg.Connection) -> None:
+    user_id = add_user(owner)
+    keep(db, user_id, add_block(owner, user_id), ["tomato soup"], [_SOUP])
+    owner.execute("ALTER TABLE ai_usage RENAME COLUMN cost_cents TO cost_in_cents")
+    assert [hit.text for hit in _ask(db, user_id, _SOUP)] == ["tomato soup"]
+
+
 def test_a_question_of_somebody_who_is_gone_by_then_is_answered(db: Database) -> None:
     assert _ask(db, UserId(UUID(int=1)), _SOUP) == []
     assert _ask(db, UserId(UUID(int=1)), _SOUP) == []
