@@ -6,7 +6,7 @@ https://docs.stripe.com/api/events/object. Only ids are taken from it; everythin
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, ValidationError
 
 from shared.errors import Malformed
 
@@ -32,7 +32,8 @@ APPLIED_TYPES = frozenset(
 )
 """What we act on; our webhook endpoint should be told to send these."""
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
+"""Without NUL, which Postgres cannot keep."""
 
 
 class _Object(BaseModel):
@@ -43,7 +44,7 @@ class _Object(BaseModel):
     object: Id | None = None
     id: Id | None = None
     client_reference_id: Id | None = None
-    payment_intent: Any = None
+    payment_intent: Id | dict[str, Any] | None = None
 
 
 class _Data(BaseModel):
@@ -61,7 +62,7 @@ class Notice(BaseModel):
     object: Literal["event"]
     type: Id
     api_version: str | None = None
-    livemode: bool
+    livemode: StrictBool
     created: datetime
     data: _Data
 

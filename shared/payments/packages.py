@@ -1,6 +1,7 @@
 """What is for sale: a setting, with a price list of our own to begin with."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ DEFAULT_PACKAGES = (
     Package(id="regular", credits=100, amount_cents=1_999, currency="usd"),
     Package(id="large", credits=500, amount_cents=7_999, currency="usd"),
 )
+
+_CURRENCY = re.compile(r"[a-z]{3}")
+"""ISO 4217, written as the payment provider does."""
 
 
 def read_packages(text: str) -> Sequence[Package]:
@@ -38,6 +42,6 @@ def _package(entry: Mapping[str, Any]) -> Package:
     numbers = (package.credits, package.amount_cents)
     if any(type(number) is not int or number <= 0 for number in numbers):
         raise ValueError(package.id)
-    if not package.id or len(package.currency) != 3 or not package.currency.islower():  # noqa: PLR2004 - ISO 4217
+    if not package.id or not _CURRENCY.fullmatch(package.currency):
         raise ValueError(package.id)
     return package

@@ -107,14 +107,14 @@ def _reversed(order: Payment, reversals: Sequence[Reversal], done: Collection[tu
     A row is worth what the reversal changes of the whole share, so that the rows add up to the share of what stands:
     parts of a refund lose nothing to rounding, whichever of them we heard of first.
     """
-    over = [one for one in reversals if not one.stands and (RETURNED[one.kind], one.id) not in done]
+    over = _over(order, reversals, done)
     new = [one for one in reversals if one.stands and (TAKEN[one.kind], one.id) not in done]
-    cents = sum(one.amount_cents for one in reversals if one.stands) + _sum(over) - _sum(new)
+    cents = _sum([one for one in reversals if one.stands]) + _sum(over) - _sum(new)
     taken = order.credits_taken_back
     movements: list[Movement] = []
     for one in over:
         cents -= one.amount_cents
-        change = min(_share(order, cents) - taken, 0)  # one that failed before we heard of it never counted
+        change = min(_share(order, cents) - taken, 0)
         taken += change
         movements.append(Movement(amount=Credits(-change), reason=RETURNED[one.kind], ref=one.id))
     for one in sorted(new, key=lambda reversal: (reversal.created_at, reversal.id)):
@@ -123,6 +123,16 @@ def _reversed(order: Payment, reversals: Sequence[Reversal], done: Collection[tu
         taken += change
         movements.append(Movement(amount=Credits(-change), reason=TAKEN[one.kind], ref=one.id))
     return tuple(movement for movement in movements if movement.amount)
+
+
+def _over(order: Payment, reversals: Sequence[Reversal], done: Collection[tuple[str, str]]) -> list[Reversal]:
+    """Those to be given back: they took something by their own name, or more is taken than what stands is worth.
+
+    One that took nothing by its name was never heard of, or was lost in rounding.
+    """
+    over = [one for one in reversals if not one.stands and (RETURNED[one.kind], one.id) not in done]
+    is_too_much = order.credits_taken_back > _share(order, _sum([one for one in reversals if one.stands]))
+    return [one for one in over if (TAKEN[one.kind], one.id) in done] or (over if is_too_much else [])
 
 
 def _sum(reversals: Sequence[Reversal]) -> int:

@@ -14,7 +14,10 @@ from shared.errors import Malformed
 MAX_AGE_SECONDS = 300
 MAX_AHEAD_SECONDS = 60
 
-_FIRST_TIMESTAMP = re.compile(r"(?:^|,)t=([0-9]{1,12})(?:,|$)")
+_FIRST_TIMESTAMP = re.compile(r"(?:^|,)t=([^,]*)")
+"""The one that was signed; the SDK reads `+9` and `9=` as 9, so what is no plain number must not lead to a second."""
+
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 def check_signature(payload: bytes, header: str | None, secrets: Sequence[str], *, now: float) -> None:
@@ -24,9 +27,13 @@ def check_signature(payload: bytes, header: str | None, secrets: Sequence[str], 
     """
     if not payload or not any(_is_signed(payload, header, secret) for secret in secrets):
         raise _invalid()
-    stamp = _FIRST_TIMESTAMP.search(header or "")
-    if stamp is None or int(stamp.group(1)) > now + MAX_AHEAD_SECONDS:
+    if not _is_dated(header or "", before=now + MAX_AHEAD_SECONDS):
         raise _invalid()
+
+
+def _is_dated(header: str, *, before: float) -> bool:
+    stamp = _FIRST_TIMESTAMP.search(header)
+    return stamp is not None and bool(_SECONDS.fullmatch(stamp[1])) and int(stamp[1]) <= before
 
 
 def _is_signed(payload: bytes, header: str | None, secret: str) -> bool:
