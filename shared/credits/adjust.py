@@ -1,5 +1,7 @@
 """Changes a balance by hand, once for each ref."""
 
+from psycopg.errors import UniqueViolation
+
 from shared.credits import repository
 from shared.credits.change_once import change_once
 from shared.credits.model import Credits, Reason
@@ -20,8 +22,15 @@ def adjust(tx: Transaction, user_id: UserId, amount: Credits, *, ref: str) -> bo
         raise NotFound
     before = repository.find_entry(tx, user_id, reason=Reason.ADJUSTMENT, ref=ref)
     if before is not None and before.amount != amount:
-        raise Conflict("This id named another adjustment before.", code="adjustment_differs")
+        raise _differs()
     balance = read_standing(tx, user_id).credits
     if before is None and balance + amount < 0 > amount:
         raise Conflict(f"The user has {balance} credits; no more can be taken.", code="balance_too_small")
-    return before is None and change_once(tx, user_id, amount, reason=Reason.ADJUSTMENT, ref=ref)
+    try:
+        return before is None and change_once(tx, user_id, amount, reason=Reason.ADJUSTMENT, ref=ref)
+    except UniqueViolation as error:  # it adjusted somebody else, whose rows are not looked at here
+        raise _differs() from error
+
+
+def _differs() -> Conflict:
+    return Conflict("This id named another adjustment before.", code="adjustment_differs")
