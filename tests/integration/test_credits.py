@@ -1,6 +1,9 @@
 """The balance and its ledger: never apart, never below zero, nothing twice."""
 
 import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 
 import psycopg
 import pytest
@@ -11,10 +14,12 @@ from shared.credits.grant import grant
 from shared.credits.model import Credits, Reason
 from shared.credits.read_ledger import read_ledger
 from shared.credits.refund import refund
+from shared.credits.take_back import take_back
 from shared.db.connection import Database
-from shared.ids import UserId
+from shared.errors import NotFound
+from shared.ids import UserId, new_id
 from tests.fixtures.captured import Backend, ledger_of, set_credits
-from tests.fixtures.crowds import Crowd
+from tests.fixtures.crowds import Crowd, wait_until
 
 
 def take(db: Database, user_id: UserId, ref: str, amount: int = 1) -> bool:
@@ -30,6 +35,18 @@ def give_back(db: Database, user_id: UserId, ref: str) -> bool:
 def give(db: Database, user_id: UserId, ref: str, amount: int) -> bool:
     with db.transaction(user_id) as tx:
         return grant(tx, user_id, Credits(amount), reason=Reason.TRIAL, ref=ref)
+
+
+def demand(db: Database, user_id: UserId, ref: str, amount: int) -> bool:
+    with db.transaction(user_id) as tx:
+        return take_back(tx, user_id, Credits(amount), reason=Reason.PURCHASE_DISPUTED, ref=ref)
+
+
+def balance_of(owner: psycopg.Connection, user_id: UserId) -> tuple[int, int]:
+    """Credits and debt."""
+    row = owner.execute("SELECT credits, credit_debt FROM users WHERE id = %s", [user_id]).fetchone()
+    assert row is not None
+    return row
 
 
 def test_a_hundred_credits_pay_for_a_hundred_of_three_hundred_debits_at_once(
@@ -68,19 +85,86 @@ def test_the_same_grant_twice_is_granted_once(backend: Backend, owner: psycopg.C
     assert sum(delta for delta, _ in ledger_of(owner, user_id)) == 8
 
 
+def test_a_second_debit_for_the_same_thing_is_refused_by_postgres(backend: Backend, owner: psycopg.Connection) -> None:
+    """Whoever it is for: a job or a payment has one owner, and is paid once."""
+    alice, bob = backend.user("alice"), backend.user("bob")
+    assert take(backend.db, alice, "x")
+    for user_id in (alice, bob):
+        with pytest.raises(UniqueViolation):
+            take(backend.db, user_id, "x")
+    assert [balance_of(owner, user_id) for user_id in (alice, bob)] == [(2, 0), (3, 0)]
+
+
+def test_what_is_taken_back_beyond_the_balance_is_a_debt_that_the_next_credits_pay_first(
+    backend: Backend, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    assert demand(backend.db, user_id, "dispute", 5)
+    assert balance_of(owner, user_id) == (0, 2)
+    assert not take(backend.db, user_id, "session")
+    assert give(backend.db, user_id, "one", 1)
+    assert balance_of(owner, user_id) == (0, 1)
+    assert give(backend.db, user_id, "four", 4)
+    assert balance_of(owner, user_id) == (3, 0)
+
+
+@pytest.mark.parametrize("order", permutations(["grant", "dispute", "gift"]), ids="-".join)
+def test_where_a_user_stands_does_not_depend_on_what_came_first(
+    backend: Backend, owner: psycopg.Connection, order: tuple[str, ...]
+) -> None:
+    user_id = backend.user()
+    moves: dict[str, Callable[[], bool]] = {
+        "grant": lambda: give(backend.db, user_id, "grant", 10),
+        "dispute": lambda: demand(backend.db, user_id, "dispute", 12),
+        "gift": lambda: give(backend.db, user_id, "gift", 1),
+    }
+    for name in [*order, *order]:
+        moves[name]()
+    assert balance_of(owner, user_id) == (2, 0)
+
+
+def test_nobody_can_be_given_or_asked_for_anything(backend: Backend) -> None:
+    nobody = UserId(new_id())
+    for operation in (give, demand):
+        with pytest.raises(NotFound):
+            operation(backend.db, nobody, "x", 1)
+
+
+def test_an_account_that_was_deleted_and_made_again_gets_no_second_trial(
+    backend: Backend, owner: psycopg.Connection
+) -> None:
+    first = backend.user()
+    owner.execute("DELETE FROM users WHERE id = %s", [first])
+    again = backend.user()
+    assert again != first
+    assert balance_of(owner, again) == (0, 0)
+
+
+def test_whoever_waited_for_the_balance_sees_that_the_same_was_granted_and_does_not_fail(
+    backend: Backend, many: Crowd, owner: psycopg.Connection
+) -> None:
+    """The first grant is not committed yet when the second one asks."""
+    user_id = backend.user()
+
+    def somebody_waits() -> bool:
+        row = owner.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+        return row is not None and row[0] > 0
+
+    with ThreadPoolExecutor(1) as pool:
+        with backend.db.transaction(user_id) as tx:
+            assert grant(tx, user_id, Credits(5), reason=Reason.TRIAL, ref="gift")
+            second = pool.submit(many.all_at_once, [lambda db: give(db, user_id, "gift", 5)])
+            wait_until(somebody_waits)
+        assert second.result() == [False]
+    assert balance_of(owner, user_id) == (8, 0)
+
+
 def test_refunds_of_one_debit_at_once_give_it_back_once(
     backend: Backend, many: Crowd, owner: psycopg.Connection
 ) -> None:
     user_id = backend.user()
     take(backend.db, user_id, "x")
-
-    def attempt(db: Database) -> bool:
-        try:
-            return give_back(db, user_id, "x")
-        except UniqueViolation:
-            return False
-
-    assert sum(many.all_at_once([attempt] * 20)) == 1
+    assert sum(many.all_at_once([lambda db: give_back(db, user_id, "x")] * 20)) == 1
     assert ledger_of(owner, user_id)[-1] == (1, "refund")
 
 
