@@ -140,7 +140,8 @@ def _flash(model: str, valid_from: str, peak: Peak, *, fresh: str, cached: str, 
     )
 
 
-# Copies of the vendors' pages, read on 2026-11-21. `valid_from` is when the price began, or when it was seen first.
+# As found on 2026-11-21, on stored copies of the vendors' pages or, where there was none, quoted by others: compare with
+# your invoices. `valid_from` is when the price began, or when it was seen first.
 TARIFF: tuple[Rate, ...] = (
     # https://groq.com/pricing: "billed at a minimum of 10s per request"; prices as on 2026-08-01 and since.
     AudioRate(
@@ -157,7 +158,7 @@ TARIFF: tuple[Rate, ...] = (
         hour=Decimal("11.1"),
         least_ms=10_000,
     ),
-    # https://developers.openai.com/api/docs/pricing: both unchanged since the model came out.
+    # https://developers.openai.com/api/docs/pricing, as quoted by others since the models came out.
     TokenRate(
         provider="openai",
         model="gpt-4.1-mini",
