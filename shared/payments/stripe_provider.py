@@ -1,6 +1,6 @@
 """Stripe Checkout through the vendor's SDK, pinned to one API version (docs/adr/0017-stripe-pinned-together.md)."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -52,11 +52,9 @@ class StripeProvider:
 
     def create_customer(self, *, user_id: str, email: str | None) -> str:
         """The customer's id; Stripe knows the user's id, and their e-mail for its receipts."""
+        key = f"customer-{user_id}"
         with _errors():
-            customer = self._v1.customers.create(
-                _customer_params(user_id, email), {"idempotency_key": f"customer-{user_id}"}
-            )
-        return customer.id
+            return self._new_customer(_customer_params(user_id, email), (key, f"{key}-2", f"{key}-3"))
 
     def open_checkout(self, order: Payment, urls: ReturnUrls) -> Checkout:
         """The page of that order; its number is the idempotency key."""
@@ -96,6 +94,16 @@ class StripeProvider:
         with _errors():
             for listing in (self._v1.refunds.list, self._v1.disputes.list):
                 yield from _payment_ids(listing, created)
+
+    def _new_customer(self, params: "CustomerCreateParams", keys: Sequence[str]) -> str:
+        """Made under the first key that no failure is kept under: else one bad answer would last for a day."""
+        for key in keys[:-1]:
+            try:
+                return self._v1.customers.create(params, {"idempotency_key": key}).id
+            except stripe.StripeError as error:
+                if not _is_kept(error):
+                    raise
+        return self._v1.customers.create(params, {"idempotency_key": keys[-1]}).id
 
     def _refunds(self, session: "Session") -> "Iterator[stripe_facts.Reversal]":
         charge = stripe_facts.charge_of(session)
@@ -138,6 +146,12 @@ def _checkout_params(order: Payment, urls: ReturnUrls) -> "SessionCreateParams":
         "success_url": urls.success,
         "cancel_url": urls.cancel,
     }
+
+
+def _is_kept(error: stripe.StripeError) -> bool:
+    """Whether Stripe answered what it had kept, or would not hear other parameters under the same key."""
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return isinstance(error, stripe.IdempotencyError) or headers.get("idempotent-replayed") == "true"
 
 
 def _payment_ids(listing: Callable[..., Any], created: dict[str, Any]) -> Iterator[str]:

@@ -7,14 +7,18 @@ import psycopg
 import pytest
 
 from dev.postgres import Postgres
+from dev.vendors.stripe_local import LocalStripe
 from functions.api.health.routes import Routes as HealthRoutes
 from functions.api.profile.routes import Routes as ProfileRoutes
 from functions.api.sessions.routes import Routes as SessionsRoutes
 from functions.api.uploads.routes import Routes as UploadsRoutes
 from shared.db.connection import Database
 from shared.edge.http import Handler, http_handler
+from shared.payments.stripe_provider import StripeProvider
 from tests.fixtures.captured import Backend
+from tests.fixtures.local_stripe import running_local_stripe
 from tests.fixtures.phone import Phone
+from tests.fixtures.storefront import RolePhone, Storefront, payment_handlers, provider_at
 
 _NUMBERS = count()
 
@@ -37,6 +41,24 @@ def api_db(postgres: Postgres, api_database: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="module")
+def api_system_db(postgres: Postgres, api_database: str) -> Iterator[Database]:
+    database = Database(postgres.url(api_database, role="second_brain_system"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def local_stripe() -> Iterator[LocalStripe]:
+    with running_local_stripe() as local:
+        yield local
+
+
+@pytest.fixture(scope="module")
+def provider(local_stripe: LocalStripe) -> StripeProvider:
+    return provider_at(local_stripe.address)
+
+
 @pytest.fixture
 def api(api_db: Database) -> Backend:
     """What the functions are built on."""
@@ -44,7 +66,7 @@ def api(api_db: Database) -> Backend:
 
 
 @pytest.fixture
-def handlers(api: Backend) -> Mapping[str, Handler]:
+def handlers(api: Backend, api_system_db: Database, provider: StripeProvider) -> Mapping[str, Handler]:
     """Each API function by its name in the catalogue."""
     routes = {
         "health": HealthRoutes(db=api.db, queue=api.queue, store=api.store),
@@ -52,7 +74,8 @@ def handlers(api: Backend) -> Mapping[str, Handler]:
         "sessions": SessionsRoutes(db=api.db, queue=api.queue),
         "uploads": UploadsRoutes(db=api.db, queue=api.queue, store=api.store),
     }
-    return {name: http_handler(of_function.endpoints(), api.db) for name, of_function in routes.items()}
+    built = {name: http_handler(of_function.endpoints(), api.db) for name, of_function in routes.items()}
+    return built | payment_handlers(api, api_system_db, provider)
 
 
 @pytest.fixture
@@ -69,6 +92,23 @@ def alice(phone_of: NewPhone) -> Phone:
 @pytest.fixture
 def bob(phone_of: NewPhone) -> Phone:
     return phone_of("bob")
+
+
+@pytest.fixture
+def administrator(handlers: Mapping[str, Handler]) -> RolePhone:
+    return RolePhone(handlers=handlers, uid=f"administrator-{next(_NUMBERS)}", claims={"role": "admin"})
+
+
+@pytest.fixture
+def storefront(
+    api: Backend,
+    handlers: Mapping[str, Handler],
+    local_stripe: LocalStripe,
+    provider: StripeProvider,
+    everything: psycopg.Connection,
+) -> Storefront:
+    """The shop of this module's database, with its own local Stripe."""
+    return Storefront(api=api, handlers=handlers, local=local_stripe, provider=provider, everything=everything)
 
 
 @pytest.fixture
