@@ -140,7 +140,7 @@ def _flash(model: str, valid_from: str, peak: Peak, *, fresh: str, cached: str, 
     )
 
 
-# As found on 2026-11-21, on stored copies of the vendors' pages or, where there was none, quoted by others: compare with
+# As found on 2026-11-21 on copies of the vendors' pages or, where there was none, quoted by others: compare them with
 # your invoices. `valid_from` is when the price began, or when it was seen first.
 TARIFF: tuple[Rate, ...] = (
     # https://groq.com/pricing: "billed at a minimum of 10s per request"; prices as on 2026-08-01 and since.
