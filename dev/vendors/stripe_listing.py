@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from dev.vendors.stripe_book import Book
@@ -20,7 +21,7 @@ class Shelf:
     """One kind of record: where it lies, how it is drawn, and by what its list may be filtered."""
 
     kind: str
-    table: Callable[[Book], Mapping[str, Any]]
+    table: Callable[[Book], dict[str, Any]]
     draw: Callable[[Book, Any], dict[str, Any]]
     filters: frozenset[str] = frozenset()
 
@@ -80,15 +81,10 @@ def list_json(book: Book, name: str, asked: Listing) -> dict[str, Any]:
     shelf = SHELVES[name]
     wanted = _wanted(shelf, asked)
     records = _after(shelf, _candidates(book, name, wanted), asked.starting_after)
-    matching = [record for record in records if _is_wanted(record, asked, wanted)] if wanted or asked.created else None
-    page = _page(iter(matching) if matching is not None else records, asked.limit)
+    # One more than a page holds, which tells whether there is a next.
+    page = list(islice((record for record in records if _is_wanted(record, asked, wanted)), asked.limit + 1))
     shown = [shelf.draw(book, record) for record in page[: asked.limit]]
     return {"object": "list", "data": shown, "has_more": len(page) > asked.limit, "url": f"/v1/{name}"}
-
-
-def _page(records: Iterator[Any], limit: int) -> list[Any]:
-    """The page and one more record, which tells whether there is a next page."""
-    return [record for _number, record in zip(range(limit + 1), records, strict=False)]
 
 
 def _wanted(shelf: Shelf, asked: Listing) -> dict[str, str]:
@@ -108,7 +104,7 @@ def _candidates(book: Book, name: str, wanted: Mapping[str, str]) -> Iterable[An
     if intent_id is not None and name == "refunds":
         intent = book.tables.intents.get(intent_id)
         return [] if intent is None else book.refunds_of(intent.latest_charge or "")
-    return reversed(list(SHELVES[name].table(book).values()))
+    return reversed(SHELVES[name].table(book).values())
 
 
 def _after(shelf: Shelf, records: Iterable[Any], starting_after: str | None) -> Iterator[Any]:
