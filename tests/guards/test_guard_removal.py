@@ -1,0 +1,146 @@
+"""Take one guard away, and a test fails: each that keeps credits right has at least one that would miss it."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from tests.fixtures.unguarded import Guard, Run, guarded, unguarded
+
+CREDITS = "tests/integration/test_credits.py"
+GRANTS = "tests/integration/test_ledger_grants.py"
+FINALIZE = "tests/integration/test_finalize.py"
+KILLS = "tests/integration/test_kill_points.py"
+WEBHOOK = "tests/integration/test_webhook_guards.py"
+FOUNDATION = "shared/db/migrations/sql/0001_foundation.up.sql"
+PAYMENTS = "shared/db/migrations/sql/0002_payments.up.sql"
+
+GUARDS = [
+    Guard(
+        name="a debit needs the credits",
+        file="shared/credits/repository.py",
+        text=" AND credits >= %(least)s",
+        without="",
+        tests=(f"{CREDITS}::test_a_debit_larger_than_the_balance_changes_nothing",),
+    ),
+    Guard(
+        name="one row for each thing",
+        file=PAYMENTS,
+        text="_ref_key,\n  ADD CONSTRAINT credit_ledger_once UNIQUE (reason, ref);",
+        without="_ref_key;",
+        tests=(f"{CREDITS}::test_a_second_debit_for_the_same_thing_is_refused_by_postgres",),
+    ),
+    Guard(
+        name="no balance below zero",
+        file=FOUNDATION,
+        text="credits            integer NOT NULL DEFAULT 0 CHECK (credits >= 0)",
+        without="credits            integer NOT NULL DEFAULT 0",
+        tests=(f"{GRANTS}::test_postgres_itself_refuses_a_balance_that_cannot_be",),
+    ),
+    Guard(
+        name="credits or a debt",
+        file=PAYMENTS,
+        text=",\n  ADD CONSTRAINT users_credits_or_debt CHECK (credits = 0 OR credit_debt = 0);",
+        without=";",
+        tests=(f"{GRANTS}::test_postgres_itself_refuses_a_balance_that_cannot_be",),
+    ),
+    Guard(
+        name="the lock before the look",
+        file="shared/credits/change_once.py",
+        text="    if not repository.lock_balance(tx, user_id):\n        raise NotFound\n",
+        without="",
+        tests=(f"{CREDITS}::test_whoever_waited_for_the_balance_sees_that_the_same_was_granted_and_does_not_fail",),
+    ),
+    Guard(
+        name="the look before the change",
+        file="shared/credits/change_once.py",
+        text="reason=reason, ref=ref) is not None:",
+        without="reason=reason, ref='') is not None:",
+        tests=(f"{CREDITS}::test_the_same_grant_twice_is_granted_once",),
+    ),
+    Guard(
+        name="one trial for each Firebase user",
+        file="shared/credits/grant_trial.py",
+        text="        return False\n",
+        without="        pass\n",
+        tests=(f"{CREDITS}::test_an_account_that_was_deleted_and_made_again_gets_no_second_trial",),
+    ),
+    Guard(
+        name="the ledger is only added to",
+        file=FOUNDATION,
+        text="GRANT SELECT, INSERT ON credit_ledger,",
+        without="GRANT SELECT, INSERT, UPDATE, DELETE ON credit_ledger,",
+        tests=(f"{GRANTS}::test_a_role_of_ours_may_read_the_ledger_and_add_to_it_no_more",),
+    ),
+    Guard(
+        name="one finalize at a time",
+        file="shared/sessions/repository.py",
+        text="s.id = %(id)s FOR UPDATE",
+        without="s.id = %(id)s",
+        tests=(f"{FINALIZE}::test_two_hundred_finalizes_at_once_debit_once_and_answer_alike",),
+    ),
+    Guard(
+        name="what was never sent is sent by the sweep",
+        file="shared/outbox/publish_overdue.py",
+        text="    if not overdue:\n",
+        without="    if overdue is not None:\n",
+        tests=(f"{KILLS}::test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all[False-2-False]",),
+    ),
+    Guard(
+        name="a message is marked as sent after it was",
+        file="shared/outbox/publish_announced.py",
+        text="    sent, failure = send_all(queue, announcements)\n    try:",
+        without="    sent, failure = list(announcements), None\n    try:",
+        tests=(f"{KILLS}::test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all[False-2-False]",),
+    ),
+    Guard(
+        name="the webhook's signature",
+        file="shared/payments/stripe_signature.py",
+        text="if not payload or not any(_is_signed(payload, header, secret) for secret in secrets):",
+        without="if not payload:",
+        tests=(f"{WEBHOOK}::test_what_is_not_signed_so_is_refused",),
+    ),
+    Guard(
+        name="the webhook checks at all",
+        file="functions/api/stripe_webhook/routes.py",
+        text="        check_signature(request.body, ",
+        without="        (lambda *_, **__: None)(request.body, ",
+        tests=(f"{WEBHOOK}::test_what_is_not_signed_so_is_refused",),
+    ),
+    Guard(
+        name="the webhook's age",
+        file="shared/payments/stripe_signature.py",
+        text="header, secret, MAX_AGE_SECONDS)",
+        without="header, secret, None)",
+        tests=(f"{WEBHOOK}::test_what_is_not_signed_so_is_refused",),
+    ),
+    Guard(
+        name="no webhook of the future",
+        file="shared/payments/stripe_signature.py",
+        text="int(stamp[1]) <= before",
+        without="int(stamp[1]) > 0",
+        tests=(f"{WEBHOOK}::test_what_is_not_signed_so_is_refused",),
+    ),
+]
+
+_SIDE_BY_SIDE = 2
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[dict[str, Future[Run]]]:
+    """Of each guard's tests without it, and of all of them with all guards."""
+    every_test = sorted({test for guard in GUARDS for test in guard.tests})
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        runs = {"none": pool.submit(guarded, every_test)}
+        yield runs | {guard.name: pool.submit(unguarded, guard) for guard in GUARDS}
+
+
+def test_with_every_guard_in_place_the_same_tests_pass(runs: dict[str, Future[Run]]) -> None:
+    run = runs["none"].result()
+    assert run.status == 0, run.output
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=[guard.name for guard in GUARDS])
+def test_without_this_guard_a_test_fails(guard: Guard, runs: dict[str, Future[Run]]) -> None:
+    run = runs[guard.name].result()
+    assert run.has_failed_tests, run.output
