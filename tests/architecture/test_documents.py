@@ -1,12 +1,14 @@
 """The documents name what exists, and nothing that does not."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 from functions.catalogue import FUNCTIONS
-from tests.architecture.source import ROOT, project_files, text_of
+from shared.payments.notice import APPLIED_TYPES, PINNED_API_VERSION
+from tests.architecture.source import DEPLOYED, ROOT, calls, modules, project_files, text_of
 
 DOCS = ROOT / "docs"
 LINK = re.compile(r"\[[^\]]+\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)]*)?\)")
@@ -44,6 +46,25 @@ def test_every_table_stands_in_the_glossary() -> None:
 
 def test_the_api_document_names_exactly_the_routes_of_the_catalogue() -> None:
     assert sorted(DOCUMENTED_ROUTE.findall((DOCS / "api.md").read_text())) == sorted(ROUTES)
+
+
+def test_whoever_makes_the_webhook_endpoint_is_told_its_events_and_its_version() -> None:
+    text = (DOCS / "how-to" / "take-payments.md").read_text()
+    assert set(re.findall(r"`((?:charge|checkout|refund)\.[\w.]+)`", text)) == APPLIED_TYPES
+    assert f"**{PINNED_API_VERSION}**" in text
+    assert PINNED_API_VERSION in next((DOCS / "adr").glob("0017-*.md")).read_text()
+
+
+def test_every_metric_stands_in_the_architecture() -> None:
+    counted = {
+        str(call.args[0].value)
+        for module in modules(*DEPLOYED)
+        for call, name in calls(module)
+        if name == "count" and call.args and isinstance(call.args[0], ast.Constant)
+    }
+    told = set(re.findall(r"^\| `(\w+)` \|", (DOCS / "architecture.md").read_text(), flags=re.MULTILINE))
+    assert "ledger_differences" in counted
+    assert counted - told == set()
 
 
 @pytest.mark.parametrize("path", _markdown(), ids=str)

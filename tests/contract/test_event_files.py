@@ -15,6 +15,7 @@ from stripe import WebhookSignature
 from dev.postgres import Postgres
 from functions.catalogue import FUNCTIONS, Function
 from shared.edge.json_body import body_bytes
+from shared.payments.notice import PINNED_API_VERSION
 from tests.fakes.aws_endpoint import BUCKET, aws_endpoint
 from tests.fixtures.local_stripe import running_local_stripe
 
@@ -230,6 +231,12 @@ def assert_http(answer: Any, refused_with: int | None) -> None:
 )
 def test_the_events_of_the_main_job_do_what_they_say(answers: dict[str, Any], file: str, status: int) -> None:
     assert answers[file]["statusCode"] == status, answers[file]
+
+
+def test_webhooks_speak_our_version_of_stripes_api() -> None:
+    events = [read(file) for name, file in cases() if name == "stripe-webhook"]
+    payloads = [json.loads(body_bytes(event["body"], is_base64=event["isBase64Encoded"])) for event in events]
+    assert {payload["api_version"] for payload in payloads} == {PINNED_API_VERSION}
 
 
 def test_a_signature_is_refused_for_its_age_alone() -> None:
