@@ -98,7 +98,7 @@ def _reply(endpoint: AnyEndpoint | None, event: dict[str, Any], db: Database) ->
     if isinstance(endpoint, OpenEndpoint):
         return endpoint.handle()
     if isinstance(endpoint, WebhookEndpoint):
-        return endpoint.handle(RawRequest(body=_raw_body(event), headers=event.get("headers") or {}))
+        return endpoint.handle(RawRequest(body=_raw_body(event), headers=_headers(event)))
     claims = _claims(event)
     if endpoint.auth == ADMIN and claims.role != ADMIN:
         raise Forbidden("This is for administrators.", code="admin_only")
@@ -147,6 +147,11 @@ def _body(endpoint: Endpoint[Any, Any], event: dict[str, Any]) -> Any:  # noqa: 
         raw = b"{}"
     check_json(raw)
     return endpoint.body.model_validate_json(raw)
+
+
+def _headers(event: dict[str, Any]) -> dict[str, str]:
+    headers: dict[str, str] = event.get("headers") or {}
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _raw_body(event: dict[str, Any]) -> bytes:
