@@ -16,9 +16,11 @@ def insert(tx: Transaction, row_id: UUID, event: NewEvent, *, correlation_id: st
     """Keep the event; False when its sender has told it before."""
     inserted = tx.execute(
         """
-        INSERT INTO inbox (source, event_id, id, queue, type, about, state, reason, correlation_id, occurred_at, due_at)
+        INSERT INTO inbox (source, event_id, id, queue, type, about, state, reason, correlation_id, occurred_at, due_at,
+                           settled_at)
         VALUES (%(source)s, %(event_id)s, %(id)s, %(queue)s, %(type)s, %(about)s, %(state)s, %(reason)s,
-                %(correlation_id)s, %(occurred_at)s, now() + %(first_retry)s)
+                %(correlation_id)s, %(occurred_at)s, now() + %(first_retry)s,
+                CASE WHEN %(state)s <> 'received' THEN now() END)
         ON CONFLICT (source, event_id) DO NOTHING
         """,
         {
