@@ -61,7 +61,7 @@ def answer(local: LocalStripe, request: ApiRequest) -> ApiAnswer:
     try:
         _check_caller(local, request)
         fields = parse_form(request.form)
-        with local.change(cause) as book:
+        with local.look() if request.method == "GET" else local.change(cause) as book:
             return _answer_once(book, request, fields, marks)
     except StripeRefusal as refusal:
         return _refused(refusal, marks)

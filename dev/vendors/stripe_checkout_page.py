@@ -30,7 +30,7 @@ def checkout_routes(local: LocalStripe) -> list[Route]:
     """The page, and what its buttons do."""
 
     async def show(request: Request) -> Response:
-        with local.change() as book:
+        with local.look() as book:
             return _page_of(book, request.path_params["session_id"])
 
     async def act(request: Request) -> Response:

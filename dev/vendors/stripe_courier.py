@@ -176,7 +176,7 @@ class Courier:
         }
         try:
             return str(client.post(target, content=event.body.encode(), headers=headers).status_code)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             return type(error).__name__
 
 

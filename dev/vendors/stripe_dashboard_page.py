@@ -43,7 +43,7 @@ def dashboard_routes(local: LocalStripe) -> list[Route]:
 
 
 def _half(local: LocalStripe, intent_id: str) -> object:
-    with local.change() as book:
+    with local.look() as book:
         left = next((payment.left for payment in payments(book) if payment.intent_id == intent_id), 0)
     return local.refund(intent_id, amount=max(left // 2, 1))
 
@@ -65,7 +65,7 @@ _ACTIONS: dict[str, Callable[[LocalStripe, str], Any]] = {
 
 
 def _dashboard(local: LocalStripe, *, complaint: str = "", status: int = 200) -> HTMLResponse:
-    with local.change() as book:
+    with local.look() as book:
         sold = "".join(_payment(payment, local.address) for payment in payments(book))
         sent = "".join(_delivery(delivery, event) for delivery, event in deliveries(book))
     target = escape(local.courier.target or "nowhere yet")

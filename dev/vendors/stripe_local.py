@@ -64,6 +64,7 @@ class LocalStripe:
             seed=self.seed,
         )
         self._file = None if path is None else StateFile(path, self._copy_of_tables)
+        self._mark_changed()  # the signing secret is made once, whatever happens next
         self.courier.start()
 
     @property
@@ -87,8 +88,15 @@ class LocalStripe:
             self._file.close()
 
     @contextmanager
+    def look(self) -> Generator[Book]:
+        """The book, for whoever only reads; nothing is written to the file."""
+        with self.lock:
+            self._expire_overdue()
+            yield self.book
+
+    @contextmanager
     def change(self, cause: Cause = NO_REQUEST) -> Generator[Book]:
-        """The book, for whoever reads or changes it; events that come of it name the cause."""
+        """The book, for whoever changes it; events that come of it name the cause."""
         with self.lock:
             self._expire_overdue()
             before, self.book.cause = self.book.cause, cause
@@ -100,7 +108,7 @@ class LocalStripe:
 
     def session(self, session_id: str) -> CheckoutSession:
         """A session as it is now."""
-        with self.change() as book:
+        with self.look() as book:
             return found(book.tables.sessions, session_id, "checkout.session")
 
     def pay(self, session_id: str) -> PaymentIntent:

@@ -52,7 +52,8 @@ class Payment:
             return (f"dispute: {self.disputes[0].status.replace('_', ' ')}", "bad")
         if self.left == 0:
             return ("refunded", "")
-        return ("paid", "good") if not self.refunds else ("partly refunded", "good")
+        is_whole = self.left == self.session.amount_total  # a failed refund leaves it so
+        return ("paid" if is_whole else "partly refunded", "good")
 
 
 def payments(book: Book) -> list[Payment]:
