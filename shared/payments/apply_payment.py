@@ -26,10 +26,10 @@ _READINGS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What came of it: `ignored` says why nothing was applied; `moved` tells whether credits changed hands."""
+    """What came of it: `ignored` says why nothing was applied; `changed` tells whether we stood elsewhere before."""
 
     ignored: str | None = None
-    moved: bool = False
+    changed: bool = False
 
 
 Settled = Callable[[Transaction, Applied], None]
@@ -65,7 +65,7 @@ def _record(tx: Transaction, order: Payment, facts: CheckoutFacts | None, settle
     repository.write_settlement(
         tx, order, settlement, session_id=facts.session_id, payment_intent_id=facts.payment_intent_id
     )
-    applied = Applied(moved=bool(settlement.movements))
+    applied = Applied(changed=bool(settlement.movements) or settlement.status != order.status)
     settled(tx, applied)
     _tell(order, settlement)
     return applied

@@ -47,12 +47,13 @@ def reconcile_payments(db: Database, provider: PaymentProvider, *, now: datetime
     """Compare, repair, and report as metrics. `db` connects as the system role. Raises VendorDown."""
     since = (now or datetime.now(UTC)) - WINDOW
     compared = _compare(db, provider.checkouts_since(since))
-    suspects = compared.suspects | _overdue(db)
-    repairs = [_repair(db, provider, place) for place in suspects.values()]
-    moved = [_repair(db, provider, place) for place in _reversed(db, provider, since) if place.order_id not in suspects]
+    others = {place.order_id: place for place in _reversed(db, provider, since)} | _overdue(db)
+    repairs = [_repair(db, provider, place) for place in compared.suspects.values()]
+    looks = [_repair(db, provider, place) for name, place in others.items() if name not in compared.suspects]
+    found = [*repairs, *(look for look in looks if look.changed or look.ignored)]
     done = Reconciled(
-        differing=len(repairs) + sum(applied.moved for applied in moved),
-        repaired=sum(applied.ignored is None for applied in repairs) + sum(applied.moved for applied in moved),
+        differing=len(found),
+        repaired=sum(applied.ignored is None for applied in found),
         unmatched=compared.unmatched,
     )
     count("payment_differences", done.differing)
@@ -83,7 +84,7 @@ def _orders(db: Database, told: Iterable[CheckoutFacts]) -> dict[UUID | None, Pa
 
 
 def _overdue(db: Database) -> dict[UUID, Place]:
-    """Orders pending for too long: given up when they have no checkout, else looked at."""
+    """Orders pending for too long: given up when they have no checkout, else looked at. A bank debit takes days."""
     with db.transaction(None) as tx:
         overdue = repository.pending_since(tx, older_than=GIVE_UP_AFTER, limit=_MOST_PENDING)
     places: dict[UUID, Place] = {}

@@ -190,6 +190,30 @@ def test_an_order_older_than_the_window_that_is_still_pending_is_asked_for_by_it
     assert order_of(purchase).status == "completed"
 
 
+def test_a_bank_debit_that_takes_days_is_no_difference(
+    shop: PaymentBackend, reconcile: Reconcile, owner: psycopg.Connection
+) -> None:
+    purchase = bought(shop, agree_to_a_debit)
+    owner.execute("UPDATE payments SET created_at = now() - interval '50 hours'")
+    assert reconcile() == NO_DIFFERENCE
+    settle(purchase)
+    assert reconcile() == REPAIRED
+    assert order_of(purchase).status == "completed"
+
+
+def test_a_refund_that_arrived_unheard_is_a_difference_though_its_credits_were_taken_before(
+    shop: PaymentBackend, reconcile: Reconcile
+) -> None:
+    purchase = bought(shop, pay)
+    purchase.refunds.append(shop.local.refund(purchase.intent, is_pending=True).id)
+    assert reconcile() == REPAIRED
+    assert (order_of(purchase).status, purchase.outcome().standing) == ("completed", TRIAL)
+    settle_the_refund(purchase)
+    assert reconcile() == REPAIRED
+    assert (order_of(purchase).status, purchase.outcome().standing) == ("refunded", TRIAL)
+    assert reconcile() == NO_DIFFERENCE
+
+
 def test_a_paid_checkout_of_an_order_we_do_not_have_is_counted_and_nobody_is_given_anything(
     shop: PaymentBackend, reconcile: Reconcile, owner: psycopg.Connection
 ) -> None:
