@@ -22,6 +22,7 @@ WITH_IDS = [
     for function in FUNCTIONS
     for route in function.routes
     if "{" in route.path and route.method != "PUT"  # a PUT of an id is the caller's own thing
+    if route.auth == "user"
 ]
 
 
