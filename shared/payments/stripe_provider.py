@@ -1,6 +1,6 @@
 """Stripe Checkout through the vendor's SDK, pinned to one API version (docs/adr/0017-stripe-pinned-together.md)."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from shared.payments.settings import StripeSettings
 from shared.telemetry import log
 
 if TYPE_CHECKING:
+    from stripe import Refund
     from stripe.checkout import Session
     from stripe.params import CustomerCreateParams
     from stripe.params.checkout import SessionCreateParams
@@ -68,10 +69,11 @@ class StripeProvider:
 
     def read_checkout(self, session_id: str) -> CheckoutFacts | None:
         """The truth as it is now, with its refunds and disputes."""
-        with _errors(missing_is_none=True):
-            session = self._v1.checkout.sessions.retrieve(session_id, {"expand": _WITH_REFUNDS})
+        session = self._session(session_id)
+        if session is None:
+            return None
+        with _errors():
             return stripe_facts.of_session(session, (*self._refunds(session), *self._disputes(session)))
-        return None
 
     def checkout_of_payment(self, payment_intent_id: str) -> CheckoutFacts | None:
         """Without its reversals."""
@@ -105,10 +107,20 @@ class StripeProvider:
                     raise
         return self._v1.customers.create(params, {"idempotency_key": keys[-1]}).id
 
+    def _session(self, session_id: str) -> "Session | None":
+        with _errors(missing_is_none=True):
+            return self._v1.checkout.sessions.retrieve(session_id, {"expand": _WITH_REFUNDS})
+        return None
+
     def _refunds(self, session: "Session") -> "Iterator[stripe_facts.Reversal]":
+        """Those that came along, unless there are more: then all of them from their own list."""
         charge = stripe_facts.charge_of(session)
-        if charge is not None and charge.refunds is not None:
-            yield from (stripe_facts.of_refund(refund) for refund in charge.refunds.auto_paging_iter())
+        if charge is None or charge.refunds is None:
+            return
+        found: Iterable[Refund] = charge.refunds.data
+        if charge.refunds.has_more:
+            found = self._v1.refunds.list({"charge": charge.id, "limit": _PAGE}).auto_paging_iter()
+        yield from (stripe_facts.of_refund(refund) for refund in found)
 
     def _disputes(self, session: "Session") -> "Iterator[stripe_facts.Reversal]":
         charge = stripe_facts.charge_of(session)
