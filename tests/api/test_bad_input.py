@@ -10,8 +10,14 @@ import pytest
 from functions.catalogue import FUNCTIONS
 from tests.fixtures.phone import Phone, event_of, function_of
 
-TESTED = ("profile", "sessions", "uploads")
-ROUTES = [(route.method, route.path) for function in FUNCTIONS if function.name in TESTED for route in function.routes]
+TESTED = ("profile", "sessions", "uploads", "payments", "checkout")
+ROUTES = [
+    (route.method, route.path)
+    for function in FUNCTIONS
+    if function.name in TESTED
+    for route in function.routes
+    if route.auth == "user"
+]
 WITH_BODY = [(method, path) for method, path in ROUTES if method in {"POST", "PUT", "PATCH"}]
 
 MALFORMED, INVALID, TOO_LARGE = (400, "body_malformed"), (422, "value_invalid"), (413, "body_too_large")

@@ -12,7 +12,7 @@ from tests.api.conftest import NewPhone
 from tests.fixtures.captured import Backend
 from tests.fixtures.phone import Phone, event_of
 
-TESTED = ("profile", "sessions", "uploads")
+TESTED = ("profile", "sessions", "uploads", "payments", "checkout")
 USER_ROUTES = [
     (function.name, route.method, route.path)
     for function in FUNCTIONS
