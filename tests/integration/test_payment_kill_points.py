@@ -44,8 +44,8 @@ def test_a_webhook_that_dies_anywhere_is_heard_once_or_comes_again(shop: MortalS
         purchase = shop.purchase()
         event = purchase.live(pay)
         told.append((purchase, event))
-        delivery = signed(event, shop.backend.local.signing_secret)
-        return lambda db: webhook_of(db, shop.queues.queue(), shop.backend.local)(delivery, None)
+        secret = shop.backend.local.signing_secret
+        return lambda db: webhook_of(db, shop.queues.queue(), secret)(signed(event, secret), None)
 
     def look(life: Life) -> None:
         purchase, event = told[-1]
