@@ -2,12 +2,13 @@
 
 import sys
 
-from bench import beside_peer, coldstart, search_statement
+from bench import beside_peer, coldstart, search_statement, webhooks
 
 BENCHMARKS = {
     coldstart.NAME: coldstart.run,
     search_statement.NAME: search_statement.run,
     beside_peer.NAME: beside_peer.run,
+    webhooks.NAME: webhooks.run,
 }
 
 
