@@ -20,8 +20,7 @@ def recognise_user(db: Database, *, firebase_uid: str, email: str | None) -> Rec
 
 
 def _find(db: Database, firebase_uid: str) -> RecognisedUser | None:
-    with db.transaction(None) as tx:
-        return recognise(tx, firebase_uid)
+    return db.ask(lambda tx: recognise(tx, firebase_uid))
 
 
 def _create(db: Database, firebase_uid: str, email: str | None) -> RecognisedUser | None:

@@ -18,13 +18,8 @@ def record_usage(
     *,
     session_id: SessionId | None = None,
     step_id: StepId | None = None,
-    is_durable: bool = True,
 ) -> None:
-    """Write one row, priced by the tariff of the moment the call was over.
-
-    A transaction that writes nothing else and keeps a person waiting says `is_durable=False`: its commit does not wait
-    for the disk.
-    """
+    """Write one row, priced by the tariff of the moment the call was over."""
     kept = _storable(usage)
     repository.insert_usage(
         tx,
@@ -33,7 +28,6 @@ def record_usage(
         session_id=session_id,
         step_id=step_id,
         cost_cents=price(kept, at=kept.at),
-        is_durable=is_durable,
     )
 
 

@@ -18,24 +18,14 @@ def insert_usage(
     session_id: SessionId | None,
     step_id: StepId | None,
     cost_cents: Decimal | None,
-    is_durable: bool,
 ) -> None:
-    """Keep what one call used, and its price.
-
-    Unless `is_durable`, the whole transaction is committed without waiting for the disk, as the same round trip sets:
-    a crash of the server can then lose it.
-    """
+    """Keep what one call used, and its price."""
     tx.execute(
         """
         INSERT INTO ai_usage (user_id, id, session_id, step_id, provider, model, operation_type, tokens_used,
                               input_tokens, cached_input_tokens, output_tokens, audio_ms, cost_cents, created_at)
-        SELECT %(user_id)s, %(id)s, %(session_id)s, %(step_id)s, %(provider)s, %(model)s, %(operation)s, %(tokens)s,
-               %(input_tokens)s, %(cached_input_tokens)s, %(output_tokens)s, %(audio_ms)s, %(cost_cents)s, %(at)s
-        FROM set_config(
-          'synchronous_commit',
-          CASE WHEN %(is_durable)s THEN current_setting('synchronous_commit') ELSE 'off' END,
-          true
-        )
+        VALUES (%(user_id)s, %(id)s, %(session_id)s, %(step_id)s, %(provider)s, %(model)s, %(operation)s, %(tokens)s,
+                %(input_tokens)s, %(cached_input_tokens)s, %(output_tokens)s, %(audio_ms)s, %(cost_cents)s, %(at)s)
         """,
         {
             "user_id": user_id,
@@ -52,7 +42,6 @@ def insert_usage(
             "audio_ms": usage.audio_ms,
             "cost_cents": cost_cents,
             "at": usage.at,
-            "is_durable": is_durable,
         },
     )
 

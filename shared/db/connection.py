@@ -5,10 +5,15 @@ connection, no pool, and a second try of BEGIN on a new connection when the kept
 are never repeated here: after COMMIT was sent, only reading the truth again can tell what happened.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
 from shared.errors import Busy, DatabaseUnavailable, Invalid, OutcomeUnknown
@@ -16,6 +21,17 @@ from shared.ids import UserId
 
 Transaction = psycopg.Connection[TupleRow]
 """An open transaction: what every step and every repository function takes first."""
+
+AnswerT = TypeVar("AnswerT")
+
+_TOO_SLOW = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)  # the connection itself lives
+
+
+@dataclass
+class _Work:
+    """Whether everything but the COMMIT was done when an error came."""
+
+    is_done: bool = False
 
 
 class Database:
@@ -26,22 +42,48 @@ class Database:
         self._connection: Transaction | None = None
 
     @contextmanager
-    def transaction(self, user_id: UserId | None) -> Generator[Transaction]:
+    def transaction(self, user_id: UserId | None, *, may_be_lost: bool = False) -> Generator[Transaction]:
         """Open a transaction confined to one user's rows by row-level security; commit on leaving.
 
         With `user_id` None no tenant is set: tenant tables then show no row at all, except to the
-        roles whose policies say otherwise (the sweep's).
+        roles whose policies say otherwise (the sweep's). What `may_be_lost` is committed without waiting for the
+        disk: a crash of the server within the next second may undo it.
 
         Raises:
             DatabaseUnavailable: it cannot be reached, nothing was changed.
             OutcomeUnknown: the connection broke while committing.
             Busy: a deadlock (then momentary), or a lock or a statement that took too long; nothing was changed.
         """
-        work_is_done = False
+        beginning = _beginning(user_id, may_be_lost=may_be_lost)
+        with self._errors_as_ours() as work, ExitStack() as stack:
+            connection = self._alive(lambda tx: _begin(tx, beginning))
+            stack.push(partial(_end, connection))
+            yield connection
+            work.is_done = True
+
+    def ask(self, question: Callable[[Transaction], AnswerT]) -> AnswerT:
+        """The answer to one reading statement of no tenant's, without BEGIN and COMMIT around it.
+
+        Raises what `transaction` raises.
+        """
+        with self._errors_as_ours():
+            return self._alive(question)
+
+    def check(self) -> None:
+        """Raise DatabaseUnavailable unless the database answers."""
+        self.ask(lambda tx: tx.execute("SELECT 1"))
+
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _errors_as_ours(self) -> Generator["_Work"]:
+        work = _Work()
         try:
-            with ExitStack() as stack:
-                yield self._begin(stack, user_id)
-                work_is_done = True
+            yield work
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
             raise Busy("Another change to the same thing was under way. Try again.", is_momentary=True) from error
         except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
@@ -51,7 +93,7 @@ class Database:
         except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:
             # InternalError: read-only after a failover (25006), or ended for being idle too long (25P03).
             self.close()
-            if work_is_done:
+            if work.is_done:
                 raise OutcomeUnknown(
                     "The connection broke while saving. Read again before repeating the change."
                 ) from error
@@ -59,33 +101,20 @@ class Database:
                 "The connection to the database broke; nothing was changed. Try again."
             ) from error
 
-    def check(self) -> None:
-        """Raise DatabaseUnavailable unless the database answers."""
-        with self.transaction(None) as tx:
-            tx.execute("SELECT 1")
-
-    def close(self) -> None:
-        """Close the connection, if there is one."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _begin(self, stack: ExitStack, user_id: UserId | None) -> Transaction:
-        """Begin, on a new connection if the kept one turns out to be dead: nothing is written yet."""
+    def _alive(self, first: Callable[[Transaction], AnswerT]) -> AnswerT:
+        """Do the first thing, on a new connection if the kept one turns out to be dead: nothing is written yet."""
         try:
-            return self._begin_on(self._connection or self._connect(), stack, user_id)
+            return first(self._kept())
+        except _TOO_SLOW:
+            raise
         except psycopg.OperationalError:
             self.close()
-            return self._begin_on(self._connect(), stack, user_id)
+            return first(self._kept())
 
-    def _begin_on(self, connection: Transaction, stack: ExitStack, user_id: UserId | None) -> Transaction:
-        self._connection = connection
-        with ExitStack() as attempt:  # a connection that dies between the two leaves nothing on `stack`
-            attempt.enter_context(connection.transaction())
-            if user_id is not None:
-                connection.execute("SELECT set_config('app.user_id', %s, true)", [str(user_id)])
-            stack.push(attempt.pop_all())
-        return connection
+    def _kept(self) -> Transaction:
+        if self._connection is None:
+            self._connection = self._connect()
+        return self._connection
 
     def _connect(self) -> Transaction:
         try:
@@ -105,3 +134,31 @@ class Database:
             )
         except psycopg.OperationalError as error:
             raise DatabaseUnavailable("The database cannot be reached. Try again in a moment.") from error
+
+
+def _beginning(user_id: UserId | None, *, may_be_lost: bool) -> sql.Composed:
+    """BEGIN and what must follow it, as one query: without parameters it takes one round trip."""
+    parts: list[sql.Composable] = [sql.SQL("BEGIN")]
+    if user_id is not None:
+        parts.append(sql.SQL("SELECT set_config('app.user_id', {}, true)").format(str(user_id)))
+    if may_be_lost:
+        parts.append(sql.SQL("SET LOCAL synchronous_commit = off"))
+    return sql.SQL("; ").join(parts)
+
+
+def _begin(connection: Transaction, beginning: sql.Composed) -> Transaction:
+    if connection.info.transaction_status is TransactionStatus.INTRANS:
+        raise RuntimeError("transactions do not nest: the inner COMMIT would commit the outer")
+    connection.execute(beginning)
+    return connection
+
+
+def _end(connection: Transaction, kind: type[BaseException] | None, *_: object) -> None:
+    """COMMIT, or ROLLBACK after an error; a connection that cannot even roll back is not used again."""
+    if kind is not None:
+        try:
+            connection.execute("ROLLBACK")
+        except psycopg.Error:
+            connection.close()
+    elif connection.execute("COMMIT").statusmessage != "COMMIT":
+        raise RuntimeError("a statement had failed and its error was swallowed: nothing was committed")

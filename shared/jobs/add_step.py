@@ -2,7 +2,7 @@
 
 from shared.db.connection import Transaction
 from shared.ids import BlockId, JobId, MediaId, SessionId, StepId, UserId, new_id
-from shared.jobs import repository
+from shared.jobs import step_repository
 from shared.jobs.announce_step import announce_step
 from shared.jobs.model import StepKind, StepState
 from shared.outbox.model import Announcement
@@ -20,7 +20,7 @@ def add_step(
     waits_for: str | None = None,
 ) -> list[Announcement]:
     """A ready step, announced; or a waiting one, when `waits_for` says what for (the app shows it)."""
-    step = repository.upsert_step(
+    step = step_repository.upsert_step(
         tx,
         {
             "user_id": user_id,

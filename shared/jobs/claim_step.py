@@ -2,7 +2,7 @@
 
 from shared.db.connection import Transaction
 from shared.ids import StepId, UserId
-from shared.jobs import repository
+from shared.jobs import repository, step_repository
 from shared.jobs.model import LEASE, JobStatus, Step
 
 
@@ -11,7 +11,7 @@ def claim_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None
 
     A repeat of the message may then be forgotten: if the other worker dies, the sweep announces the step again.
     """
-    step = repository.claim(tx, user_id, step_id, LEASE)
+    step = step_repository.claim(tx, user_id, step_id, LEASE)
     if step is not None:
         repository.set_job_status(tx, user_id, step.job_id, JobStatus.PROCESSING, None)
     return step

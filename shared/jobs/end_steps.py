@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from shared.db.connection import Transaction
-from shared.jobs import repository
+from shared.jobs import step_repository
 from shared.jobs.model import Step, StepState
 
 
 def end_steps(tx: Transaction, steps: Sequence[Step], state: StepState, *, reason: str) -> None:
     """Skip or fail those of `steps` that are unfinished, whoever holds them; a late write of theirs is refused."""
     if steps:
-        repository.end_unfinished(tx, steps[0].user_id, [step.id for step in steps], state, reason)
+        step_repository.end_unfinished(tx, steps[0].user_id, [step.id for step in steps], state, reason)

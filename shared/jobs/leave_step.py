@@ -2,7 +2,7 @@
 
 from shared.db.connection import Transaction
 from shared.errors import Conflict
-from shared.jobs import repository
+from shared.jobs import step_repository
 from shared.jobs.model import Step, StepState
 
 
@@ -23,5 +23,7 @@ def leave_step(
     provider_ms: int | None = None,
 ) -> None:
     """Write the outcome with the fencing token. Raises LeaseLost, which rolls everything else back."""
-    if not repository.leave(tx, step, state, reason=reason, provider=provider, model=model, provider_ms=provider_ms):
+    if not step_repository.leave(
+        tx, step, state, reason=reason, provider=provider, model=model, provider_ms=provider_ms
+    ):
         raise LeaseLost("The step was taken over by another worker.")

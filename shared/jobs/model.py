@@ -73,6 +73,15 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewStep:
+    """A step to be: ready, or waiting, when `waits_for` says what for (the app shows it)."""
+
+    kind: StepKind
+    media_id: MediaId | None = None
+    waits_for: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One unit of work. `lease_token` is the fencing token: a write with an older one is refused."""
 

@@ -2,7 +2,7 @@
 
 from shared.db.connection import Transaction
 from shared.ids import JobId, MediaId, SessionId, StepId, UserId
-from shared.jobs import repository
+from shared.jobs import repository, step_repository
 from shared.jobs.model import Job, Step
 
 
@@ -23,19 +23,19 @@ def jobs_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> 
 
 def find_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None:
     """One step."""
-    return repository.find_step(tx, user_id, step_id)
+    return step_repository.find_step(tx, user_id, step_id)
 
 
 def steps_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[Step]:
     """All steps of a session, oldest first."""
-    return repository.steps_of_session(tx, user_id, session_id)
+    return step_repository.steps_of_session(tx, user_id, session_id)
 
 
 def steps_of_job(tx: Transaction, job: Job) -> list[Step]:
     """The steps of one job, oldest first."""
-    return repository.steps_of_job(tx, job.user_id, job.session_id, job.id)
+    return step_repository.steps_of_job(tx, job.user_id, job.session_id, job.id)
 
 
 def steps_waiting_for_media(tx: Transaction, user_id: UserId, media_id: MediaId) -> list[Step]:
     """Steps that wait for this file."""
-    return repository.waiting_steps_of_media(tx, user_id, media_id)
+    return step_repository.waiting_steps_of_media(tx, user_id, media_id)

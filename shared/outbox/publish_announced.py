@@ -18,7 +18,8 @@ def publish_announced(db: Database, queue: Queue, announcements: Sequence[Announ
         return
     sent, failure = send_all(queue, announcements)
     try:
-        with db.transaction(announcements[0].user_id) as tx:
+        # A mark that is lost has the message sent again, which its worker bears.
+        with db.transaction(announcements[0].user_id, may_be_lost=True) as tx:
             repository.mark_published(tx, sent)
     except Busy as error:
         failure = error

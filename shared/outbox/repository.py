@@ -7,22 +7,24 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from shared.db.connection import Transaction
+from shared.ids import UserId
 from shared.outbox.model import Announcement
 
 
-def insert(tx: Transaction, announcement: Announcement) -> None:
-    """Write one message to be sent."""
+def insert(tx: Transaction, user_id: UserId, correlation_id: str, announcements: Sequence[Announcement]) -> None:
+    """Write messages of one user to be sent, in one statement."""
     tx.execute(
         """
         INSERT INTO outbox (user_id, id, queue, body, correlation_id)
-        VALUES (%(user_id)s, %(id)s, %(queue)s, %(body)s, %(correlation_id)s)
+        SELECT %(user_id)s, new.id, new.queue, new.body, %(correlation_id)s
+        FROM unnest(%(ids)s::uuid[], %(queues)s::text[], %(bodies)s::jsonb[]) AS new (id, queue, body)
         """,
         {
-            "user_id": announcement.user_id,
-            "id": announcement.id,
-            "queue": announcement.queue,
-            "body": Jsonb(announcement.body),
-            "correlation_id": announcement.correlation_id,
+            "user_id": user_id,
+            "correlation_id": correlation_id,
+            "ids": [a.id for a in announcements],
+            "queues": [a.queue for a in announcements],
+            "bodies": [Jsonb(a.body) for a in announcements],
         },
     )
 

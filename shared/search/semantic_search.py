@@ -29,7 +29,8 @@ def semantic_search(
     embedded = _embed(embedder, query)
     hits: list[Hit] | None = None
     try:
-        with db.transaction(user_id) as tx:
+        # What it writes is the cost of the query, for which nobody is to wait.
+        with db.transaction(user_id, may_be_lost=True) as tx:
             hits = repository.nearest(
                 tx,
                 user_id,
@@ -39,7 +40,7 @@ def semantic_search(
                 limit=limit,
                 threshold=threshold,
             )
-            record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"), is_durable=False)
+            record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"))
     except (SecondBrainError, psycopg.Error) as error:
         if hits is None:
             raise

@@ -180,10 +180,17 @@ def test_sql_is_written_in_repositories_only() -> None:
 
 def test_the_connection_runs_nothing_but_the_tenant_and_a_ping() -> None:
     connection = next(module for module in modules("shared") if module.name == "shared.db.connection")
-    statements = [call.args[0] for call, name in calls(connection) if name == "execute"]
-    texts = [str(argument.value) for argument in statements if isinstance(argument, ast.Constant)]
-    assert texts == ["SELECT 1", "SELECT set_config('app.user_id', %s, true)"]
-    assert len(texts) == len(statements)
+    given = [call.args[0] for call, name in calls(connection) if name in {"execute", "SQL"}]
+    assert {str(argument.value) for argument in given if isinstance(argument, ast.Constant)} == {
+        "SELECT 1",
+        "BEGIN",
+        "SELECT set_config('app.user_id', {}, true)",
+        "SET LOCAL synchronous_commit = off",
+        "; ",
+        "COMMIT",
+        "ROLLBACK",
+    }
+    assert [ast.unparse(argument) for argument in given if not isinstance(argument, ast.Constant)] == ["beginning"]
 
 
 def test_columns_are_always_named() -> None:

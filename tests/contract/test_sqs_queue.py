@@ -1,6 +1,8 @@
 """Our SQS client against a server that answers as SQS may, and as it should not."""
 
 import json
+import socket
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -75,3 +77,14 @@ def test_a_message_is_delayed_by_the_name_its_record_carries() -> None:
         (request,) = server.received
     assert request.json().items() >= {"ReceiptHandle": "handle", "VisibilityTimeout": 30}.items()
     assert request.json()["QueueUrl"].endswith("/second-brain-embed")
+
+
+def test_a_request_is_not_held_back_until_the_server_has_acknowledged_its_head() -> None:
+    """Nagle's algorithm and delayed acknowledgements together cost every call 40 ms."""
+    with vendor_server() as server:
+        server.answer_with(Answer.of_json({"Successful": [], "Failed": []}))
+        queue = queue_at(server)
+        queue.send("embed", messages(1))
+        session: Any = queue._http._session
+        options = session._manager.connection_from_url(server.url).conn_kw["socket_options"]
+    assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in options

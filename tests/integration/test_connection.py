@@ -1,6 +1,7 @@
 """The one connection: it comes back after every way of dying, and never says "nothing was changed" unless so."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -188,3 +189,42 @@ def test_times_come_back_in_utc(db: Database, owner: psycopg.Connection, databas
     with db.transaction(None) as tx:
         row: Any = tx.execute("SELECT now()").fetchone()
     assert row[0].utcoffset().total_seconds() == 0
+
+
+@pytest.mark.parametrize(("may_be_lost", "commit"), [(True, "off"), (False, "on")])
+def test_only_what_may_be_lost_is_committed_without_waiting_for_the_disk(
+    db: Database,
+    may_be_lost: bool,  # noqa: FBT001 - a row of the table above
+    commit: str,
+) -> None:
+    with db.transaction(None, may_be_lost=may_be_lost) as tx:
+        assert tx.execute("SHOW synchronous_commit").fetchone() == (commit,)
+    with db.transaction(None) as tx:
+        assert tx.execute("SHOW synchronous_commit").fetchone() == ("on",)
+
+
+def test_a_transaction_whose_error_was_swallowed_is_not_called_committed(db: Database) -> None:
+    with pytest.raises(RuntimeError, match="swallowed"), db.transaction(None) as tx, suppress(psycopg.Error):
+        tx.execute("SELECT 1 / 0")
+    db.check()
+
+
+def test_a_question_is_asked_again_when_the_connection_had_died(db: Database, owner: psycopg.Connection) -> None:
+    kill(owner, backend_of(db))
+    assert db.ask(lambda tx: tx.execute("SELECT 1").fetchone()) == (1,)
+
+
+def test_a_question_without_a_server_is_unavailable_and_one_that_takes_too_long_is_busy(
+    db: Database, tmp_path: Path
+) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        Database(f"postgresql:///x?host={tmp_path}").check()
+    db.ask(lambda tx: tx.execute("SET statement_timeout = 50"))
+    with pytest.raises(Busy):
+        db.ask(lambda tx: tx.execute("SELECT pg_sleep(5)"))
+
+
+def test_transactions_do_not_nest(db: Database) -> None:
+    with pytest.raises(RuntimeError, match="nest"), db.transaction(None), db.transaction(None):
+        pass
+    db.check()

@@ -58,7 +58,7 @@ def test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all(
 
     points = dies_everywhere(world, lambda: world.captured(with_media=with_media), finalize, look)
     assert points.count("COMMIT") == 2  # the change, and what was sent
-    assert {point.partition(" ")[0] for point in points} >= {"before", "after", "BEGIN", "WITH", "INSERT"}
+    assert {point.split()[0].rstrip(";") for point in points} >= {"before", "after", "BEGIN", "WITH", "INSERT"}
 
 
 @pytest.mark.parametrize("repeats", [True, False])
@@ -159,7 +159,7 @@ def test_a_first_request_that_dies_anywhere_leaves_one_user_with_one_trial(world
 
     for _ in deaths(world.process, prepare):
         assert ledger_of(world.owner, arrive(world.backend.db, seen[-1])) == [TRIAL]
-    assert len(seen) > 10
+    assert len(seen) > 8  # as many as there are statements, and one life that is whole
 
 
 def arrive(db: Database, uid: str) -> UserId:

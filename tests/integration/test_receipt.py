@@ -142,9 +142,10 @@ def test_a_failed_session_shows_its_refund_and_costs_the_user_nothing(pipeline: 
 
 def test_a_refund_that_paid_a_debt_is_a_refund_as_well(pipeline: Pipeline) -> None:
     user_id, session_id = finalized(pipeline)
+    job_id = job_of(pipeline, user_id, session_id)
     with pipeline.backend.db.transaction(user_id) as tx:
         assert take_back(tx, user_id, Credits(7), reason=Reason.PURCHASE_REFUNDED, ref="an older purchase")
-        assert refund(tx, user_id, ref=str(job_of(pipeline, user_id, session_id)))
+        assert refund(tx, user_id, ref=str(job_id))
     receipt = receipt_of(pipeline, user_id, session_id)
     assert ([move.credits for move in receipt.refunds], receipt.credits_charged) == ([1], 0)
 
@@ -218,17 +219,3 @@ def test_a_message_that_comes_twice_is_on_the_receipt_once(pipeline: Pipeline) -
     pipeline.deliver(queue, message)
     pipeline.deliver(queue, Message(**(vars(message))))
     assert len(receipt_of(pipeline, user_id, session_id).steps) == 1
-
-
-@pytest.mark.parametrize(("is_durable", "commit"), [(True, "on"), (False, "off")])
-def test_only_what_may_be_lost_is_committed_without_waiting_for_the_disk(
-    pipeline: Pipeline,
-    is_durable: bool,  # noqa: FBT001 - a row of the table above
-    commit: str,
-) -> None:
-    user_id = pipeline.backend.user()
-    with pipeline.backend.db.transaction(user_id) as tx:
-        record_usage(tx, user_id, _HEARD, is_durable=is_durable)
-        assert tx.execute("SHOW synchronous_commit").fetchone() == (commit,)
-    with pipeline.backend.db.transaction(user_id) as tx:
-        assert tx.execute("SHOW synchronous_commit").fetchone() == ("on",)
