@@ -84,14 +84,14 @@ GUARDS = [
         file="shared/outbox/publish_overdue.py",
         text="    if not overdue:\n",
         without="    if overdue is not None:\n",
-        tests=(f"{KILLS}::test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all[False-2-False]",),
+        tests=(f"{KILLS}::test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all[False-2-queues1-False]",),
     ),
     Guard(
         name="a message is marked as sent after it was",
         file="shared/outbox/publish_announced.py",
         text="    sent, failure = send_all(queue, announcements)\n    try:",
         without="    sent, failure = list(announcements), None\n    try:",
-        tests=(f"{KILLS}::test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all[False-2-False]",),
+        tests=(f"{KILLS}::test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all[False-2-queues1-False]",),
     ),
     Guard(
         name="the webhook's signature",
