@@ -17,7 +17,7 @@ ALL = 720
 
 SOME = 60
 
-KEPT = {"returned": 0, "half kept": 25, "bounced": 0, "settled": PACKAGE.credits}
+KEPT = {"returned": 0, "half kept": 25, "bounced": 0, "settled": PACKAGE.credits, "expired": 0}
 
 
 @pytest.fixture
@@ -68,15 +68,17 @@ def test_all_orders_of_six_events_with_copies_end_alike(
     tell(capsys, life, heard)
 
 
-@pytest.mark.parametrize("life", ["bounced", "settled"])
-def test_all_orders_and_numbers_of_copies_of_two_events_end_alike(url: str, life: str) -> None:
-    numbers = range(1, MOST_COPIES + 1)
-    ways = [Way(order=order, copies=copies) for order in permutations(range(2)) for copies in product(numbers, numbers)]
+@pytest.mark.parametrize(("life", "events", "number"), [("bounced", 2, 18), ("settled", 2, 18), ("expired", 1, 3)])
+def test_all_orders_and_numbers_of_copies_of_few_events_end_alike(
+    url: str, life: str, events: int, number: int
+) -> None:
+    copies = list(product(range(1, MOST_COPIES + 1), repeat=events))
+    ways = [Way(order=order, copies=times) for order in permutations(range(events)) for times in copies]
     heard = play(url, life, ways)
     expected = in_order(url, life)
-    assert len(heard) == 18
+    assert len(heard) == number
     assert {one.outcome for one in heard} == {expected.outcome}
-    assert {one.settled for one in heard} == {(("applied", 2),)}
+    assert {one.settled for one in heard} == {(("applied", events),)}
     assert expected.outcome.standing == TRIAL + KEPT[life]
 
 
