@@ -14,10 +14,10 @@ def receive_event(db: Database, queue: Queue, event: NewEvent) -> bool:
 
     The row is the promise: should the message not reach its queue, `hand_over_due` sends it.
     """
-    row_id = new_id()
-    correlation_id = telemetry.correlation_id() or str(row_id)
+    chosen = new_id()
+    correlation_id = telemetry.correlation_id() or str(chosen)
     with db.transaction(None) as tx:
-        is_new = repository.insert(tx, row_id, event, correlation_id=correlation_id, first_retry=FIRST_RETRY)
-    if is_new and event.state is EventState.RECEIVED:
+        row_id = repository.insert(tx, chosen, event, correlation_id=correlation_id, first_retry=FIRST_RETRY)
+    if row_id is not None and event.state is EventState.RECEIVED:
         hand_over(queue, event.queue, {row_id: correlation_id})
-    return is_new
+    return row_id is not None

@@ -12,16 +12,25 @@ from shared.db.connection import Transaction
 from shared.inbox.model import Event, EventFilter, EventState, NewEvent
 
 
-def insert(tx: Transaction, row_id: UUID, event: NewEvent, *, correlation_id: str, first_retry: timedelta) -> bool:
-    """Keep the event; False when its sender has told it before."""
-    inserted = tx.execute(
+def insert(
+    tx: Transaction, row_id: UUID, event: NewEvent, *, correlation_id: str, first_retry: timedelta
+) -> UUID | None:
+    """Keep the event and return its row's id; None when its sender has told it before.
+
+    A copy that we act on replaces one that was ignored as it came in, untried: what it lacked has been mended.
+    """
+    kept = tx.execute(
         """
         INSERT INTO inbox (source, event_id, id, queue, type, about, state, reason, correlation_id, occurred_at, due_at,
                            settled_at)
         VALUES (%(source)s, %(event_id)s, %(id)s, %(queue)s, %(type)s, %(about)s, %(state)s, %(reason)s,
                 %(correlation_id)s, %(occurred_at)s, now() + %(first_retry)s,
                 CASE WHEN %(state)s <> 'received' THEN now() END)
-        ON CONFLICT (source, event_id) DO NOTHING
+        ON CONFLICT (source, event_id)
+        DO UPDATE SET state = 'received', reason = NULL, settled_at = NULL, about = excluded.about,
+                      due_at = excluded.due_at, correlation_id = excluded.correlation_id
+        WHERE inbox.state = 'ignored' AND inbox.attempts = 0 AND excluded.state = 'received'
+        RETURNING id
         """,
         {
             "source": event.source,
@@ -36,8 +45,8 @@ def insert(tx: Transaction, row_id: UUID, event: NewEvent, *, correlation_id: st
             "occurred_at": event.occurred_at,
             "first_retry": first_retry,
         },
-    )
-    return inserted.rowcount == 1
+    ).fetchone()
+    return None if kept is None else kept[0]
 
 
 def take(tx: Transaction, row_id: UUID, *, first_retry: timedelta, last_retry: timedelta) -> Event | None:

@@ -15,4 +15,4 @@ def list_payments(
 ) -> Sequence[Payment]:
     """A page of their payments, newest first."""
     with db.transaction(user_id) as tx:
-        return repository.of_user(tx, user_id, before=before, limit=limit)
+        return repository.page(tx, user_id, before=before, limit=limit)

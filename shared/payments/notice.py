@@ -5,6 +5,7 @@ https://docs.stripe.com/api/events/object. Only ids are taken from it; everythin
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, ValidationError
 
@@ -72,11 +73,19 @@ class Notice(BaseModel):
         is_checkout = thing.object == "checkout.session"
         found = {
             "checkout_session": thing.id if is_checkout else None,
-            "order_id": thing.client_reference_id if is_checkout else None,
+            "order_id": _order_number(thing.client_reference_id) if is_checkout else None,
             "payment_intent": thing.payment_intent if isinstance(thing.payment_intent, str) else None,
             "object": thing.id,
         }
         return {name: value for name, value in found.items() if value is not None}
+
+
+def _order_number(text: str | None) -> str | None:
+    """Ours is a UUID. What another product of the same account writes there, an e-mail address say, is not kept."""
+    try:
+        return None if text is None else str(UUID(text))
+    except ValueError:
+        return None
 
 
 def read_notice(payload: bytes) -> Notice:

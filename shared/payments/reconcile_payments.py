@@ -25,7 +25,7 @@ GIVE_UP_AFTER = timedelta(hours=25)
 """A Checkout Session lives for 24 hours: an order that is pending for longer has missed its end, or never had one."""
 
 _BATCH = 100
-_MOST_PENDING = 500
+_MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ def reconcile_payments(db: Database, provider: PaymentProvider, *, now: datetime
     """Compare, repair, and report as metrics. `db` connects as the system role. Raises VendorDown."""
     since = (now or datetime.now(UTC)) - WINDOW
     compared = _compare(db, provider.checkouts_since(since))
-    others = {place.order_id: place for place in _reversed(db, provider, since)} | _overdue(db)
+    others = {place.order_id: place for place in _reversed(db, provider, since)} | _disputed(db) | _overdue(db)
     repairs = [_repair(db, provider, place) for place in compared.suspects.values()]
     looks = [_repair(db, provider, place) for name, place in others.items() if name not in compared.suspects]
     found = [*repairs, *(look for look in looks if look.changed or look.ignored)]
@@ -73,7 +73,7 @@ def _compare(db: Database, told: Iterator[CheckoutFacts]) -> _Compared:
             if order is None:
                 unmatched += facts.user_id is not None and facts.progress is Progress.PAID
             elif not is_as_told(order, facts):
-                suspects[order.id] = Place(user_id=order.user_id, order_id=order.id, session_id=facts.session_id)
+                suspects[order.id] = _place_of(order, facts.session_id)
     return _Compared(suspects=suspects, unmatched=unmatched)
 
 
@@ -86,15 +86,26 @@ def _orders(db: Database, told: Iterable[CheckoutFacts]) -> dict[UUID | None, Pa
 def _overdue(db: Database) -> dict[UUID, Place]:
     """Orders pending for too long: given up when they have no checkout, else looked at. A bank debit takes days."""
     with db.transaction(None) as tx:
-        overdue = repository.pending_since(tx, older_than=GIVE_UP_AFTER, limit=_MOST_PENDING)
+        overdue = repository.pending_since(tx, older_than=GIVE_UP_AFTER, limit=_MOST_AT_ONCE)
     places: dict[UUID, Place] = {}
     for order in overdue:
         if order.stripe_session_id is not None:
-            places[order.id] = Place(user_id=order.user_id, order_id=order.id, session_id=order.stripe_session_id)
+            places[order.id] = _place_of(order, order.stripe_session_id)
             continue
         with db.transaction(order.user_id) as tx:
             repository.fail_unopened(tx, order.user_id, order.id, "never_opened")
     return places
+
+
+def _disputed(db: Database) -> dict[UUID, Place]:
+    """Orders in dispute, which a bank decides weeks later: the end of one must not hang on a single event."""
+    with db.transaction(None) as tx:
+        disputed = repository.disputed(tx, limit=_MOST_AT_ONCE)
+    return {order.id: _place_of(order, order.stripe_session_id) for order in disputed if order.stripe_session_id}
+
+
+def _place_of(order: Payment, session_id: str) -> Place:
+    return Place(user_id=order.user_id, order_id=order.id, session_id=session_id)
 
 
 def _reversed(db: Database, provider: PaymentProvider, since: datetime) -> Iterator[Place]:

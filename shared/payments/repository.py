@@ -109,7 +109,10 @@ def write_settlement(
             stripe_payment_intent_id = coalesce(%(payment_intent_id)s, stripe_payment_intent_id),
             refunded_cents = %(refunded_cents)s, disputed_cents = %(disputed_cents)s,
             credits_taken_back = credits_taken_back + %(taken_back)s, updated_at = now(),
-            completed_at = CASE WHEN %(status)s = 'completed' THEN coalesce(completed_at, now()) ELSE completed_at END
+            completed_at = CASE
+              WHEN %(status)s IN ('completed', 'refunded') THEN coalesce(completed_at, now())
+              ELSE completed_at
+            END
         WHERE user_id = %(user_id)s AND id = %(id)s
         """,
         {
@@ -126,23 +129,26 @@ def write_settlement(
     )
 
 
-def of_user(tx: Transaction, user_id: UserId, *, before: tuple[datetime, UUID] | None, limit: int) -> Sequence[Payment]:
-    """The user's payments, newest first, after the given position."""
-    return _page(tx, user_id, before=before, limit=limit)
-
-
-def of_everybody(
-    tx: Transaction, user_id: UserId | None, *, before: tuple[datetime, UUID] | None, limit: int
-) -> Sequence[Payment]:
-    """Payments of one user or of all; needs the system role."""
-    return _page(tx, user_id, before=before, limit=limit)
-
-
 def by_order_ids(tx: Transaction, order_ids: Sequence[UUID]) -> Sequence[Payment]:
     """These orders, whoever's they are; needs the system role."""
     with tx.cursor(row_factory=class_row(Payment)) as cursor:
         return cursor.execute(
             f"SELECT {_COLUMNS} FROM payments WHERE id = ANY(%(ids)s)", {"ids": list(order_ids)}
+        ).fetchall()
+
+
+def disputed(tx: Transaction, *, limit: int) -> Sequence[Payment]:
+    """Orders of anybody whose money is with a bank that has not decided, oldest first; needs the system role."""
+    with tx.cursor(row_factory=class_row(Payment)) as cursor:
+        return cursor.execute(
+            f"""
+            SELECT {_COLUMNS}
+            FROM payments
+            WHERE disputed_cents > 0 AND status = 'completed'
+            ORDER BY created_at
+            LIMIT %(limit)s
+            """,
+            {"limit": limit},
         ).fetchall()
 
 
@@ -174,9 +180,10 @@ def fail_unopened(tx: Transaction, user_id: UserId, order_id: OrderId, reason: s
     return failed.rowcount == 1
 
 
-def _page(
+def page(
     tx: Transaction, user_id: UserId | None, *, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Payment]:
+    """One user's payments, or everybody's (which needs the system role), newest first, after the given position."""
     parameters: dict[str, Any] = {
         "user_id": user_id,
         "before_at": before[0] if before else None,

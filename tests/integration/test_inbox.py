@@ -97,6 +97,28 @@ def test_what_is_ignored_from_the_beginning_is_kept_and_not_announced(
     assert state_of(owner, row_id) == ("ignored", "type_not_used")
 
 
+def test_a_copy_we_act_on_replaces_one_that_was_ignored_as_it_came_in(
+    backend: Backend, owner: psycopg.Connection
+) -> None:
+    """An endpoint of another API version was mended, and Stripe sends the event again."""
+    row_id = received(backend, owner, replace(EVENT, state=EventState.IGNORED, reason="other_api_version"))
+    assert [receive_event(backend.db, backend.queue, EVENT) for _ in range(3)] == [True, False, False]
+    assert (row_of(owner), state_of(owner, row_id)) == (row_id, ("received", None))
+    assert announced(backend.queue) == [str(row_id)]
+
+
+@pytest.mark.parametrize("state", [EventState.APPLIED, EventState.IGNORED])
+def test_a_copy_of_an_event_that_was_tried_changes_nothing(
+    backend: Backend, owner: psycopg.Connection, state: EventState
+) -> None:
+    row_id = received(backend, owner)
+    taken(backend.db, row_id)
+    settled(backend.db, row_id, state, "not_ours")
+    assert not receive_event(backend.db, backend.queue, EVENT)
+    assert not receive_event(backend.db, backend.queue, replace(EVENT, state=EventState.IGNORED, reason="other_mode"))
+    assert state_of(owner, row_id) == (state, "not_ours")
+
+
 def test_a_queue_that_is_down_loses_no_event(backend: Backend, system_db: Database, owner: psycopg.Connection) -> None:
     backend.queue.down.add("apply-payment")
     row_id = received(backend, owner)

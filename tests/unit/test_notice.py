@@ -9,10 +9,12 @@ import stripe
 from shared.errors import Malformed
 from shared.payments.notice import APPLIED_TYPES, PINNED_API_VERSION, Notice, read_notice
 
+ORDER = "01a1fdbd-1bdc-77a6-8293-55da7d8525f6"
+
 SESSION: dict[str, Any] = {
     "id": "cs_1",
     "object": "checkout.session",
-    "client_reference_id": "order-1",
+    "client_reference_id": ORDER,
     "payment_intent": "pi_1",
     "amount_total": 999_999,
     "customer_details": {"email": "somebody@example.org"},
@@ -43,10 +45,15 @@ def test_the_pinned_version_is_the_sdks() -> None:
 def test_a_checkout_is_looked_up_by_its_id_and_our_order() -> None:
     assert told().about() == {
         "checkout_session": "cs_1",
-        "order_id": "order-1",
+        "order_id": ORDER,
         "payment_intent": "pi_1",
         "object": "cs_1",
     }
+
+
+def test_what_another_product_calls_its_order_is_not_kept() -> None:
+    found = about(**{**SESSION, "client_reference_id": "somebody@example.org"})
+    assert found == {"checkout_session": "cs_1", "payment_intent": "pi_1", "object": "cs_1"}
 
 
 @pytest.mark.parametrize("kind", ["refund", "charge", "dispute"])

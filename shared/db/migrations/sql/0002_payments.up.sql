@@ -67,6 +67,7 @@ CREATE TABLE payments (
 );
 CREATE INDEX payments_newest ON payments (user_id, created_at DESC, id DESC);
 CREATE INDEX payments_pending ON payments (created_at) WHERE status = 'pending';
+CREATE INDEX payments_disputed ON payments (created_at) WHERE disputed_cents > 0 AND status = 'completed';
 
 -- What others tell us, by the sender's own id of the event, so that a second telling is seen as one. It holds what an
 -- event is about, ids only: what happened is read again from the sender. No row belongs to a user.
