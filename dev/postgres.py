@@ -50,5 +50,12 @@ class Postgres:
         with self._as_owner() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def stop_waiting_for_the_disk(self) -> None:
+        """For data that does not matter: a power cut may cost it; what a crash of a process costs is as ever."""
+        with self._as_owner() as connection:
+            for setting in ("fsync", "full_page_writes"):
+                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            connection.execute("SELECT pg_reload_conf()")
+
     def _as_owner(self) -> psycopg.Connection:
         return psycopg.connect(self.url("postgres"), autocommit=True)

@@ -1,8 +1,8 @@
 """The peer's routes. Who calls comes from the gateway that checked the token, as it does for ours."""
 
 from collections.abc import AsyncGenerator
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Any
+from uuid import UUID, uuid4
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from sqlalchemy import select
@@ -93,9 +93,18 @@ async def finalize_session(
     return FinalizedOut(message=_MESSAGES[status], session_id=session_id, status=status)
 
 
-def create_app(database_url: str, sqs: SqsClient | None) -> FastAPI:
-    """The app on an engine of its own. asyncpg prepares and keeps its statements, as its makers recommend."""
-    engine = create_async_engine(database_url, connect_args={"server_settings": {"jit": "off"}})
+_UNPREPARED = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": lambda: f"__asyncpg_{uuid4()}__",
+}
+"""https://docs.sqlalchemy.org/en/20/dialects/postgresql.html, "Prepared Statement Name with PGBouncer"."""
+
+
+def create_app(database_url: str, sqs: SqsClient | None, *, mode: str) -> FastAPI:
+    """The app on an engine of its own. asyncpg keeps its prepared statements, unless it is to go through a pooler."""
+    arguments: dict[str, Any] = {"server_settings": {"jit": "off"}, **(_UNPREPARED if mode == "pooled" else {})}
+    engine = create_async_engine(database_url, connect_args=arguments)
     app = FastAPI()
     app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
     app.state.sqs = sqs

@@ -1,4 +1,4 @@
-"""`python -m bench.served.ours <database url> [queue url]`: our sessions function; without a queue it sends nothing.
+"""`python -m bench.served.ours <database url> <queue url> <mode>`: our sessions function; no queue, nothing sent.
 
 What AWS's gateway does in production, matching the route and building the event, is done here by the local gateway's
 own code. It is part of a call over HTTP, and no part of the handler's own time.
@@ -87,7 +87,7 @@ def _handler(database_url: str, queue_url: str) -> Any:  # noqa: ANN401 - import
 
 def main() -> None:
     """Serve until told to stop."""
-    database_url, queue_url = (*sys.argv[1:], "")[:2]
+    database_url, queue_url, _mode = sys.argv[1:]  # the URL says whether to prepare
     stopwatch = Stopwatch()
     serve(telling(_Gateway(_handler(database_url, queue_url), stopwatch), stopwatch), access_log=False)
 

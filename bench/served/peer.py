@@ -1,4 +1,4 @@
-"""`python -m bench.served.peer <database url> [queue url]`: the peer; without a queue it sends nothing."""
+"""`python -m bench.served.peer <database url> <queue url> <direct|pooled>`: the peer; no queue, nothing sent."""
 
 import sys
 
@@ -10,10 +10,10 @@ from bench.served.stopwatch import Stopwatch, telling, timed
 
 def main() -> None:
     """Serve until told to stop. Its access log is on, for ours writes a line for each request too."""
-    database_url, queue_url = (*sys.argv[1:], "")[:2]
+    database_url, queue_url, mode = sys.argv[1:]
     scheme_and_rest = f"postgresql+asyncpg://{database_url.partition('://')[2]}"
     stopwatch = Stopwatch()
-    app = create_app(scheme_and_rest, SqsClient(queue_url) if queue_url else None)
+    app = create_app(scheme_and_rest, SqsClient(queue_url) if queue_url else None, mode=mode)
     serve(telling(timed(app, stopwatch), stopwatch), access_log=True)
 
 

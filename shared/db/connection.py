@@ -5,6 +5,7 @@ connection, no pool, and a second try of BEGIN on a new connection when the kept
 are never repeated here: after COMMIT was sent, only reading the truth again can tell what happened.
 """
 
+import re
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ AnswerT = TypeVar("AnswerT")
 _TOO_SLOW = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)  # the connection itself lives
 
 
+_THRESHOLD = re.compile(r"([?&])prepare_threshold=([0-9]+)(?=&|$)")
+
+
 @dataclass
 class _Work:
     """Whether everything but the COMMIT was done when an error came."""
@@ -35,10 +39,14 @@ class _Work:
 
 
 class Database:
-    """A Postgres database reached through one connection, opened at first use."""
+    """A Postgres database reached through one connection, opened at first use.
+
+    With `prepare_threshold=5` in the URL's query, a statement that came five times is prepared, and planned no more.
+    That is for connections straight to the server: poolers in transaction mode share its sessions (docs/adr/0002).
+    """
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url, self._prepare_threshold = _without_threshold(url)
         self._connection: Transaction | None = None
 
     @contextmanager
@@ -86,6 +94,10 @@ class Database:
             yield work
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
             raise Busy("Another change to the same thing was under way. Try again.", is_momentary=True) from error
+        except psycopg.errors.FeatureNotSupported as error:
+            # "cached plan must not change result type": prepared before a migration. A new connection knows no plans.
+            self.close()
+            raise Busy("The database has just changed its shape. Try again.", is_momentary=True) from error
         except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
             raise Busy("The database did not answer in time. Try again.") from error
         except (psycopg.DataError, psycopg.errors.CheckViolation, UnicodeEncodeError) as error:
@@ -118,12 +130,10 @@ class Database:
 
     def _connect(self) -> Transaction:
         try:
-            # prepare_threshold=None: poolers in transaction mode share server sessions, and a prepared
-            # plan outlives a migration (0A000 "cached plan must not change result type").
             return psycopg.connect(
                 self._url,
                 autocommit=True,
-                prepare_threshold=None,
+                prepare_threshold=self._prepare_threshold,
                 connect_timeout=3,
                 keepalives=1,
                 keepalives_idle=15,
@@ -134,6 +144,15 @@ class Database:
             )
         except psycopg.OperationalError as error:
             raise DatabaseUnavailable("The database cannot be reached. Try again in a moment.") from error
+
+
+def _without_threshold(url: str) -> tuple[str, int | None]:
+    """The URL as Postgres knows it, and after how many times a statement is prepared: None, never, is the default."""
+    found = _THRESHOLD.search(url)
+    if found is None:
+        return url, None
+    before, after = url[: found.start()], url[found.end() :]
+    return (f"{before}?{after[1:]}" if found.group(1) == "?" and after else before + after), int(found.group(2))
 
 
 def _beginning(user_id: UserId | None, *, may_be_lost: bool) -> sql.Composed:

@@ -8,10 +8,10 @@ from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 from shared.sessions import block_repository, repository
-from shared.sessions.add_steps import add_steps
+from shared.sessions.launch_job import launch_job
 from shared.sessions.lock_session import lock_session
 from shared.sessions.model import Session, SessionStatus
-from shared.sessions.start_paid_job import start_paid_job
+from shared.sessions.take_price import take_price
 
 
 def finalize_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId, *, ai: bool) -> SessionStatus:
@@ -32,15 +32,14 @@ def outcome(session: Session) -> SessionStatus:
 
 
 def _finalize(tx: Transaction, session: Session, *, ai: bool) -> tuple[SessionStatus, list[Announcement]]:
-    blocks = block_repository.of_session(tx, session.user_id, session.id)
     media = [file for file in media_of_session(tx, session.user_id, session.id) if file.reason != BLOCK_DELETED]
-    if not ai or not (media or any(block.has_text for block in blocks)):
+    if not ai or not (media or block_repository.has_text(tx, session.user_id, session.id)):
         return _end_as(tx, session, SessionStatus.RAW_ONLY), []
-    job_id = start_paid_job(tx, session)
+    job_id = take_price(tx, session)
     if job_id is None:
         return _end_as(tx, session, SessionStatus.NO_CREDITS), []
     status = _end_as(tx, session, SessionStatus.PENDING_PROCESSING)
-    return status, add_steps(tx, session, job_id, media)
+    return status, launch_job(tx, session, job_id, media)
 
 
 def _end_as(tx: Transaction, session: Session, status: SessionStatus) -> SessionStatus:

@@ -12,10 +12,10 @@ from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 from shared.sessions import block_repository, repository
-from shared.sessions.add_steps import add_steps
+from shared.sessions.launch_job import launch_job
 from shared.sessions.lock_session import lock_session
 from shared.sessions.model import Block, Session, SessionStatus
-from shared.sessions.start_paid_job import start_paid_job
+from shared.sessions.take_price import take_price
 
 
 def process_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId) -> None:
@@ -44,11 +44,11 @@ def _process(tx: Transaction, session: Session) -> list[Announcement]:
     unread = _unread(media_of_session(tx, session.user_id, session.id), blocks)
     if not unread and not any(block.has_text for block in blocks):
         raise Conflict("The session holds neither text nor a usable file.", code="session_empty")
-    job_id = start_paid_job(tx, session)
+    job_id = take_price(tx, session)
     if job_id is None:
         raise OutOfCredits(f"Processing a session costs {SESSION_PRICE} credit, and none is left.")
     repository.start_over(tx, session.user_id, session.id)
-    return add_steps(tx, session, job_id, unread)
+    return launch_job(tx, session, job_id, unread)
 
 
 def _unread(media: Sequence[MediaFile], blocks: Sequence[Block]) -> list[MediaFile]:

@@ -228,3 +228,41 @@ def test_transactions_do_not_nest(db: Database) -> None:
     with pytest.raises(RuntimeError, match="nest"), db.transaction(None), db.transaction(None):
         pass
     db.check()
+
+
+@pytest.mark.parametrize("place", ["&prepare_threshold=2", "&prepare_threshold=2&application_name=x"])
+def test_statements_are_prepared_only_where_the_url_says_so(postgres: Postgres, database_name: str, place: str) -> None:
+    url = postgres.url(database_name, role="second_brain_app")
+    assert [prepared_of(url), prepared_of(url + place)] == [0, 1]
+
+
+def prepared_of(url: str) -> int:
+    """How many statements a connection has prepared after the same one came five times."""
+    database = Database(url)
+    try:
+        for _ in range(5):
+            database.ask(lambda tx: tx.execute("SELECT %s::int", [1]))
+        row: Any = database.ask(lambda tx: tx.execute("SELECT count(*) FROM pg_prepared_statements").fetchone())
+    finally:
+        database.close()
+    return row[0]
+
+
+def test_a_plan_that_a_migration_made_useless_is_busy_for_a_moment(
+    postgres: Postgres, database_name: str, owner: psycopg.Connection
+) -> None:
+    owner.execute("CREATE TABLE shape (x integer, y integer)")
+    database = Database(postgres.url(database_name) + "&prepare_threshold=0")
+    try:
+        look(database)
+        owner.execute("ALTER TABLE shape ALTER x TYPE bigint")
+        with pytest.raises(Busy) as busy:
+            look(database)
+        assert busy.value.is_momentary
+        look(database)
+    finally:
+        database.close()
+
+
+def look(database: Database) -> None:
+    database.ask(lambda tx: tx.execute("SELECT x FROM shape WHERE y = %s", [1]).fetchall())

@@ -13,14 +13,14 @@ from shared.errors import NotFound
 from shared.ids import SessionId, UserId, new_id
 from shared.media.media_of_session import media_of_session
 from shared.media.model import MediaType
-from shared.sessions.add_steps import add_steps
 from shared.sessions.delete_block import delete_block
 from shared.sessions.finalize_session import finalize_session
+from shared.sessions.launch_job import launch_job
 from shared.sessions.lock_session import lock_session
 from shared.sessions.model import BlockType, SessionStatus
 from shared.sessions.receive_upload import receive_upload
 from shared.sessions.register_upload import register_upload
-from shared.sessions.start_paid_job import start_paid_job
+from shared.sessions.take_price import take_price
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import FACTS, Backend, count_of, ledger_of, set_credits
 from tests.fixtures.crowds import Crowd, wait_until
@@ -257,9 +257,9 @@ def test_an_upload_that_arrives_in_the_middle_of_finalize_waits_for_it_and_then_
             seen = media_of_session(tx, user_id, session_id)
             arriving = pool.submit(many.all_at_once, [arrive])
             wait_until(lambda: arriving.done() or somebody_waits(owner))
-            job_id = start_paid_job(tx, session)
+            job_id = take_price(tx, session)
             assert job_id is not None
-            assert add_steps(tx, session, job_id, seen) == []
+            assert launch_job(tx, session, job_id, seen) == []
         arriving.result(10)
     assert backend.step(user_id, session_id, "transcribe").state == moved
 
