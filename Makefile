@@ -46,8 +46,10 @@ fix: $(READY) ## formatters and safe fixes
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture
-	@$(BIN)/python -m pytest
+# The storms come last and alone: they count on both cores.
+test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture, guards, storms
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/storms
+	@$(BIN)/python -m pytest tests/storms
 
 soak: $(READY) ## the ledger's stateful model for 1,000,000 operations (OPERATIONS=...), seed printed
 	@$(BIN)/python -m tests.soak

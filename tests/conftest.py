@@ -1,5 +1,6 @@
 """Fixtures every suite shares: one embedded Postgres, and a migrated database of its own for each test."""
 
+import os
 from collections.abc import Iterator
 from itertools import count
 
@@ -13,6 +14,11 @@ from tests.fixtures.seeds import VARIABLE, seed_of_this_run
 from tests.fixtures.throwaway_postgres import TEMPLATE, throwaway_postgres
 
 _NUMBERS = count()
+
+
+def pytest_configure() -> None:
+    # Before workers are started: all of them, and what they start, share the one seed that is printed.
+    os.environ[VARIABLE] = str(seed_of_this_run())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

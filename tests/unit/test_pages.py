@@ -14,6 +14,7 @@ from shared.edge.pages import PageQuery, cut, read_cursor, write_cursor
 from shared.errors import Invalid
 
 NOW = datetime(2026, 1, 1, 12, 30, 15, 123_456, tzinfo=UTC)
+ROW_ID = UUID("01a1fdbd-1bdc-77a6-8293-55da7d8525f6")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +48,12 @@ def encoded(text: str) -> str:
         "",
         "x",
         "****",
-        write_cursor((NOW, uuid4())) + "!",
-        encoded(f"2026-01-01T00:00:00|{uuid4()}"),
+        write_cursor((NOW, ROW_ID)) + "!",
+        encoded(f"2026-01-01T00:00:00|{ROW_ID}"),
         encoded(f"{NOW.isoformat()}"),
         encoded(f"{NOW.isoformat()}|not-an-id"),
-        encoded(f"tomorrow|{uuid4()}"),
-        encoded(f"|{uuid4()}"),
+        encoded(f"tomorrow|{ROW_ID}"),
+        encoded(f"|{ROW_ID}"),
         base64.urlsafe_b64encode(b"\xff\xfe|x").decode(),
     ],
 )
