@@ -32,12 +32,16 @@ def record_usage(
 
 
 def _storable(usage: Usage) -> Usage:
-    """No number larger than its column: whatever a provider reports, what it made for us must not be lost for it."""
+    """No number its column cannot hold: whatever a provider reports, what it made for us must not be lost for it."""
     return replace(
         usage,
-        tokens=min(usage.tokens, _MAX_INTEGER),
-        input_tokens=min(usage.input_tokens, _MAX_INTEGER),
-        cached_input_tokens=min(usage.cached_input_tokens, _MAX_INTEGER),
-        output_tokens=min(usage.output_tokens, _MAX_INTEGER),
-        audio_ms=min(usage.audio_ms, _MAX_INTEGER),
+        tokens=_clamped(usage.tokens),
+        input_tokens=_clamped(usage.input_tokens),
+        cached_input_tokens=_clamped(usage.cached_input_tokens),
+        output_tokens=_clamped(usage.output_tokens),
+        audio_ms=_clamped(usage.audio_ms),
     )
+
+
+def _clamped(number: int) -> int:
+    return max(0, min(number, _MAX_INTEGER))

@@ -45,16 +45,20 @@ def find_customer(tx: Transaction, user_id: UserId) -> Customer | None:
         ).fetchone()
 
 
-def keep_customer(tx: Transaction, user_id: UserId, customer_id: str) -> str | None:
-    """Write the customer id unless there is one; returns the one that is there then, None without the user."""
+def keep_customer(tx: Transaction, user_id: UserId, customer_id: str, *, replacing: str | None) -> str | None:
+    """Write the customer id in place of that one; returns the one that is there then, None without the user."""
     kept = tx.execute(
         """
         UPDATE users
-        SET stripe_customer_id = coalesce(stripe_customer_id, %(customer_id)s), updated_at = now()
+        SET stripe_customer_id = CASE
+              WHEN stripe_customer_id IS NOT DISTINCT FROM %(replacing)s THEN %(customer_id)s
+              ELSE stripe_customer_id
+            END,
+            updated_at = now()
         WHERE id = %(id)s
         RETURNING stripe_customer_id
         """,
-        {"id": user_id, "customer_id": customer_id},
+        {"id": user_id, "customer_id": customer_id, "replacing": replacing},
     ).fetchone()
     return None if kept is None else kept[0]
 

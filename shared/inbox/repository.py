@@ -144,8 +144,18 @@ def events(
         ).fetchall()
 
 
-def delete_settled(tx: Transaction, *, older_than: timedelta) -> int:
-    """Forget events settled long ago; returns how many. Needs the system role."""
+def delete_settled(tx: Transaction, *, older_than: timedelta, limit: int) -> int:
+    """Forget events settled long ago, so many at once; returns how many. Needs the system role."""
     return tx.execute(
-        "DELETE FROM inbox WHERE settled_at < now() - %(older_than)s", {"older_than": older_than}
+        """
+        DELETE FROM inbox
+        WHERE id IN (
+          SELECT id
+          FROM inbox
+          WHERE settled_at < now() - %(older_than)s
+          ORDER BY settled_at
+          LIMIT %(limit)s
+        )
+        """,
+        {"older_than": older_than, "limit": limit},
     ).rowcount

@@ -18,7 +18,7 @@ from shared.ids import UserId
 from shared.payments import repository
 from shared.payments.model import CheckoutFacts, Payment, Place
 from shared.payments.payment_provider import PaymentProvider
-from shared.payments.settlement import Movement, Settlement, mismatch, settle
+from shared.payments.settlement import Movement, mismatch, settle
 from shared.telemetry import log
 
 _READINGS = 3
@@ -49,8 +49,10 @@ def apply_payment(db: Database, provider: PaymentProvider, place: Place, settled
             order = repository.lock(tx, place.user_id, place.order_id)
             if claimed is None or order is None:  # deleted with its account
                 return _ignore(tx, settled, "not_ours")
-            if order.read_token == claimed.read_token:
-                return _record(tx, order, facts, settled)
+            applied = _record(tx, order, facts, settled) if order.read_token == claimed.read_token else None
+        if applied is not None:
+            log.info("payment looked at", extra={"payment_id": str(place.order_id), "changed": applied.changed})
+            return applied
     raise Busy("Others are reading the same payment.", is_momentary=True)
 
 
@@ -60,6 +62,9 @@ def _record(tx: Transaction, order: Payment, facts: CheckoutFacts | None, settle
         log.error("payment not applied", extra={"payment_id": str(order.id), "reason": reason})
         return _ignore(tx, settled, str(reason))
     settlement = settle(order, facts, _done(tx, order, facts))
+    if settlement.untaken:
+        told = {"payment_id": str(order.id), "reason": "reversal_changed", "credits": settlement.untaken}
+        log.error("payment applied in part", extra=told)
     for movement in settlement.movements:
         _move(tx, order.user_id, movement)
     repository.write_settlement(
@@ -67,7 +72,6 @@ def _record(tx: Transaction, order: Payment, facts: CheckoutFacts | None, settle
     )
     applied = Applied(changed=bool(settlement.movements) or settlement.status != order.status)
     settled(tx, applied)
-    _tell(order, settlement)
     return applied
 
 
@@ -87,10 +91,3 @@ def _move(tx: Transaction, user_id: UserId, movement: Movement) -> None:
         grant(tx, user_id, movement.amount, reason=movement.reason, ref=movement.ref)
     else:
         take_back(tx, user_id, Credits(-movement.amount), reason=movement.reason, ref=movement.ref)
-
-
-def _tell(order: Payment, settlement: Settlement) -> None:
-    log.info(
-        "payment applied",
-        extra={"payment_id": str(order.id), "status": settlement.status, "movements": len(settlement.movements)},
-    )

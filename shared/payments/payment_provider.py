@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from shared.errors import VendorRefused
 from shared.payments.model import CheckoutFacts, Payment
+
+
+class CustomerGone(VendorRefused):
+    """The provider does not know the customer any more: deleted there, or of its other mode."""
+
+    code = "customer_unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +34,12 @@ class Checkout:
 class PaymentProvider(Protocol):
     """Takes money for us, and tells what became of it."""
 
-    def create_customer(self, *, user_id: str, email: str | None) -> str:
-        """The customer's id; the same however often it is asked for."""
+    def create_customer(self, *, user_id: str, email: str | None, replacing: str | None = None) -> str:
+        """The customer's id; the same however often it is asked for. `replacing`: a customer who is gone."""
         ...
 
     def open_checkout(self, order: Payment, urls: ReturnUrls) -> Checkout:
-        """The page of that order; the same however often it is asked for."""
+        """The page of that order; the same however often it is asked for. Raises CustomerGone."""
         ...
 
     def read_checkout(self, session_id: str) -> CheckoutFacts | None:

@@ -11,6 +11,7 @@ from itertools import islice
 from uuid import UUID
 
 from shared.db.connection import Database, Transaction
+from shared.errors import Busy, SecondBrainError, VendorRefused
 from shared.metrics import count
 from shared.payments import repository
 from shared.payments.apply_payment import Applied, apply_payment
@@ -18,6 +19,7 @@ from shared.payments.find_place import find_place, order_id_of
 from shared.payments.model import CheckoutFacts, Payment, Place, Progress
 from shared.payments.payment_provider import PaymentProvider
 from shared.payments.settlement import is_as_told
+from shared.telemetry import log
 
 WINDOW = timedelta(days=3)
 
@@ -111,13 +113,30 @@ def _place_of(order: Payment, session_id: str) -> Place:
 def _reversed(db: Database, provider: PaymentProvider, since: datetime) -> Iterator[Place]:
     """Our orders with a refund or a dispute of late."""
     for payment_intent_id in sorted(set(provider.reversed_since(since))):
-        place = find_place(db, provider, {"payment_intent": payment_intent_id})
+        try:
+            place = find_place(db, provider, {"payment_intent": payment_intent_id})
+        except VendorRefused as error:
+            _leave_out(payment_intent_id, error)
+            continue
         if place is not None:
             yield place
 
 
 def _repair(db: Database, provider: PaymentProvider, place: Place) -> Applied:
-    return apply_payment(db, provider, place, _nothing_else)
+    """One order that cannot be read now must not keep the others back: it counts as differing, not as repaired."""
+    try:
+        return apply_payment(db, provider, place, _nothing_else)
+    except VendorRefused as error:
+        return _leave_out(place.order_id, error)
+    except Busy as error:
+        if not error.is_momentary:
+            raise
+        return _leave_out(place.order_id, error)
+
+
+def _leave_out(name: object, error: SecondBrainError) -> Applied:
+    log.error("payment not reconciled", extra={"payment": str(name), "code": error.exact_code})
+    return Applied(ignored=error.exact_code)
 
 
 def _nothing_else(_tx: Transaction, _applied: Applied) -> None:

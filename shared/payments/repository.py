@@ -81,7 +81,7 @@ def claim_reading(tx: Transaction, user_id: UserId, order_id: OrderId) -> Paymen
         return cursor.execute(
             f"""
             UPDATE payments
-            SET read_token = read_token + 1
+            SET read_token = read_token + 1, updated_at = now()
             WHERE user_id = %(user_id)s AND id = %(id)s
             RETURNING {_COLUMNS}
             """,
@@ -138,14 +138,14 @@ def by_order_ids(tx: Transaction, order_ids: Sequence[UUID]) -> Sequence[Payment
 
 
 def disputed(tx: Transaction, *, limit: int) -> Sequence[Payment]:
-    """Orders of anybody whose money is with a bank that has not decided, oldest first; needs the system role."""
+    """Orders of anybody with money at a bank, decided or not, longest unread first; needs the system role."""
     with tx.cursor(row_factory=class_row(Payment)) as cursor:
         return cursor.execute(
             f"""
             SELECT {_COLUMNS}
             FROM payments
             WHERE disputed_cents > 0 AND status = 'completed'
-            ORDER BY created_at
+            ORDER BY updated_at
             LIMIT %(limit)s
             """,
             {"limit": limit},
@@ -153,14 +153,14 @@ def disputed(tx: Transaction, *, limit: int) -> Sequence[Payment]:
 
 
 def pending_since(tx: Transaction, *, older_than: timedelta, limit: int) -> Sequence[Payment]:
-    """Orders of anybody that have been pending for long, oldest first; needs the system role."""
+    """Orders of anybody that have been pending for long, longest unread first; needs the system role."""
     with tx.cursor(row_factory=class_row(Payment)) as cursor:
         return cursor.execute(
             f"""
             SELECT {_COLUMNS}
             FROM payments
             WHERE status = 'pending' AND created_at < now() - %(older_than)s
-            ORDER BY created_at
+            ORDER BY updated_at
             LIMIT %(limit)s
             """,
             {"older_than": older_than, "limit": limit},

@@ -38,6 +38,8 @@ class Settlement:
     movements: tuple[Movement, ...] = ()
     refunded_cents: int = 0
     disputed_cents: int = 0
+    untaken: int = 0
+    """Credits of the share that no row can take any more: a dispute that was won stands again, or its amount grew."""
 
     @property
     def credits_taken_back(self) -> int:
@@ -77,13 +79,16 @@ def settle(order: Payment, facts: CheckoutFacts, done: Collection[tuple[str, str
     grant = Movement(amount=order.credits_amount, reason=Reason.PURCHASE, ref=facts.session_id)
     granted = () if (grant.reason, grant.ref) in done else (grant,)
     standing = [reversal for reversal in facts.reversals if reversal.stands]
+    reversed_ = _reversed(order, facts.reversals, done)
+    taken = order.credits_taken_back - sum(movement.amount for movement in reversed_)
     is_returned = _sum([reversal for reversal in standing if reversal.is_final]) >= order.amount_cents
     return Settlement(
         status=PaymentStatus.REFUNDED if is_returned else PaymentStatus.COMPLETED,
         reason=None,
-        movements=(*granted, *_reversed(order, facts.reversals, done)),
+        movements=(*granted, *reversed_),
         refunded_cents=_cents(standing, ReversalKind.REFUND),
         disputed_cents=_cents(standing, ReversalKind.DISPUTE),
+        untaken=_share(order, _sum(standing)) - taken,
     )
 
 

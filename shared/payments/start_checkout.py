@@ -10,7 +10,7 @@ from shared.identity.remember_customer import remember_customer
 from shared.ids import UserId, new_id
 from shared.payments import repository
 from shared.payments.model import OrderId, Package, Payment
-from shared.payments.payment_provider import PaymentProvider, ReturnUrls
+from shared.payments.payment_provider import CustomerGone, PaymentProvider, ReturnUrls
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,16 @@ def start_checkout(
     """Order the package. Raises Invalid (`package_unknown`), and VendorDown, after which no order is left."""
     package = _package(shop, package_id)
     customer_id = _customer_id(db, provider, user_id)
+    try:
+        return _open(db, provider, shop, user_id, package, customer_id)
+    except CustomerGone:
+        renewed = _new_customer_id(db, provider, user_id, replacing=customer_id)
+        return _open(db, provider, shop, user_id, package, renewed)
+
+
+def _open(
+    db: Database, provider: PaymentProvider, shop: Shop, user_id: UserId, package: Package, customer_id: str
+) -> OpenedCheckout:
     with db.transaction(user_id) as tx:
         order = repository.insert(
             tx, user_id, OrderId(new_id()), package, customer_id=customer_id, livemode=shop.livemode
@@ -61,11 +71,15 @@ def _package(shop: Shop, package_id: str) -> Package:
 
 
 def _customer_id(db: Database, provider: PaymentProvider, user_id: UserId) -> str:
-    """Made once for each user: the provider answers a repeat with the same customer, and the first to write wins."""
     with db.transaction(user_id) as tx:
         customer = customer_of(tx, user_id)
-    if customer.id is not None:
-        return customer.id
-    created = provider.create_customer(user_id=str(user_id), email=customer.email)
+    return customer.id or _new_customer_id(db, provider, user_id, replacing=None)
+
+
+def _new_customer_id(db: Database, provider: PaymentProvider, user_id: UserId, *, replacing: str | None) -> str:
+    """Made once for each user: the provider answers a repeat with the same customer, and the first to write wins."""
     with db.transaction(user_id) as tx:
-        return remember_customer(tx, user_id, created)
+        email = customer_of(tx, user_id).email
+    created = provider.create_customer(user_id=str(user_id), email=email, replacing=replacing)
+    with db.transaction(user_id) as tx:
+        return remember_customer(tx, user_id, created, replacing=replacing)

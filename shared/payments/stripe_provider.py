@@ -12,7 +12,7 @@ from shared.errors import VendorDown, VendorRefused
 from shared.payments import stripe_facts
 from shared.payments.model import CheckoutFacts, Payment
 from shared.payments.notice import PINNED_API_VERSION
-from shared.payments.payment_provider import Checkout, ReturnUrls
+from shared.payments.payment_provider import Checkout, CustomerGone, ReturnUrls
 from shared.payments.settings import StripeSettings
 from shared.telemetry import log
 
@@ -51,9 +51,12 @@ class StripeProvider:
         )
         return cls(client)
 
-    def create_customer(self, *, user_id: str, email: str | None) -> str:
-        """The customer's id; Stripe knows the user's id, and their e-mail for its receipts."""
-        key = f"customer-{user_id}"
+    def create_customer(self, *, user_id: str, email: str | None, replacing: str | None = None) -> str:
+        """The customer's id; Stripe knows the user's id, and their e-mail for its receipts.
+
+        Under the same key Stripe would answer for a day with a customer who is gone.
+        """
+        key = f"customer-{user_id}" if replacing is None else f"customer-{user_id}-after-{replacing}"
         with _errors():
             return self._new_customer(_customer_params(user_id, email), (key, f"{key}-2", f"{key}-3"))
 
@@ -180,6 +183,8 @@ def _errors(*, missing_is_none: bool = False) -> Generator[None]:
     except stripe.InvalidRequestError as error:
         if missing_is_none and error.http_status == _NOT_FOUND:
             return
+        if (error.code, error.param) == ("resource_missing", "customer"):
+            raise CustomerGone("The payment provider does not know this customer any more.") from error
         log.error("stripe refused", extra={"code": error.code, "param": error.param, "request": error.request_id})
         raise VendorRefused("The payment provider refused the request; it has been recorded.") from error
     except stripe.StripeError as error:

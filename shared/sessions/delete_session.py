@@ -2,7 +2,7 @@
 
 from shared.credits.refund import refund
 from shared.db.connection import Database, Transaction
-from shared.ids import SessionId, UserId
+from shared.ids import JobId, SessionId, UserId
 from shared.jobs.model import JobStatus
 from shared.jobs.reading import latest_job
 from shared.media.media_of_session import media_of_session
@@ -23,8 +23,10 @@ def delete_session(db: Database, queue: Queue, user_id: UserId, session_id: Sess
     with db.transaction(user_id) as tx:
         lock_session(tx, user_id, session_id)
         keys = [media.object_key for media in media_of_session(tx, user_id, session_id)]
-        _refund_what_bought_nothing(tx, user_id, session_id)
+        unused = _unused_job(tx, user_id, session_id)
         repository.delete(tx, user_id, session_id)
+        if unused is not None:  # after the vectors are uncounted: a worker that fails a job locks in that order, too
+            refund(tx, user_id, ref=str(unused))
         announced = [
             announce(tx, user_id, DISCARD_QUEUE, {"object_keys": keys[start : start + KEYS_PER_MESSAGE]})
             for start in range(0, len(keys), KEYS_PER_MESSAGE)
@@ -32,8 +34,7 @@ def delete_session(db: Database, queue: Queue, user_id: UserId, session_id: Sess
     publish_announced(db, queue, announced)
 
 
-def _refund_what_bought_nothing(tx: Transaction, user_id: UserId, session_id: SessionId) -> None:
+def _unused_job(tx: Transaction, user_id: UserId, session_id: SessionId) -> JobId | None:
     """A pending job's steps were never claimed, so no provider was asked; nor can one be, under the session's lock."""
     job = latest_job(tx, user_id, session_id)
-    if job is not None and job.status is JobStatus.PENDING:
-        refund(tx, user_id, ref=str(job.id))
+    return job.id if job is not None and job.status is JobStatus.PENDING else None

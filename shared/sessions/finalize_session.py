@@ -27,8 +27,11 @@ def finalize_session(db: Database, queue: Queue, user_id: UserId, session_id: Se
 
 def outcome(session: Session) -> SessionStatus:
     """How the session's finalize was answered, whatever has become of it since."""
-    # None: finalized by a function of the release before the column, while the new one was being deployed.
-    return session.finalized_as or SessionStatus.PENDING_PROCESSING
+    if session.finalized_as is not None:
+        return session.finalized_as
+    # Finalized by a function of the release before the column, while the new one was being deployed.
+    is_unprocessed = session.status in {SessionStatus.NO_CREDITS, SessionStatus.RAW_ONLY}
+    return session.status if is_unprocessed else SessionStatus.PENDING_PROCESSING
 
 
 def _finalize(tx: Transaction, session: Session, *, ai: bool) -> tuple[SessionStatus, list[Announcement]]:

@@ -18,7 +18,13 @@ class MemoryStripe:
 
     facts: CheckoutFacts | None = None
 
-    def create_customer(self, *, user_id: str, email: str | None) -> str:  # noqa: ARG002 - the Protocol's names
+    def create_customer(
+        self,
+        *,
+        user_id: str,
+        email: str | None,  # noqa: ARG002 - the Protocol's names
+        replacing: str | None = None,  # noqa: ARG002
+    ) -> str:
         return f"cus_{user_id}"
 
     def open_checkout(self, order: Payment, urls: ReturnUrls) -> Checkout:  # noqa: ARG002 - the Protocol's names

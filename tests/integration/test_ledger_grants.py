@@ -24,6 +24,27 @@ def test_a_role_of_ours_may_read_the_ledger_and_add_to_it_no_more(owner: psycopg
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_a_role_of_ours_deletes_no_user_whose_ledger_would_go_along(owner: psycopg.Connection, role: str) -> None:
+    assert owner.execute("SELECT has_table_privilege(%s, 'users', 'DELETE')", [role]).fetchone() == (False,)
+
+
+def test_an_order_that_may_have_been_paid_cannot_be_deleted(backend: Backend, owner: psycopg.Connection) -> None:
+    user_id = backend.user()
+    for number, (status, session) in enumerate([("pending", None), ("pending", "cs_1"), ("completed", "cs_2")]):
+        owner.execute(
+            """
+            INSERT INTO payments (user_id, id, stripe_session_id, stripe_customer_id, package_id, credits_amount,
+                                  amount_cents, currency, livemode, status)
+            VALUES (%s, gen_random_uuid(), %s, 'cus_1', %s, 1, 1, 'usd', false, %s)
+            """,
+            [user_id, session, f"package {number}", status],
+        )
+    with backend.db.transaction(user_id) as tx:
+        assert tx.execute("DELETE FROM payments WHERE user_id = %s", [user_id]).rowcount == 1
+    assert owner.execute("SELECT package_id FROM payments ORDER BY 1").fetchall() == [("package 1",), ("package 2",)]
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_a_role_of_ours_empties_no_table(owner: psycopg.Connection, role: str) -> None:
     rows = owner.execute(
         """

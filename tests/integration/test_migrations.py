@@ -8,6 +8,7 @@ import pytest
 
 from dev.postgres import Postgres
 from shared.db.migrate import migrate
+from shared.ids import new_id
 
 PARTS: dict[str, LiteralString] = {
     "columns": """
@@ -93,3 +94,53 @@ def test_a_lock_that_is_not_had_gives_up_rather_than_queue_everybody_up(bare_url
         with pytest.raises(Exception, match="lock timeout"):
             migrate(bare_url, "base")
     migrate(bare_url)
+
+
+@pytest.fixture
+def plain_owner_url(postgres: Postgres) -> Iterator[str]:
+    """A database whose owner is no superuser, as a managed server gives it: forced policies bind this owner too."""
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute("CREATE ROLE plain_owner LOGIN CREATEROLE")
+        connection.execute("GRANT second_brain_app, second_brain_system TO plain_owner WITH ADMIN OPTION")
+        connection.execute("CREATE DATABASE plain OWNER plain_owner")
+    with psycopg.connect(postgres.url("plain"), autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION vector")
+    yield postgres.url("plain", role="plain_owner")
+    postgres.drop_database("plain")
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute("DROP OWNED BY plain_owner CASCADE")
+        connection.execute("DROP ROLE plain_owner")
+
+
+def test_an_owner_who_is_no_superuser_takes_the_rows_along(postgres: Postgres, plain_owner_url: str) -> None:
+    migrate(plain_owner_url, "0001")
+    with psycopg.connect(postgres.url("plain"), autocommit=True) as everything:
+        user_id = new_id()
+        everything.execute("INSERT INTO users (id, firebase_uid, credits) VALUES (%s, 'alice', 3)", [user_id])
+        everything.execute(
+            "INSERT INTO credit_ledger (user_id, id, delta, balance_after, reason, ref)"
+            " VALUES (%s, %s, 3, 3, 'trial', 'alice')",
+            [user_id, new_id()],
+        )
+        everything.execute(
+            "INSERT INTO sessions (user_id, id, session_type, status, language)"
+            " VALUES (%s, %s, 'voice', 'no_credits', 'en')",
+            [user_id, new_id()],
+        )
+        everything.execute(
+            "INSERT INTO ai_usage (user_id, id, provider, model, operation_type) VALUES (%s, %s, 'groq', 'm', 'o')",
+            [user_id, new_id()],
+        )
+        migrate(plain_owner_url)
+        assert everything.execute("SELECT cost_cents FROM ai_usage").fetchall() == [(None,)]
+        assert everything.execute("SELECT count(*) FROM trial_claims").fetchone() == (1,)
+        assert everything.execute("SELECT finalized_as FROM sessions").fetchall() == [("no_credits",)]
+        everything.execute("UPDATE users SET credits = 0, credit_debt = 1")
+        everything.execute(
+            "INSERT INTO credit_ledger (user_id, id, delta, debt_delta, balance_after, debt_after, reason, ref) VALUES"
+            " (%(user_id)s, %(one)s, -3, 0, 0, 0, 'purchase_refunded', 're_1'),"
+            " (%(user_id)s, %(two)s, 0, 1, 0, 1, 'purchase_refunded', 're_2')",
+            {"user_id": user_id, "one": new_id(), "two": new_id()},
+        )
+        migrate(plain_owner_url, "-1")
+        assert everything.execute("SELECT sum(delta) FROM credit_ledger").fetchone() == (0,)

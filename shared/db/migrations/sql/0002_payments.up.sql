@@ -20,17 +20,22 @@ CREATE TABLE trial_claims (
   firebase_uid_hash bytea PRIMARY KEY CHECK (length(firebase_uid_hash) = 32),
   claimed_at        timestamptz NOT NULL DEFAULT now()
 );
+-- FORCE row-level security binds the tables' owner too, unless a superuser: without a tenant it would read no row here.
+ALTER TABLE credit_ledger NO FORCE ROW LEVEL SECURITY;
 INSERT INTO trial_claims (firebase_uid_hash, claimed_at)
 SELECT sha256(convert_to(ref, 'UTF8')), created_at
 FROM credit_ledger
 WHERE reason = 'trial';
+ALTER TABLE credit_ledger FORCE ROW LEVEL SECURITY;
 
 -- How a session's finalize was answered: a repeat is answered the same, whatever has become of it since.
 ALTER TABLE sessions ADD COLUMN finalized_as text
   CHECK (finalized_as IN ('pending_processing', 'no_credits', 'raw_only'));
+ALTER TABLE sessions NO FORCE ROW LEVEL SECURITY;
 UPDATE sessions
 SET finalized_as = CASE WHEN status IN ('no_credits', 'raw_only') THEN status ELSE 'pending_processing' END
 WHERE status <> 'open';
+ALTER TABLE sessions FORCE ROW LEVEL SECURITY;
 
 -- cost_cents NULL: the tariff knows no price of that model on that day.
 ALTER TABLE ai_usage
@@ -39,6 +44,10 @@ ALTER TABLE ai_usage
   ADD COLUMN output_tokens       integer NOT NULL DEFAULT 0 CHECK (output_tokens >= 0),
   ALTER COLUMN cost_cents DROP DEFAULT,
   ALTER COLUMN cost_cents DROP NOT NULL;
+-- 0001 knew no prices: its 0 was the column's default, and would be read as "free".
+ALTER TABLE ai_usage NO FORCE ROW LEVEL SECURITY;
+UPDATE ai_usage SET cost_cents = NULL WHERE provider <> 'local';
+ALTER TABLE ai_usage FORCE ROW LEVEL SECURITY;
 
 -- The id of a payment is our order number, and Stripe's idempotency key: one space for all users.
 -- read_token is a fencing token: what was read of Stripe is written only by whoever claimed the reading last.
@@ -66,8 +75,8 @@ CREATE TABLE payments (
   CHECK (credits_taken_back BETWEEN 0 AND credits_amount)
 );
 CREATE INDEX payments_newest ON payments (user_id, created_at DESC, id DESC);
-CREATE INDEX payments_pending ON payments (created_at) WHERE status = 'pending';
-CREATE INDEX payments_disputed ON payments (created_at) WHERE disputed_cents > 0 AND status = 'completed';
+CREATE INDEX payments_pending ON payments (updated_at) WHERE status = 'pending';
+CREATE INDEX payments_disputed ON payments (updated_at) WHERE disputed_cents > 0 AND status = 'completed';
 
 -- What others tell us, by the sender's own id of the event, so that a second telling is seen as one. It holds what an
 -- event is about, ids only: what happened is read again from the sender. No row belongs to a user.
@@ -89,6 +98,7 @@ CREATE TABLE inbox (
   PRIMARY KEY (source, event_id)
 );
 CREATE INDEX inbox_due ON inbox (due_at) WHERE state = 'received';
+CREATE INDEX inbox_settled ON inbox (settled_at) WHERE settled_at IS NOT NULL;
 CREATE INDEX inbox_newest ON inbox (received_at DESC, id DESC);
 
 -- What an administrator did to whom, and why. It outlives the people it names.
@@ -114,6 +124,11 @@ CREATE POLICY sweep ON payments FOR SELECT TO second_brain_system USING (true);
 CREATE POLICY sweep ON credit_ledger FOR SELECT TO second_brain_system USING (true);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON payments TO second_brain_app, second_brain_system;
+-- An order may be taken back while no checkout of it is known; what somebody may have paid stays.
+CREATE POLICY only_unopened ON payments AS RESTRICTIVE FOR DELETE
+  USING (status = 'pending' AND stripe_session_id IS NULL);
+-- Deleting a user takes their ledger along: not for the roles that serve requests.
+REVOKE DELETE ON users FROM second_brain_app, second_brain_system;
 GRANT INSERT ON trial_claims TO second_brain_app, second_brain_system;
 GRANT SELECT, INSERT, UPDATE ON inbox TO second_brain_app, second_brain_system;
 GRANT DELETE ON inbox TO second_brain_system;
