@@ -1,5 +1,6 @@
 """The embedded PostgreSQL 18 with pgvector, from a PyPI wheel: no system package, no container."""
 
+import contextlib
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ class Postgres:
     def start(cls, folder: Path) -> "Postgres":
         """Start it, making the data folder at first use (about 2 s then, 0.7 s later)."""
         folder.mkdir(parents=True, exist_ok=True)
+        forget_dead_server(folder)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             server = get_server(folder.resolve(), cleanup_mode=None)
@@ -59,3 +61,16 @@ class Postgres:
 
     def _as_owner(self) -> psycopg.Connection:
         return psycopg.connect(self.url("postgres"), autocommit=True)
+
+
+def forget_dead_server(folder: Path) -> None:
+    """Remove the lock file of a server that died and that nobody has buried: its process id still counts as taken.
+
+    Such a zombie stays for ever where the machine's first process buries no orphans, as in many containers.
+    """
+    lock = folder / "postmaster.pid"
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pid = int(lock.read_text().splitlines()[0])
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        if status.rpartition(")")[2].split()[0] == "Z":
+            lock.unlink()

@@ -13,5 +13,5 @@ QUEUES: tuple[Queue, ...] = (
     # Nobody else remembers what is to be removed: it outlives half a day without a bucket.
     Queue(name="discard-objects", visibility_timeout_seconds=360, max_receive_count=120),
     # What it cannot deliver lies in the inbox still, and the sweep announces it again.
-    Queue(name="apply-payment", visibility_timeout_seconds=360),
+    Queue(name="apply-payment", visibility_timeout_seconds=1_080),
 )

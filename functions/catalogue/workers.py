@@ -86,7 +86,7 @@ WORKERS = (
         handler="functions.workers.apply_payment.handler.handler",
         family="payments",
         queues=(QueueTrigger(queue="apply-payment"),),
-        timeout_seconds=60,
+        timeout_seconds=180,
         settings=(*QUEUE_SETTINGS, *STRIPE_SETTINGS),
         secrets=("DATABASE_URL", "STRIPE_API_KEY"),
     ),

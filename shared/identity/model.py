@@ -20,6 +20,7 @@ class Profile:
 
     email: str | None
     credits: int
+    debt: int
     preferred_language: str
     created_at: datetime
 

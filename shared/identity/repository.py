@@ -32,7 +32,7 @@ def find_profile(tx: Transaction, user_id: UserId) -> Profile | None:
     """The user's own row."""
     with tx.cursor(row_factory=class_row(Profile)) as cursor:
         return cursor.execute(
-            "SELECT email, credits, preferred_language, created_at FROM users WHERE id = %(id)s",
+            "SELECT email, credits, credit_debt AS debt, preferred_language, created_at FROM users WHERE id = %(id)s",
             {"id": user_id},
         ).fetchone()
 

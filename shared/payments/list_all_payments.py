@@ -15,4 +15,4 @@ def list_all_payments(
 ) -> Sequence[Payment]:
     """A page of everybody's payments, or of one user's, newest first. `db` connects as the system role."""
     with db.transaction(None) as tx:
-        return repository.page(tx, user_id, before=before, limit=limit)
+        return repository.page(tx, user_id, before=before, limit=limit, with_unopened=True)

@@ -3,6 +3,7 @@
 https://docs.stripe.com/api/events/object. Only ids are taken from it; everything else is read again from Stripe.
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -37,6 +38,9 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[
 """Without NUL, which Postgres cannot keep."""
 
 
+_PAYMENT_ID = re.compile(r"[A-Za-z0-9_]{1,255}")
+
+
 class _Object(BaseModel):
     """What the event happened to: a checkout session, or something of its payment."""
 
@@ -45,7 +49,7 @@ class _Object(BaseModel):
     object: Id | None = None
     id: Id | None = None
     client_reference_id: Id | None = None
-    payment_intent: Id | dict[str, Any] | None = None
+    payment_intent: Any = None  # an id, or of a type we do not act on, anything
 
 
 class _Data(BaseModel):
@@ -74,10 +78,15 @@ class Notice(BaseModel):
         found = {
             "checkout_session": thing.id if is_checkout else None,
             "order_id": _order_number(thing.client_reference_id) if is_checkout else None,
-            "payment_intent": thing.payment_intent if isinstance(thing.payment_intent, str) else None,
+            "payment_intent": _payment_id(thing.payment_intent),
             "object": thing.id,
         }
         return {name: value for name, value in found.items() if value is not None}
+
+
+def _payment_id(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """An id of Stripe's, if it is one."""
+    return value if isinstance(value, str) and _PAYMENT_ID.fullmatch(value) else None
 
 
 def _order_number(text: str | None) -> str | None:

@@ -181,14 +181,23 @@ def fail_unopened(tx: Transaction, user_id: UserId, order_id: OrderId, reason: s
 
 
 def page(
-    tx: Transaction, user_id: UserId | None, *, before: tuple[datetime, UUID] | None, limit: int
+    tx: Transaction,
+    user_id: UserId | None,
+    *,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+    with_unopened: bool = False,
 ) -> Sequence[Payment]:
-    """One user's payments, or everybody's (which needs the system role), newest first, after the given position."""
+    """One user's payments, or everybody's (which needs the system role), newest first, after the given position.
+
+    `with_unopened`: also orders that no checkout is known of, which nobody could have paid.
+    """
     parameters: dict[str, Any] = {
         "user_id": user_id,
         "before_at": before[0] if before else None,
         "before_id": before[1] if before else None,
         "limit": limit,
+        "with_unopened": with_unopened,
     }
     with tx.cursor(row_factory=class_row(Payment)) as cursor:
         return cursor.execute(
@@ -196,6 +205,7 @@ def page(
             SELECT {_COLUMNS}
             FROM payments
             WHERE (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
+              AND (%(with_unopened)s OR stripe_session_id IS NOT NULL)
               AND (%(before_at)s::timestamptz IS NULL OR (created_at, id) < (%(before_at)s, %(before_id)s::uuid))
             ORDER BY created_at DESC, id DESC
             LIMIT %(limit)s

@@ -33,14 +33,13 @@ class OpenedCheckout:
 def start_checkout(
     db: Database, provider: PaymentProvider, shop: Shop, user_id: UserId, package_id: str
 ) -> OpenedCheckout:
-    """Order the package. Raises Invalid (`package_unknown`), and VendorDown, after which no order is left."""
+    """Order the package. Raises Invalid (`package_unknown`), and VendorDown, after which the order has failed."""
     package = _package(shop, package_id)
     customer_id = _customer_id(db, provider, user_id)
     try:
         return _open(db, provider, shop, user_id, package, customer_id)
     except CustomerGone:
-        renewed = _new_customer_id(db, provider, user_id, replacing=customer_id)
-        return _open(db, provider, shop, user_id, package, renewed)
+        return _open(db, provider, shop, user_id, package, _customer_id(db, provider, user_id, gone=customer_id))
 
 
 def _open(
@@ -52,10 +51,15 @@ def _open(
         )
     try:
         checkout = provider.open_checkout(order, shop.urls)
-    except (VendorDown, VendorRefused):
-        # Should the provider have opened the page all the same, nobody has its address, and it expires unpaid.
+    except VendorRefused:
         with db.transaction(user_id) as tx:
             repository.delete_unopened(tx, user_id, order.id)
+        raise
+    except VendorDown:
+        # The page may be open all the same. Nobody was given its address; should it be paid nevertheless, the order is
+        # still there to be granted.
+        with db.transaction(user_id) as tx:
+            repository.fail_unopened(tx, user_id, order.id, "not_opened")
         raise
     with db.transaction(user_id) as tx:
         repository.set_session(tx, user_id, order.id, checkout.session_id)
@@ -70,16 +74,15 @@ def _package(shop: Shop, package_id: str) -> Package:
     raise Invalid(f"There is no such package. For sale are: {known}.", code="package_unknown")
 
 
-def _customer_id(db: Database, provider: PaymentProvider, user_id: UserId) -> str:
+def _customer_id(db: Database, provider: PaymentProvider, user_id: UserId, *, gone: str | None = None) -> str:
+    """Made once for each user, and anew in place of one who is gone.
+
+    The provider answers a repeat with the same customer, and the first to write wins.
+    """
     with db.transaction(user_id) as tx:
         customer = customer_of(tx, user_id)
-    return customer.id or _new_customer_id(db, provider, user_id, replacing=None)
-
-
-def _new_customer_id(db: Database, provider: PaymentProvider, user_id: UserId, *, replacing: str | None) -> str:
-    """Made once for each user: the provider answers a repeat with the same customer, and the first to write wins."""
+    if customer.id not in (None, gone):
+        return customer.id
+    created = provider.create_customer(user_id=str(user_id), email=customer.email, replacing=gone)
     with db.transaction(user_id) as tx:
-        email = customer_of(tx, user_id).email
-    created = provider.create_customer(user_id=str(user_id), email=email, replacing=replacing)
-    with db.transaction(user_id) as tx:
-        return remember_customer(tx, user_id, created, replacing=replacing)
+        return remember_customer(tx, user_id, created, replacing=gone)

@@ -62,7 +62,7 @@ def test_what_happened_to_a_payment_is_looked_up_by_the_payment(kind: str) -> No
     assert found == {"payment_intent": "pi_1", "object": "x_1"}
 
 
-@pytest.mark.parametrize("payment", [None, {"id": "pi_1", "object": "payment_intent"}])
+@pytest.mark.parametrize("payment", [None, {"id": "pi_1", "object": "payment_intent"}, 7, ["pi_1"], "pi\x00", ""])
 def test_a_payment_that_is_no_id_is_left_out(payment: object) -> None:
     assert about(id="re_1", object="refund", payment_intent=payment) == {"object": "re_1"}
 
@@ -95,8 +95,6 @@ REFUSED: dict[str, dict[str, Any]] = {
     "an object that is text": {"data": {"object": "cs_1"}},
     "an api_version that is a number": {"api_version": 2026},
     "a NUL in our order": {"data": {"object": {**SESSION, "client_reference_id": "a\x00"}}},
-    "a NUL in the payment": {"data": {"object": {**SESSION, "payment_intent": "pi_\x00"}}},
-    "a payment that is a list": {"data": {"object": {**SESSION, "payment_intent": ["pi_1"]}}},
     "a checkout whose id is a number": {"data": {"object": {**SESSION, "id": 1}}},
 }
 

@@ -29,10 +29,11 @@ class PutDevice(Body):
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileOut:
-    """GET /api/me."""
+    """GET /api/me. `debt`: credits that money went back for after they were spent; the next ones pay it first."""
 
     email: str | None
     credits: int
+    debt: int
     preferred_language: str
     created_at: datetime
 
