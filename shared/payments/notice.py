@@ -38,7 +38,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[
 """Without NUL, which Postgres cannot keep."""
 
 
-_PAYMENT_ID = re.compile(r"[A-Za-z0-9_]{1,255}")
+_PAYMENT_ID = re.compile(r"[!-~]{1,255}")
 
 
 class _Object(BaseModel):
