@@ -3,12 +3,11 @@
 from psycopg.errors import UniqueViolation
 
 from shared.credits import repository
-from shared.credits.change_once import change_once
 from shared.credits.model import Credits, Reason
 from shared.credits.read_standing import read_standing
 from shared.db.connection import Transaction
 from shared.errors import Conflict, NotFound
-from shared.ids import UserId
+from shared.ids import UserId, new_id
 
 
 def adjust(tx: Transaction, user_id: UserId, amount: Credits, *, ref: str) -> bool:
@@ -21,15 +20,20 @@ def adjust(tx: Transaction, user_id: UserId, amount: Credits, *, ref: str) -> bo
     if not repository.lock_balance(tx, user_id):
         raise NotFound
     before = repository.find_entry(tx, user_id, reason=Reason.ADJUSTMENT, ref=ref)
-    if before is not None and before.amount != amount:
-        raise _differs()
-    balance = read_standing(tx, user_id).credits
-    if before is None and balance + amount < 0 > amount:
-        raise Conflict(f"The user has {balance} credits; no more can be taken.", code="balance_too_small")
+    if before is not None:
+        if before.amount != amount:
+            raise _differs()
+        return False
     try:
-        return before is None and change_once(tx, user_id, amount, reason=Reason.ADJUSTMENT, ref=ref)
+        is_moved = repository.change_balance(
+            tx, user_id, new_id(), amount=amount, least=max(-amount, 0), reason=Reason.ADJUSTMENT, ref=ref
+        )
     except UniqueViolation as error:  # it adjusted somebody else, whose rows are not looked at here
         raise _differs() from error
+    if not is_moved:
+        balance = read_standing(tx, user_id).credits
+        raise Conflict(f"The user has {balance} credits; no more can be taken.", code="balance_too_small")
+    return True
 
 
 def _differs() -> Conflict:

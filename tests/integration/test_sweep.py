@@ -1,8 +1,9 @@
 """The sweep: after a crash, a stop or a lost message, a minute or two later everything goes on."""
 
+from datetime import timedelta
+
 import psycopg
 import pytest
-from psycopg import sql
 
 from shared.db.connection import Database
 from shared.errors import VendorDown
@@ -16,6 +17,7 @@ from shared.sessions.model import SessionStatus
 from shared.sessions.stop_waiting import stop_waiting
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import CONTENT, Backend, complete, leave_and_advance, ledger_of
+from tests.fixtures.sweeping import pass_time
 
 
 def finalized(backend: Backend, user_id: UserId, *, waits: bool = False) -> SessionId:
@@ -27,25 +29,13 @@ def finalized(backend: Backend, user_id: UserId, *, waits: bool = False) -> Sess
     return session_id
 
 
-def pass_time(owner: psycopg.Connection, minutes: int) -> None:
-    """Everything written so far is older by so much."""
-    for table, columns in {
-        "job_steps": ("created_at", "changed_at", "announced_at", "lease_until"),
-        "outbox": ("created_at", "claimed_at", "published_at"),
-        "media_files": ("created_at",),
-    }.items():
-        for column in columns:
-            move = sql.SQL("UPDATE {} SET {} = {} - make_interval(mins => %s)")
-            owner.execute(move.format(sql.Identifier(table), *[sql.Identifier(column)] * 2), [minutes])
-
-
 def test_steps_whose_message_was_lost_are_announced_again_and_not_too_often(
     backend: Backend, system_db: Database, owner: psycopg.Connection
 ) -> None:
     user_id = backend.user()
     finalized(backend, user_id)
     assert announce_unheard(system_db, backend.queue) == 0
-    pass_time(owner, 6)
+    pass_time(owner, timedelta(minutes=6))
     assert announce_unheard(system_db, backend.queue) == 2
     assert sorted(backend.queue.names()) == ["embed", "summarise"]
     assert announce_unheard(system_db, backend.queue) == 0
@@ -60,7 +50,7 @@ def test_a_step_whose_worker_died_is_announced_and_can_be_claimed(
     dead = backend.claim(user_id, embed.id)
     complete(backend.db, user_id, backend.step(user_id, session_id, "summarise").id)
     assert announce_unheard(system_db, backend.queue) == 0  # its lease still holds
-    pass_time(owner, 6)
+    pass_time(owner, timedelta(minutes=6))
     assert announce_unheard(system_db, backend.queue) == 1
     fresh = backend.claim(user_id, embed.id)
     assert (fresh.lease_token, fresh.attempts) == (dead.lease_token + 1, 2)
@@ -75,7 +65,7 @@ def test_the_steps_of_ended_jobs_are_left_alone(
     session_id = finalized(backend, user_id)
     for kind in ("embed", "summarise"):
         complete(backend.db, user_id, backend.step(user_id, session_id, kind).id)
-    pass_time(owner, 60)
+    pass_time(owner, timedelta(minutes=60))
     assert announce_unheard(system_db, backend.queue) == 0
 
 
@@ -88,7 +78,7 @@ def test_a_message_written_but_never_sent_goes_out_and_the_session_ends(
     backend.marker(user_id, session_id)
     finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
     backend.queue.down.clear()
-    pass_time(owner, 1)
+    pass_time(owner, timedelta(minutes=1))
     assert publish_overdue(system_db, backend.queue) == 2
     assert sorted(backend.queue.names()) == ["embed", "summarise"]
 
@@ -102,7 +92,7 @@ def test_an_upload_whose_notice_was_lost_is_found_in_the_bucket(
     assert find_lost_uploads(system_db, backend.store, backend.queue) == 0
     backend.store.put(media.object_key, CONTENT)
     assert find_lost_uploads(system_db, backend.store, backend.queue) == 0  # its notice may still come
-    pass_time(owner, 6)
+    pass_time(owner, timedelta(minutes=6))
     assert find_lost_uploads(system_db, backend.store, backend.queue) == 1
     assert backend.queue.names() == ["transcribe"]
     assert find_lost_uploads(system_db, backend.store, backend.queue) == 0
@@ -113,7 +103,7 @@ def test_a_bucket_that_is_down_is_asked_again_by_the_next_sweep(
 ) -> None:
     user_id = backend.user()
     finalized(backend, user_id, waits=True)
-    pass_time(owner, 6)
+    pass_time(owner, timedelta(minutes=6))
     backend.store.is_down = True
     with pytest.raises(VendorDown):
         find_lost_uploads(system_db, backend.store, backend.queue)
@@ -124,9 +114,9 @@ def test_after_a_day_a_session_goes_on_without_the_upload_that_never_came(
 ) -> None:
     user_id = backend.user()
     session_id = finalized(backend, user_id, waits=True)
-    pass_time(owner, 23 * 60)
+    pass_time(owner, timedelta(minutes=23 * 60))
     assert stop_waiting(system_db, backend.store, backend.queue) == 0
-    pass_time(owner, 61)
+    pass_time(owner, timedelta(minutes=61))
     assert stop_waiting(system_db, backend.store, backend.queue) == 1
     given_up = backend.step(user_id, session_id, "transcribe")
     assert (given_up.state, given_up.reason) == ("skipped", "upload_never_arrived")
@@ -141,7 +131,7 @@ def test_after_a_day_a_session_with_nothing_else_fails_and_the_credit_comes_back
     session_id = backend.session(user_id)
     backend.media(user_id, session_id)
     finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
-    pass_time(owner, 25 * 60)
+    pass_time(owner, timedelta(minutes=25 * 60))
     assert stop_waiting(system_db, backend.store, backend.queue) == 1
     session = backend.read(user_id, session_id).session
     assert (session.status, session.failure_reason) == (SessionStatus.FAILED, "nothing_usable")
@@ -151,7 +141,7 @@ def test_after_a_day_a_session_with_nothing_else_fails_and_the_credit_comes_back
 def test_the_sweep_serves_every_user(backend: Backend, system_db: Database, owner: psycopg.Connection) -> None:
     for name in ("alice", "bob", "carol"):
         finalized(backend, backend.user(name))
-    pass_time(owner, 6)
+    pass_time(owner, timedelta(minutes=6))
     assert announce_unheard(system_db, backend.queue) == 6
     assert len({message.user_id for _, message in backend.queue.sent}) == 3
 
@@ -163,7 +153,7 @@ def test_before_a_session_goes_on_without_an_upload_the_bucket_is_asked_once_mor
     session_id = finalized(backend, user_id, waits=True)
     media = backend.read(user_id, session_id).media[0]
     backend.store.put(media.object_key, CONTENT)
-    pass_time(owner, 25 * 60)
+    pass_time(owner, timedelta(minutes=25 * 60))
     assert find_lost_uploads(system_db, backend.store, backend.queue) == 0  # declared too long ago for that look
     assert stop_waiting(system_db, backend.store, backend.queue) == 1
     assert backend.step(user_id, session_id, "transcribe").state == "ready"
