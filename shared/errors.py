@@ -14,6 +14,7 @@
     │   ├── DatabaseUnavailable                                             database_unavailable
     │   └── OutcomeUnknown   the answer to COMMIT was lost                  outcome_unknown
     ├── VendorDown           a provider failed; trying again may help       provider_unavailable
+    │   └── ProviderPaused   nobody was asked: the provider is known to be away  provider_paused
     └── VendorRefused        a provider will never accept this              provider_refused
 
 A kind says what happened, never an HTTP status: the HTTP edge maps kind to status, the queue edge maps it to
@@ -128,6 +129,18 @@ class VendorDown(SecondBrainError):
     """A provider failed in a way that may pass: timeout, 429, 5xx, an unusable answer."""
 
     code = "provider_unavailable"
+
+
+class ProviderPaused(VendorDown):
+    """Nobody was asked, because the providers of a capability are known to be away: this was no attempt.
+
+    `retry_after_seconds`: when one of them will be asked again, at the earliest. A step is put off until then.
+    """
+
+    code = "provider_paused"
+
+    def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int = 30) -> None:
+        super().__init__(detail, code=code, retry_after_seconds=retry_after_seconds)
 
 
 class VendorRefused(SecondBrainError):

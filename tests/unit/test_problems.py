@@ -30,6 +30,7 @@ STATUS = {
     "DatabaseUnavailable": 503,
     "OutcomeUnknown": 503,
     "VendorDown": 503,
+    "ProviderPaused": 503,
     "VendorRefused": 502,
 }
 
@@ -62,7 +63,7 @@ def test_every_kind_of_error_is_a_whole_problem(kind: type[SecondBrainError]) ->
             "type": f"/problems/{kind.code}",
         }.items()
     )
-    assert ("retry-after" in problem.headers) == issubclass(kind, errors.Busy)
+    assert ("retry-after" in problem.headers) == issubclass(kind, errors.Busy | errors.ProviderPaused)
 
 
 def test_the_tree_and_its_statuses_are_complete() -> None:
