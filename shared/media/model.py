@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from shared.errors import TooLarge, Unsupported
 from shared.ids import MediaId, SessionId, UserId
@@ -96,9 +97,13 @@ def check_size(media_type: MediaType, size_bytes: int) -> None:
         raise TooLarge(f"A single {media_type} upload may have {limit} bytes at most.", code="upload_too_large")
 
 
-def object_key(session_id: SessionId, media_type: MediaType, media_id: MediaId, extension: str) -> str:
-    """The object's key: made here, never by the phone, and never read for whose it is."""
-    return f"sessions/{session_id}/{media_type}/{media_id}.{extension}"
+def object_key(session_id: SessionId, media_type: MediaType, object_id: UUID, extension: str) -> str:
+    """The object's key: made here, never by the phone, and never read for whose it is.
+
+    `object_id` is a fresh id of ours. Session and media ids may be the phone's own, and another user may hold the
+    same ones; their objects must not meet.
+    """
+    return f"sessions/{session_id}/{media_type}/{object_id}.{extension}"
 
 
 def mismatch(media: MediaFile, facts: ObjectFacts) -> str | None:

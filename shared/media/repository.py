@@ -32,14 +32,15 @@ def insert(
     content_type: str,
     size_bytes: int,
     sha256: str | None,
-) -> MediaFile:
-    """Declare a file that is about to be uploaded."""
+) -> MediaFile | None:
+    """Declare a file that is about to be uploaded; None when the user has one of that id."""
     with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
-        created = cursor.execute(
+        return cursor.execute(
             f"""
             INSERT INTO media_files AS m (user_id, id, session_id, type, object_key, content_type, size_bytes, sha256)
             VALUES (%(user_id)s, %(id)s, %(session_id)s, %(type)s, %(object_key)s, %(content_type)s, %(size_bytes)s,
                     %(sha256)s)
+            ON CONFLICT (user_id, id) DO NOTHING
             RETURNING {_MEDIA}
             """,
             {
@@ -53,9 +54,6 @@ def insert(
                 "sha256": sha256,
             },
         ).fetchone()
-    if created is None:
-        raise RuntimeError("INSERT ... RETURNING gave no row")
-    return created
 
 
 def find(tx: Transaction, user_id: UserId, media_id: MediaId) -> MediaFile | None:

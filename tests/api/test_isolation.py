@@ -79,7 +79,6 @@ def bodies_with_ids(mine: str, ids: dict[str, str]) -> list[tuple[str, Any]]:
     return [
         ("/api/uploads/presign", upload_of(ids["session_id"])),
         ("/api/uploads/presign", {**upload_of(ids["session_id"]), "media_id": ids["media_id"]}),
-        ("/api/uploads/presign", {**upload_of(mine), "media_id": ids["media_id"]}),
         ("/api/uploads/commit", {"media_id": ids["media_id"]}),
         (f"/api/sessions/{mine}/blocks", {"block_type": "voice", "media_id": ids["media_id"]}),
     ]
@@ -106,6 +105,8 @@ def test_ids_another_user_holds_are_free_to_use(alice: Phone, bob: Phone, owned:
     assert alice.call("POST", f"/api/sessions/{owned['session_id']}/blocks", block).status == 201
     device = alice.call("PUT", f"/api/me/devices/{owned['device_id']}", {"fcm_token": "t"})
     assert device.status == 200
+    upload = {**upload_of(owned["session_id"]), "media_id": owned["media_id"]}
+    assert alice.ok("POST", "/api/uploads/presign", upload)["media_id"] == owned["media_id"]
     assert alice.call("DELETE", f"/api/sessions/{owned['session_id']}").status == 204
     assert everything_of(bob, owned) == before
 

@@ -1,5 +1,6 @@
 """Uploads over HTTP: a URL for exactly the declared bytes, and taking note of what arrived."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -45,7 +46,8 @@ def test_the_url_is_signed_for_exactly_the_declared_bytes(signing: Phone, sessio
     body = {**upload_of(session_id), "sha256": "ab" * 32}
     permission = signing.ok("POST", PRESIGN, body)
     assert permission.keys() == {"upload_url", "object_key", "media_id", "expires_in", "headers"}
-    assert permission["object_key"] == f"sessions/{session_id}/audio/{permission['media_id']}.wav"
+    assert re.fullmatch(rf"sessions/{session_id}/audio/[0-9a-f-]{{36}}\.wav", permission["object_key"])
+    assert permission["media_id"] not in permission["object_key"]
     assert permission["expires_in"] == 600
     url = urlsplit(permission["upload_url"])
     signed = {name: values[0] for name, values in parse_qs(url.query).items()}
@@ -101,10 +103,40 @@ def test_after_finalize_nothing_new_is_taken_and_a_url_can_be_renewed(alice: Pho
     first = alice.presign(session_id)
     alice.ok("POST", f"/api/sessions/{session_id}/finalize")
     assert alice.refused("POST", PRESIGN, upload_of(session_id)) == (409, "session_not_open")
+    unknown = {**upload_of(session_id), "media_id": str(uuid4())}
+    assert alice.refused("POST", PRESIGN, unknown) == (409, "session_not_open")
     renewed = alice.presign(session_id, media_id=first["media_id"])
     assert (renewed["object_key"], renewed["media_id"]) == (first["object_key"], first["media_id"])
     other = {**upload_of(session_id), "media_id": first["media_id"], "size_bytes": 10}
     assert alice.refused("POST", PRESIGN, other) == (422, "value_invalid")
+
+
+def test_an_id_made_by_the_app_makes_a_retry_the_same_file(alice: Phone, session_id: str) -> None:
+    media_id = str(uuid4())
+    first, again = (alice.presign(session_id, media_id=media_id) for _ in range(2))
+    assert first["media_id"] == again["media_id"] == media_id
+    assert first["object_key"] == again["object_key"]
+    assert [media["id"] for media in alice.ok("GET", f"/api/sessions/{session_id}")["media"]] == [media_id]
+    other = {**upload_of(session_id), "media_id": media_id, "sha256": "ab" * 32}
+    assert alice.refused("POST", PRESIGN, other) == (422, "value_invalid")
+    elsewhere = {**upload_of(alice.session()), "media_id": media_id}
+    assert alice.refused("POST", PRESIGN, elsewhere) == (422, "value_invalid")
+
+
+def test_two_users_with_the_same_ids_of_session_and_file_never_meet(alice: Phone, bob: Phone, api: Backend) -> None:
+    ids = {"session_id": str(uuid4()), "media_id": str(uuid4())}
+    permissions: list[Any] = []
+    for phone in (alice, bob):
+        phone.session(id=ids["session_id"])
+        permissions.append(phone.presign(**ids))
+    assert [permission["media_id"] for permission in permissions] == [ids["media_id"]] * 2
+    assert permissions[0]["object_key"] != permissions[1]["object_key"]
+    api.store.put(permissions[0]["object_key"], CONTENT)
+    commit = {"media_id": ids["media_id"]}
+    assert bob.refused("POST", COMMIT, commit) == (409, "upload_missing")
+    assert alice.ok("POST", COMMIT, commit)["status"] == "uploaded"
+    alice.ok("DELETE", f"/api/sessions/{ids['session_id']}")
+    assert bob.ok("GET", f"/api/sessions/{ids['session_id']}")["media"][0]["status"] == "pending"
 
 
 def test_a_commit_looks_at_the_object_and_repeats_its_answer(alice: Phone, api: Backend, session_id: str) -> None:

@@ -1,6 +1,7 @@
 """Uploads: declared, settled once by whoever hears of them first, never by a forged key."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -8,7 +9,7 @@ import pytest
 
 from shared.db.connection import Database
 from shared.errors import Conflict, Invalid, NotFound
-from shared.ids import MediaId, new_id
+from shared.ids import MediaId, SessionId, new_id
 from shared.media.model import MediaStatus, MediaType, ObjectFacts
 from shared.media.reject_media import reject_media
 from shared.sessions.commit_upload import commit_upload
@@ -146,18 +147,41 @@ def test_a_permission_is_renewed_for_the_same_file_also_after_finalize(backend: 
 def test_a_permission_is_not_renewed_once_settled_nor_for_strangers(backend: Backend) -> None:
     alice, bob = backend.user("alice"), backend.user("bob")
     media = backend.media(alice, backend.session(alice))
-    own_session = backend.session(bob)
     for user_id, session_id, media_id in (
-        (bob, own_session, media.id),
         (bob, media.session_id, media.id),
-        (alice, backend.session(alice), media.id),
-        (alice, media.session_id, MediaId(new_id())),
+        (bob, media.session_id, MediaId(new_id())),
     ):
         with pytest.raises(NotFound):
             renew(backend, user_id, session_id, media_id)
+    with pytest.raises(Invalid):
+        renew(backend, alice, backend.session(alice), media.id)
     register_upload(backend.db, backend.queue, media.object_key, FACTS)
     with pytest.raises(Conflict):
         renew(backend, alice, media.session_id, media.id)
+
+
+@pytest.mark.parametrize("sessions", [1, 4])
+def test_twenty_declarations_of_one_id_at_once_are_one_file(
+    backend: Backend, many: Crowd, owner: psycopg.Connection, sessions: int
+) -> None:
+    user_id = backend.user()
+    session_ids = [backend.session(user_id) for _ in range(sessions)]
+    media_id = MediaId(new_id())
+    file = DeclaredFile(media_type=MediaType.AUDIO, content_type="audio/wav", size_bytes=SIZE, media_id=media_id)
+
+    def declare(session_id: SessionId) -> Callable[[Database], str | None]:
+        def attempt(db: Database) -> str | None:
+            try:
+                return declare_upload(db, backend.store, user_id, session_id, file)[0].object_key
+            except Invalid:
+                return None
+
+        return attempt
+
+    keys = many.all_at_once(declare(session_ids[n % sessions]) for n in range(20))
+    stored = owner.execute("SELECT object_key FROM media_files WHERE user_id = %s", [user_id]).fetchall()
+    assert len(stored) == 1
+    assert [key for key in keys if key is not None] == [stored[0][0]] * (20 // sessions)
 
 
 def test_a_media_file_rejected_by_a_worker_says_why(backend: Backend) -> None:

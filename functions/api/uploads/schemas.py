@@ -16,7 +16,7 @@ def _without_parameters(content_type: str) -> str:
 
 
 class PresignUpload(Body):
-    """POST /api/uploads/presign. `media_id` renews the URL of a file declared before."""
+    """POST /api/uploads/presign. With a `media_id`, which the app may make, a repeat is the same file."""
 
     session_id: UUID
     type: MediaType
