@@ -39,7 +39,15 @@ def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
     user_id = backend.user("alice")
     session_id = backend.session(user_id)
     block = backend.marker(user_id, session_id)
-    register_upload(backend.db, backend.queue, backend.media(user_id, session_id).object_key, FACTS)
+    media = backend.media(user_id, session_id)
+    register_upload(backend.db, backend.queue, media.object_key, FACTS)
+    owner.execute(
+        """
+        INSERT INTO media_parts (user_id, media_id, part_index, session_id, start_ms, end_ms, object_key)
+        VALUES (%s, %s, 0, %s, 0, 1, 'k')
+        """,
+        [user_id, media.id, session_id],
+    )
     finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
     owner.execute("INSERT INTO devices (user_id, id, fcm_token) VALUES (%s, %s, 't')", [user_id, new_id()])
     owner.execute(
