@@ -112,13 +112,17 @@ def create_queues(endpoint_url: str, specs: Iterable[QueueSpec], *, region: str)
     return {spec.name: _create_queue(endpoint_url, spec, region) for spec in specs}
 
 
-def notify(endpoint_url: str, bucket: str, queue: Queue, *, region: str) -> None:
-    """Lets the bucket send `s3:ObjectCreated:*` to the queue. S3, and so moto, sends an `s3:TestEvent` first.
+def notify(endpoint_url: str, bucket: str, queue: Queue, *, region: str, prefix: str = "") -> None:
+    """Lets the bucket send `s3:ObjectCreated:*` of keys under `prefix` to the queue.
+
+    S3, and so moto, sends an `s3:TestEvent` first.
 
     Raises:
         EmulatorFailed: moto refused.
     """
     rule = f"<Id>object-created</Id><Queue>{escape(queue.arn)}</Queue><Event>s3:ObjectCreated:*</Event>"
+    only = f"<FilterRule><Name>prefix</Name><Value>{escape(prefix)}</Value></FilterRule>" if prefix else ""
+    rule += f"<Filter><S3Key>{only}</S3Key></Filter>" if only else ""
     xml = (
         '<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
         f"<QueueConfiguration>{rule}</QueueConfiguration></NotificationConfiguration>"

@@ -152,7 +152,9 @@ async def _start_bucket(exits: AsyncExitStack, settings: StackSettings, emulator
     await asyncio.to_thread(aws_emulator.create_bucket, endpoint, BUCKET, region=REGION)
     await restore(endpoint, archive, region=REGION)
     queues = await asyncio.to_thread(aws_emulator.create_queues, endpoint, _queue_specs(), region=REGION)
-    await asyncio.to_thread(aws_emulator.notify, endpoint, BUCKET, queues[OBJECT_CREATED_QUEUE], region=REGION)
+    created = queues[OBJECT_CREATED_QUEUE]
+    # Phones write under sessions/ only; under parts/ lies what we make ourselves.
+    await asyncio.to_thread(aws_emulator.notify, endpoint, BUCKET, created, region=REGION, prefix="sessions/")
     edge = create_app(endpoint, access_key=ACCESS_KEY, secret_key=SECRET_KEY, region=REGION, archive_folder=archive)
     return await exits.enter_async_context(serving(edge))
 

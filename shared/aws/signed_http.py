@@ -5,7 +5,8 @@ calls made here need the signer only (docs/adr/0004-signed-requests-without-serv
 """
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
+from urllib3.exceptions import HTTPError as BrokenTransfer
 
 from shared.errors import VendorDown
+
+PIECE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +52,7 @@ class SignedHttp:
         service: str,
         connect_timeout_seconds: float = 2,
         timeout_seconds: float = 10,
+        max_connections: int = 1,
     ) -> None:
         self._credentials = botocore_credentials.Credentials(
             credentials.access_key, credentials.secret_key, credentials.session_token
@@ -57,14 +62,25 @@ class SignedHttp:
         timeout: Any = (connect_timeout_seconds, timeout_seconds)  # its stub knows one number only
         # Unlike botocore's clients, a bare session leaves Nagle's algorithm on: each body would wait 40 ms for an ACK.
         at_once: Any = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-        self._session = URLLib3Session(timeout=timeout, max_pool_connections=1, socket_options=at_once)
+        self._session = URLLib3Session(timeout=timeout, max_pool_connections=max_connections, socket_options=at_once)
 
     def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
         """Sign and send; the answer's body is read. Raises VendorDown when no answer came."""
         request = AWSRequest(method=method, url=url, headers=dict(headers or {}), data=body)
-        signer = S3SigV4Auth if self._service == "s3" else SigV4Auth
-        signer(self._credentials, self._service, self._region).add_auth(request)
-        return self._send(request.prepare())
+        answer = self._send(self._signed(request))
+        return Answer(status=answer.status_code, headers=_lower(answer.headers), body=answer.content or b"")
+
+    @contextmanager
+    def fetch(self, url: str, *, headers: Mapping[str, str]) -> Generator[tuple[Answer, Iterator[bytes]]]:
+        """GET whose body is never held whole: the answer without its body, and the body's pieces.
+
+        Raises VendorDown when no answer came; the pieces raise it when the body broke off.
+        """
+        answer = self._send(self._signed(AWSRequest(method="GET", url=url, headers=dict(headers), stream_output=True)))
+        try:
+            yield Answer(status=answer.status_code, headers=_lower(answer.headers), body=b""), self._pieces(answer)
+        finally:
+            answer.raw.close()  # no more than a look, when the body was read to its end: the connection is kept
 
     def presign(self, method: str, url: str, *, headers: Mapping[str, str], expires_in_seconds: int) -> str:
         """A URL anyone may use until it expires; `headers` are signed, so the user must send them as given."""
@@ -72,10 +88,30 @@ class SignedHttp:
         S3SigV4QueryAuth(self._credentials, self._service, self._region, expires=expires_in_seconds).add_auth(request)
         return str(request.url)
 
-    def _send(self, request: Any) -> Answer:  # noqa: ANN401 - botocore ships no types
+    def _signed(self, request: Any) -> Any:  # noqa: ANN401 - botocore ships no types
+        signer = S3SigV4Auth if self._service == "s3" else SigV4Auth
+        signer(self._credentials, self._service, self._region).add_auth(request)
+        return request.prepare()
+
+    def _send(self, request: Any) -> Any:  # noqa: ANN401 - botocore ships no types
         try:
-            answer: Any = self._session.send(request)
+            return self._session.send(request)
         except (HTTPClientError, BotocoreConnectionError) as error:
             raise VendorDown(f"The {self._service} service cannot be reached.") from error
-        headers = {str(name).lower(): str(value) for name, value in answer.headers.items()}
-        return Answer(status=answer.status_code, headers=headers, body=answer.content or b"")
+
+    def _pieces(self, answer: Any) -> Iterator[bytes]:  # noqa: ANN401 - botocore ships no types
+        expected = answer.headers.get("Content-Length")
+        received = 0
+        try:
+            for piece in answer.raw.stream(PIECE_BYTES):
+                received += len(piece)
+                yield piece
+        except BrokenTransfer as error:
+            raise VendorDown(f"The {self._service} service broke off in the middle of an answer.") from error
+        # botocore's session asks urllib3 not to compare the two: a body cut short would pass for a whole one.
+        if expected is not None and received != int(expected):
+            raise VendorDown(f"The {self._service} service broke off after {received} of {expected} bytes.")
+
+
+def _lower(headers: Any) -> dict[str, str]:  # noqa: ANN401 - botocore ships no types
+    return {str(name).lower(): str(value) for name, value in headers.items()}

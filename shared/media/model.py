@@ -81,6 +81,31 @@ class ObjectFacts:
     content_type: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class DownloadedObject:
+    """What was really received, counted and hashed on its way."""
+
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedObject:
+    """An object as the store lists it; `modified_at` is the store's clock."""
+
+    object_key: str
+    size_bytes: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectPage:
+    """Some objects in the order of their keys; `next_after` is None at the end."""
+
+    objects: tuple[ListedObject, ...]
+    next_after: str | None
+
+
 def extension_of(media_type: MediaType, content_type: str) -> str:
     """The key's extension. Raises Unsupported naming what is taken."""
     try:

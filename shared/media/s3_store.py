@@ -1,12 +1,16 @@
 """An S3-compatible bucket, addressed by path so that every S3-compatible store understands."""
 
 import base64
+import hashlib
+import io
 from collections.abc import Sequence
-from urllib.parse import quote
+from typing import IO
+from urllib.parse import quote, urlencode
 
 from shared.aws.signed_http import Answer, SignedHttp
 from shared.errors import NotFound, TooLarge, VendorDown
-from shared.media.model import MediaFile, ObjectFacts
+from shared.media.model import DownloadedObject, MediaFile, ObjectFacts, ObjectPage
+from shared.media.s3_answers import read_objects
 from shared.media.settings import BucketSettings
 from shared.media.store import SignedUpload
 
@@ -54,15 +58,39 @@ class S3Store:
 
     def read(self, object_key: str, *, etag: str | None, max_bytes: int) -> bytes:
         """GET of the object, pinned to `etag`."""
+        content = io.BytesIO()
+        self.download(object_key, etag=etag, to=content, max_bytes=max_bytes)
+        return content.getvalue()
+
+    def download(self, object_key: str, *, etag: str | None, to: IO[bytes], max_bytes: int) -> DownloadedObject:
+        """GET of the object, pinned to `etag`, a mebibyte at a time."""
         headers = {} if etag is None else {"If-Match": f'"{etag}"'}
-        answer = self._http.send("GET", self._url(object_key), headers=headers)
-        if answer.status in {_NOT_FOUND, _PRECONDITION_FAILED}:
-            raise NotFound("The uploaded object is gone, or is no longer the one that was uploaded.")
+        digest, size_bytes = hashlib.sha256(), 0
+        with self._http.fetch(self._url(object_key), headers=headers) as (answer, pieces):
+            if answer.status in {_NOT_FOUND, _PRECONDITION_FAILED}:
+                raise NotFound("The uploaded object is gone, or is no longer the one that was uploaded.")
+            self._expect(answer, _OK, "GET")
+            for piece in pieces:
+                size_bytes += len(piece)
+                if size_bytes > max_bytes:
+                    raise TooLarge(f"The object has more than {max_bytes} bytes.", code="upload_too_large")
+                digest.update(piece)
+                to.write(piece)
+        return DownloadedObject(size_bytes=size_bytes, sha256=digest.hexdigest())
+
+    def write(self, object_key: str, data: bytes, *, content_type: str) -> None:
+        """PUT of the object; the body's digest is part of the signature."""
+        headers = {"Content-Type": content_type}
+        self._expect(self._http.send("PUT", self._url(object_key), headers=headers, body=data), _OK, "PUT")
+
+    def list_objects(self, prefix: str, *, after: str | None) -> ObjectPage:
+        """GET of the bucket (ListObjectsV2)."""
+        query = {"encoding-type": "url", "list-type": "2", "prefix": prefix}
+        if after is not None:
+            query["start-after"] = after
+        answer = self._http.send("GET", f"{self._bucket_url}?{urlencode(query, quote_via=quote)}")
         self._expect(answer, _OK, "GET")
-        content = answer.body
-        if len(content) > max_bytes:
-            raise TooLarge(f"The object has more than {max_bytes} bytes.", code="upload_too_large")
-        return content
+        return read_objects(answer.body)
 
     def discard(self, object_keys: Sequence[str]) -> None:
         """DELETE of each object: a handful at most, one session's media."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import IO, Protocol
 
-from shared.media.model import MediaFile, ObjectFacts
+from shared.media.model import DownloadedObject, MediaFile, ObjectFacts, ObjectPage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,21 @@ class ObjectStore(Protocol):
 
     def read(self, object_key: str, *, etag: str | None, max_bytes: int) -> bytes:
         """The bytes, if they are still the ones of `etag`. Raises NotFound, TooLarge and VendorDown."""
+        ...
+
+    def download(self, object_key: str, *, etag: str | None, to: IO[bytes], max_bytes: int) -> DownloadedObject:
+        """Write the bytes to a file piece by piece, if they are still the ones of `etag`.
+
+        What the file holds after an error is worthless. Raises NotFound, TooLarge and VendorDown.
+        """
+        ...
+
+    def write(self, object_key: str, data: bytes, *, content_type: str) -> None:
+        """Store an object of our own making, over an earlier one. Raises VendorDown."""
+        ...
+
+    def list_objects(self, prefix: str, *, after: str | None) -> ObjectPage:
+        """Up to a thousand objects under the prefix whose keys sort behind `after`. Raises VendorDown."""
         ...
 
     def discard(self, object_keys: Sequence[str]) -> None:

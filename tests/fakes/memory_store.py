@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import IO
 
 from shared.errors import NotFound, TooLarge, VendorDown
-from shared.media.model import MediaFile, ObjectFacts
+from shared.media.model import DownloadedObject, ListedObject, MediaFile, ObjectFacts, ObjectPage
 from shared.media.store import SignedUpload
 
 
@@ -13,6 +15,7 @@ from shared.media.store import SignedUpload
 class StoredObject:
     content: bytes
     content_type: str
+    age: timedelta = timedelta(0)
 
     @property
     def etag(self) -> str:
@@ -25,6 +28,7 @@ class MemoryStore:
 
     objects: dict[str, StoredObject] = field(default_factory=dict[str, StoredObject])
     is_down: bool = False
+    page_size: int = 1_000
 
     def put(self, object_key: str, content: bytes, content_type: str = "audio/wav") -> ObjectFacts:
         """What a phone does with its signed URL; the answer is what the bucket's notice would say."""
@@ -51,6 +55,27 @@ class MemoryStore:
         if len(stored.content) > max_bytes:
             raise TooLarge(f"The object has more than {max_bytes} bytes.", code="upload_too_large")
         return stored.content
+
+    def download(self, object_key: str, *, etag: str | None, to: IO[bytes], max_bytes: int) -> DownloadedObject:
+        content = self.read(object_key, etag=etag, max_bytes=max_bytes)
+        to.write(content)
+        return DownloadedObject(size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+    def write(self, object_key: str, data: bytes, *, content_type: str) -> None:
+        self.check()
+        self.put(object_key, data, content_type)
+
+    def list_objects(self, prefix: str, *, after: str | None) -> ObjectPage:
+        self.check()
+        keys = sorted(key for key in self.objects if key.startswith(prefix) and (after is None or key > after))
+        listed = [self._listed(key) for key in keys[: self.page_size]]
+        is_cut = len(keys) > self.page_size
+        return ObjectPage(objects=tuple(listed), next_after=listed[-1].object_key if is_cut else None)
+
+    def _listed(self, object_key: str) -> ListedObject:
+        stored = self.objects[object_key]
+        modified_at = datetime.now(UTC) - stored.age
+        return ListedObject(object_key=object_key, size_bytes=len(stored.content), modified_at=modified_at)
 
     def discard(self, object_keys: Sequence[str]) -> None:
         self.check()
