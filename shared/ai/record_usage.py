@@ -1,12 +1,14 @@
 """Keeps what one call to a provider used, with its price."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from shared.ai import repository
 from shared.ai.capabilities import Usage
 from shared.ai.tariff import price
 from shared.db.connection import Transaction
 from shared.ids import SessionId, StepId, UserId
+from shared.metrics import count, milliseconds
 
 _MAX_INTEGER = 2**31 - 1
 
@@ -21,14 +23,23 @@ def record_usage(
 ) -> None:
     """Write one row, priced by the tariff of the moment the call was over."""
     kept = _storable(usage)
-    repository.insert_usage(
-        tx,
-        user_id,
-        kept,
-        session_id=session_id,
-        step_id=step_id,
-        cost_cents=price(kept, at=kept.at),
-    )
+    cost_cents = price(kept, at=kept.at)
+    repository.insert_usage(tx, user_id, kept, session_id=session_id, step_id=step_id, cost_cents=cost_cents)
+    _measure(kept, cost_cents)
+
+
+def _measure(usage: Usage, cost_cents: Decimal | None) -> None:
+    """Only what the call has: a metric of nothing but zeros is paid for as well."""
+    words = {"provider": usage.provider, "model": usage.model, "operation": usage.operation}
+    milliseconds("provider_ms", usage.provider_ms, **words)
+    if usage.tokens:
+        count("tokens", usage.tokens, **words)
+    if usage.audio_ms:
+        count("audio_seconds", usage.audio_ms / 1_000, **words)
+    if cost_cents is None:
+        count("calls_unpriced", **words)
+    elif cost_cents:
+        count("cost_cents", float(cost_cents), **words)
 
 
 def _storable(usage: Usage) -> Usage:

@@ -16,10 +16,13 @@ from pydantic import BaseModel, ValidationError
 
 from shared.ai.capabilities import Usage
 from shared.errors import VendorDown, VendorRefused
+from shared.metrics import count
 from shared.telemetry import log
 
 _OUR_KEY = frozenset({401, 402, 403})
 _OUR_REQUEST = frozenset({400, 413, 415, 422})
+_THROTTLED = 429
+_SERVER = 500
 _MAX_WAIT_SECONDS = 43_200  # the longest a queue can hold a message back
 
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
@@ -54,6 +57,7 @@ def vendor_errors(provider: str, *sdk_errors: type[Exception]) -> Generator[Vend
     try:
         yield call
     except sdk_errors as error:
+        count("provider_errors", provider=provider, error=_kind_of(error))
         raise _translated(provider, error) from error
     finally:
         call.milliseconds = round((monotonic() - call.started) * 1_000)
@@ -82,7 +86,17 @@ def parse_reply(model: type[ReplyT], body: bytes | str, *, provider: str, usage:
 
 def invalid_reply(provider: str, problem: str, *, usage: Usage | None = None) -> InvalidReply:
     """An answer we cannot use, and what it cost if that is known."""
+    count("provider_errors", provider=provider, error="invalid_reply")
     return InvalidReply(f"The answer of {provider} {problem}.", usage=usage)
+
+
+def _kind_of(error: Exception) -> str:
+    """In one word, for who watches the numbers."""
+    status: int | None = getattr(error, "status_code", None)
+    if status is None:
+        return "unreachable"
+    words = {_THROTTLED: "throttled"} | dict.fromkeys(_OUR_REQUEST, "refused") | dict.fromkeys(_OUR_KEY, "our_key")
+    return words.get(status, "server" if status >= _SERVER else "other")
 
 
 def _translated(provider: str, error: Exception) -> VendorDown | VendorRefused:

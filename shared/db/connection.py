@@ -17,6 +17,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
+from shared import metrics
 from shared.errors import Busy, DatabaseUnavailable, Invalid, OutcomeUnknown
 from shared.ids import UserId
 
@@ -55,7 +56,8 @@ class Database:
 
         With `user_id` None no tenant is set: tenant tables then show no row at all, except to the
         roles whose policies say otherwise (the sweep's). What `may_be_lost` is committed without waiting for the
-        disk: a crash of the server within the next second may undo it.
+        disk: a crash of the server within the next second may undo it. What is measured inside (shared/metrics.py) is
+        told once it is committed.
 
         Raises:
             DatabaseUnavailable: it cannot be reached, nothing was changed.
@@ -65,6 +67,7 @@ class Database:
         beginning = _beginning(user_id, may_be_lost=may_be_lost)
         with self._errors_as_ours() as work, ExitStack() as stack:
             connection = self._alive(lambda tx: _begin(tx, beginning))
+            stack.enter_context(metrics.dropped_on_failure())
             stack.push(partial(_end, connection))
             yield connection
             work.is_done = True

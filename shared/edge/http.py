@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from shared import telemetry
+from shared import metrics, telemetry
 from shared.account.recognise_user import recognise_user
 from shared.db.connection import Database
 from shared.edge import problems
@@ -53,10 +53,13 @@ def http_handler(endpoints: Sequence[AnyEndpoint], db: Database) -> Handler:
         request_id = _request_id(event)
         telemetry.correlate(request_id)
         route = str(event.get("routeKey"))
-        response = _guarded(lambda: _reply(by_route.get(route), event, db), request_id)
-        response["headers"] |= {**_HEADERS, "x-request-id": request_id}
-        duration_ms = round((time.perf_counter() - started) * 1_000, 1)
-        log.info("answered", extra={"route": route, "status": response["statusCode"], "duration_ms": duration_ms})
+        with metrics.gathered(route=route, correlation_id=request_id):
+            response = _guarded(lambda: _reply(by_route.get(route), event, db), request_id)
+            response["headers"] |= {**_HEADERS, "x-request-id": request_id}
+            duration_ms = round((time.perf_counter() - started) * 1_000, 1)
+            status: int = response["statusCode"]
+            metrics.milliseconds("request_ms", duration_ms, function=log.service, status=f"{status // 100}xx")
+        log.info("answered", extra={"route": route, "status": status, "duration_ms": duration_ms})
         return response
 
     return answer

@@ -1,6 +1,7 @@
 """The queue edge: an SQS batch in, one use case per message, a partial batch response out."""
 
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from shared import telemetry
+from shared import metrics, telemetry
 from shared.errors import Busy, Malformed, SecondBrainError, VendorDown
 from shared.ids import StepId, UserId
 from shared.outbox.message import Message, StepBody
@@ -54,6 +55,7 @@ def raw_queue_handler(
 
     def one(record: SQSRecord) -> None:
         telemetry.correlate(record.message_id)  # until the message itself names the request that started it
+        _measure_age(record)
         try:
             handle(record)
         except SecondBrainError as error:
@@ -66,12 +68,13 @@ def raw_queue_handler(
             raise
 
     def answer(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own types
-        return process_partial_response(
-            event=event,
-            record_handler=one,
-            processor=processor,
-            context=context,
-        )
+        with metrics.gathered(function=log.service):
+            return process_partial_response(
+                event=event,
+                record_handler=one,
+                processor=processor,
+                context=context,
+            )
 
     return answer
 
@@ -94,6 +97,18 @@ def backoff_seconds(attempt: int, *, base_seconds: float, asked_for: int | None 
     return min(max(1, round(delay)), MAX_DELAY_SECONDS)
 
 
+def _measure_age(record: SQSRecord) -> None:
+    """Since it was sent; one that comes back counts with its whole age. A message without the time is worked on too."""
+    sent_at_ms: str | None = record.attributes.get("SentTimestamp")
+    if sent_at_ms is not None:
+        age_ms = max(0, round(time.time() * 1_000) - int(sent_at_ms))
+        metrics.milliseconds("message_age_ms", age_ms, queue=_queue_of(record))
+
+
+def _queue_of(record: SQSRecord) -> str:
+    return record.event_source_arn.rpartition(":")[2]
+
+
 def _comes_back_soon(error: SecondBrainError) -> bool:
     return isinstance(error, VendorDown) or (isinstance(error, Busy) and error.is_momentary)
 
@@ -102,6 +117,6 @@ def _delay(queue: Queue, record: SQSRecord, error: SecondBrainError, base_second
     attempt = int(record.attributes.approximate_receive_count)
     seconds = backoff_seconds(attempt, base_seconds=base_seconds, asked_for=error.retry_after_seconds)
     try:
-        queue.delay(record.event_source_arn.rpartition(":")[2], record.receipt_handle, seconds)
+        queue.delay(_queue_of(record), record.receipt_handle, seconds)
     except VendorDown:
         log.warning("message comes back when its visibility timeout ends")

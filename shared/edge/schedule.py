@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared import telemetry
+from shared import metrics, telemetry
 from shared.errors import SecondBrainError
 from shared.ids import new_id
 from shared.telemetry import log
@@ -20,7 +20,8 @@ def schedule_handler(chores: Mapping[str, Callable[[], int]]) -> Handler:
 
     def answer(_event: dict[str, Any], _context: Any) -> dict[str, int]:  # noqa: ANN401 - Lambda's own type
         telemetry.correlate(str(new_id()))
-        done = {name: _do(name, chore) for name, chore in chores.items()}
+        with metrics.gathered(function=log.service):
+            done = {name: _do(name, chore) for name, chore in chores.items()}
         log.info("swept", extra={"chores": done})
         failed = [name for name, count in done.items() if count < 0]
         if failed:

@@ -3,7 +3,7 @@
 from shared.db.connection import Transaction
 from shared.ids import StepId, UserId
 from shared.jobs import repository, step_repository
-from shared.jobs.model import LEASE, JobStatus, Step
+from shared.jobs.model import LEASE, Step
 
 
 def claim_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None:
@@ -13,5 +13,5 @@ def claim_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None
     """
     step = step_repository.claim(tx, user_id, step_id, LEASE)
     if step is not None:
-        repository.set_job_status(tx, user_id, step.job_id, JobStatus.PROCESSING, None)
+        repository.begin_job(tx, user_id, step.job_id)
     return step

@@ -67,15 +67,27 @@ def jobs_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> 
         ).fetchall()
 
 
-def set_job_status(tx: Transaction, user_id: UserId, job_id: JobId, status: JobStatus, reason: str | None) -> None:
-    """Move a job; a final status also says when."""
+def begin_job(tx: Transaction, user_id: UserId, job_id: JobId) -> None:
+    """pending -> processing."""
     tx.execute(
         """
         UPDATE ai_jobs
-        SET status = %(status)s,
-            reason = %(reason)s,
-            completed_at = CASE WHEN %(is_final)s THEN now() END
-        WHERE user_id = %(user_id)s AND id = %(id)s AND status IN ('pending', 'processing')
+        SET status = 'processing'
+        WHERE user_id = %(user_id)s AND id = %(id)s AND status = 'pending'
         """,
-        {"user_id": user_id, "id": job_id, "status": status, "reason": reason, "is_final": status.is_final},
+        {"user_id": user_id, "id": job_id},
     )
+
+
+def end_job(tx: Transaction, user_id: UserId, job_id: JobId, status: JobStatus, reason: str | None) -> int | None:
+    """Give a job its final status; its age in ms, or None when it had ended before."""
+    row = tx.execute(
+        """
+        UPDATE ai_jobs
+        SET status = %(status)s, reason = %(reason)s, completed_at = now()
+        WHERE user_id = %(user_id)s AND id = %(id)s AND status IN ('pending', 'processing')
+        RETURNING round(extract(epoch FROM clock_timestamp() - created_at) * 1000)::bigint
+        """,
+        {"user_id": user_id, "id": job_id, "status": status, "reason": reason},
+    ).fetchone()
+    return None if row is None else row[0]

@@ -1,6 +1,5 @@
 """Webhooks that never came: reconciling finds out what became of every order, once."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from shared.errors import VendorDown
 from shared.ids import new_id
 from shared.payments.reconcile_payments import Reconciled, reconcile_payments
 from tests.fixtures.local_stripe import checkout_params, client_of
+from tests.fixtures.measured import measured
 from tests.fixtures.payment_lives import (
     LIVES,
     Happening,
@@ -85,13 +85,6 @@ def bought(shop: PaymentBackend, *happenings: Happening) -> Purchase:
     for happening in happenings:
         happening(purchase)
     return purchase
-
-
-def metrics_in(printed: str) -> dict[str, Any]:
-    """Every metric of EMF in the output, by its name."""
-    lines = [json.loads(line) for line in printed.splitlines() if "CloudWatchMetrics" in line]
-    names = {metric["Name"]: line for line in lines for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
-    return {name: line[name][0] for name, line in names.items()}
 
 
 @pytest.mark.parametrize("case", LOST)
@@ -260,10 +253,10 @@ def test_differences_are_reported_as_metrics(
     paid_elsewhere(shop, client_reference_id=str(new_id()), metadata={"user_id": str(new_id())})
     capsys.readouterr()
     reconcile()
-    counted = metrics_in(capsys.readouterr().out)
+    counted = {metric.name: metric.values[0] for metric in measured(capsys.readouterr().out)}
     assert counted == {"payment_differences": 3, "payment_repairs": 2, "payments_unmatched": 1}
     reconcile()
-    counted = metrics_in(capsys.readouterr().out)
+    counted = {metric.name: metric.values[0] for metric in measured(capsys.readouterr().out)}
     assert counted == {"payment_differences": 1, "payment_repairs": 0, "payments_unmatched": 1}
 
 
