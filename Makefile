@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 export PORT DATA_DIR VENV
 
-.PHONY: help setup run demo serve test soak check fix bench migrate lock clean
+.PHONY: help setup run demo serve test faults soak check fix bench migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -47,12 +47,16 @@ fix: $(READY) ## formatters and safe fixes
 	@$(BIN)/ruff format .
 
 # The storms come last and alone: they count on both cores.
-test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture, guards, storms
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/storms
+test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture, guards, storms, faults
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/storms --ignore tests/faults
 	@$(BIN)/python -m pytest tests/storms
+	@$(BIN)/python -m tests.faults
 
-soak: $(READY) ## the ledger's stateful model for 1,000,000 operations (OPERATIONS=...), seed printed
-	@$(BIN)/python -m tests.soak
+faults: $(READY) ## the fault suite and its table (WRITE=1: into docs/reliability.md)
+	@$(BIN)/python -m tests.faults
+
+soak: $(READY) ## the ledger for 1,000,000 operations (OPERATIONS=...); FAULTS=1: the fault suite at its large sizes
+	@$(if $(FAULTS),FAULTS_SIZE=soak $(BIN)/python -m tests.faults,$(BIN)/python -m tests.soak)
 
 bench: $(READY) ## benchmarks: ratios measured in one run
 	@$(BIN)/python -m bench

@@ -9,6 +9,7 @@ import pytest
 
 from dev.postgres import Postgres
 from shared.db.connection import Database
+from tests.fixtures.fault_table import keep, printed, rows_of
 from tests.fixtures.ledger_facts import broken_facts
 from tests.fixtures.seeds import VARIABLE, seed_of_this_run
 from tests.fixtures.throwaway_postgres import TEMPLATE, throwaway_postgres
@@ -22,6 +23,10 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    rows = rows_of(report.user_properties for report in terminalreporter.getreports("passed"))
+    if rows:
+        terminalreporter.write(printed(rows, terminalreporter._tw.fullwidth))
+        keep(rows)
     terminalreporter.write_line(f"chance began at {VARIABLE}={seed_of_this_run()}")
 
 

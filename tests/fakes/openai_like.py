@@ -77,6 +77,8 @@ class OpenAiLike:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # or each answer takes 40 ms
+            wbufsize = -1
 
             def do_POST(self) -> None:
                 request = self.rfile.read(int(self.headers["content-length"]))
