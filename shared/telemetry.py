@@ -4,6 +4,9 @@ What may be logged: ids, states, counts, sizes, durations, error kinds. Never te
 tokens, keys or signed URLs.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from aws_lambda_powertools.logging import Logger
 
 log = Logger()
@@ -18,3 +21,14 @@ def correlate(correlation_id: str) -> None:
 def correlation_id() -> str:
     """The id now on every line; empty when none was set."""
     return log.get_correlation_id() or ""
+
+
+@contextmanager
+def correlated(other_id: str | None) -> Generator[None]:
+    """Put another id on every line inside, and on every message written inside; None changes nothing."""
+    before = correlation_id()
+    correlate(other_id or before)
+    try:
+        yield
+    finally:
+        correlate(before)

@@ -1,5 +1,6 @@
 """Adds a step to a job, or sets the same step going again."""
 
+from shared import telemetry
 from shared.db.connection import Transaction
 from shared.ids import BlockId, JobId, MediaId, SessionId, StepId, UserId, new_id
 from shared.jobs import step_repository
@@ -32,6 +33,7 @@ def add_step(
             "block_id": block_id,
             "state": StepState.READY if waits_for is None else StepState.WAITING,
             "reason": waits_for,
+            "correlation_id": telemetry.correlation_id() or None,
         },
     )
     return [announce_step(tx, step)] if step.state is StepState.READY else []

@@ -83,7 +83,10 @@ class NewStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One unit of work. `lease_token` is the fencing token: a write with an older one is refused."""
+    """One unit of work. `lease_token` is the fencing token: a write with an older one is refused.
+
+    `correlation_id` names the request that set it going; None for steps made before that was kept.
+    """
 
     id: StepId
     user_id: UserId
@@ -99,6 +102,7 @@ class Step:
     provider: str | None
     model: str | None
     provider_ms: int | None
+    correlation_id: str | None = None
     created_at: datetime
     changed_at: datetime
 

@@ -12,7 +12,7 @@ from shared.jobs.model import NewStep, Step, StepKind, StepState
 
 _STEP = """
   s.id, s.user_id, s.job_id, s.session_id, s.kind, s.media_id, s.block_id, s.state, s.attempts, s.lease_token,
-  s.reason, s.provider, s.model, s.provider_ms, s.created_at, s.changed_at
+  s.reason, s.provider, s.model, s.provider_ms, s.correlation_id, s.created_at, s.changed_at
 """
 
 
@@ -29,12 +29,14 @@ def insert_steps(
     session_id: SessionId,
     ids: Sequence[StepId],
     steps: Sequence[NewStep],
+    correlation_id: str | None,
 ) -> None:
     """Create the steps of a new job, in one statement; the ready ones are about to be announced."""
     tx.execute(
         """
-        INSERT INTO job_steps (user_id, job_id, session_id, id, kind, media_id, reason, state, announced_at)
-        SELECT %(user_id)s, %(job_id)s, %(session_id)s, new.id, new.kind, new.media_id, new.reason,
+        INSERT INTO job_steps (user_id, job_id, session_id, correlation_id, id, kind, media_id, reason, state,
+                               announced_at)
+        SELECT %(user_id)s, %(job_id)s, %(session_id)s, %(correlation_id)s, new.id, new.kind, new.media_id, new.reason,
                CASE WHEN new.reason IS NULL THEN 'ready' ELSE 'waiting' END,
                CASE WHEN new.reason IS NULL THEN now() END
         FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(media_ids)s::uuid[], %(reasons)s::text[])
@@ -44,6 +46,7 @@ def insert_steps(
             "user_id": user_id,
             "job_id": job_id,
             "session_id": session_id,
+            "correlation_id": correlation_id,
             "ids": list(ids),
             "kinds": [str(step.kind) for step in steps],
             "media_ids": [step.media_id for step in steps],
@@ -57,12 +60,13 @@ def upsert_step(tx: Transaction, step: dict[str, Any]) -> Step:
     with tx.cursor(row_factory=kwargs_row(_step)) as cursor:
         created = cursor.execute(
             f"""
-            INSERT INTO job_steps AS s (user_id, id, job_id, session_id, kind, media_id, block_id, state, reason)
+            INSERT INTO job_steps AS s (user_id, id, job_id, session_id, kind, media_id, block_id, state, reason,
+                                        correlation_id)
             VALUES (%(user_id)s, %(id)s, %(job_id)s, %(session_id)s, %(kind)s, %(media_id)s, %(block_id)s, %(state)s,
-                    %(reason)s)
-            ON CONFLICT (user_id, job_id, kind, media_id, block_id)
+                    %(reason)s, %(correlation_id)s)
+            ON CONFLICT (user_id, job_id, kind, media_id, block_id, part_index)
             DO UPDATE SET state = excluded.state, reason = excluded.reason, attempts = 0, changed_at = now(),
-                          lease_until = NULL, finished_at = NULL
+                          lease_until = NULL, finished_at = NULL, correlation_id = excluded.correlation_id
             RETURNING {_STEP}
             """,
             step,

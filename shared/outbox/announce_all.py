@@ -11,10 +11,17 @@ from shared.outbox.model import Announcement
 
 
 def announce_all(
-    tx: Transaction, user_id: UserId, messages: Sequence[tuple[str, dict[str, Any]]]
+    tx: Transaction,
+    user_id: UserId,
+    messages: Sequence[tuple[str, dict[str, Any]]],
+    *,
+    correlation_id: str | None = None,
 ) -> list[Announcement]:
-    """Write messages, each a queue and a body; whoever commits hands them to `publish_announced`."""
-    correlation_id = telemetry.correlation_id() or str(new_id())
+    """Write messages, each a queue and a body; whoever commits hands them to `publish_announced`.
+
+    `correlation_id` names another request than the present one as what started them.
+    """
+    correlation_id = correlation_id or telemetry.correlation_id() or str(new_id())
     announcements = [
         Announcement(id=new_id(), user_id=user_id, queue=queue, body=body, correlation_id=correlation_id)
         for queue, body in messages

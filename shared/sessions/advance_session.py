@@ -1,5 +1,6 @@
 """Decides what a session under way does next, after any of its steps has moved."""
 
+from shared import telemetry
 from shared.db.connection import Transaction
 from shared.ids import JobId, UserId
 from shared.jobs.end_job import end_job
@@ -22,7 +23,14 @@ def advance_session(tx: Transaction, user_id: UserId, job_id: JobId) -> list[Ann
     if job is None:
         return []
     steps = steps_of_job(tx, job)
-    return _make(tx, job, steps, next_move(steps, has_text=block_repository.has_text(tx, user_id, job.session_id)))
+    move = next_move(steps, has_text=block_repository.has_text(tx, user_id, job.session_id))
+    with telemetry.correlated(_started_by(steps)):
+        return _make(tx, job, steps, move)
+
+
+def _started_by(steps: list[Step]) -> str | None:
+    """What follows belongs to the request that began it all, not to the upload or the sweep that moved it on."""
+    return steps[0].correlation_id if steps else None
 
 
 def _make(tx: Transaction, job: Job, steps: list[Step], move: Move) -> list[Announcement]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from shared import telemetry
 from shared.db.connection import Database
 from shared.jobs.announce_step import announce_step
 from shared.jobs.model import Step
@@ -17,7 +18,8 @@ def announce_unheard(system_db: Database, queue: Queue) -> int:
     with system_db.transaction(None) as tx:
         steps = steps_unheard(tx, SILENT_FOR)
     for step in steps:
-        _announce(system_db, queue, step)
+        with telemetry.correlated(step.correlation_id):
+            _announce(system_db, queue, step)
     return len(steps)
 
 
