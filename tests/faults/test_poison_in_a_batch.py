@@ -11,6 +11,7 @@ from tests.fakes.openai_like import OpenAiLike
 from tests.fixtures.captured import SIZE
 from tests.fixtures.deployed import Deployed, deployed
 from tests.fixtures.fault_table import FaultRow, Record, sized
+from tests.fixtures.outcomes import outcomes
 from tests.fixtures.seeds import chance
 
 BATCHES = sized(50, 1_000)
@@ -31,13 +32,6 @@ BEGIN
 END
 $$;
 CREATE TRIGGER poison BEFORE UPDATE ON job_steps FOR EACH ROW EXECUTE FUNCTION poison();
-"""
-STATES = """
-SELECT s.status, s.failure_reason,
-       (SELECT coalesce(-sum(l.delta), 0) FROM credit_ledger l JOIN ai_jobs j ON l.ref = j.id::text
-        WHERE l.user_id = s.user_id AND j.user_id = s.user_id AND j.session_id = s.id) AS paid,
-       count(*)
-FROM sessions s GROUP BY 1, 2, 3 ORDER BY 1
 """
 
 
@@ -91,10 +85,7 @@ def test_nine_of_ten_are_done_and_the_tenth_is_a_dead_letter_and_refunded(
     world.work()
     assert world.queues.left() == 0
     done = BATCHES * BATCH - poison
-    assert owner.execute(STATES).fetchall() == [
-        ("failed", "embed_failed: gave_up", 0, poison),
-        ("processed", None, 1, done),
-    ]
+    assert outcomes(owner) == {("failed", "embed_failed: gave_up", 0): poison, ("processed", None, 1): done}
     record_fault(
         FaultRow(
             place=5,
