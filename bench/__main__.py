@@ -1,20 +1,22 @@
-"""`python -m bench [name ...]`: run the benchmarks, all or some, and print their tables."""
+"""`python -m bench [--quick] [name ...]`: run the benchmarks, all or some, and print their tables."""
 
 import sys
+from functools import partial
 
-from bench import beside_peer, coldstart, search_statement, webhooks
+from bench import beside_celery, beside_peer, coldstart, search_statement, webhooks
 
 BENCHMARKS = {
     coldstart.NAME: coldstart.run,
     search_statement.NAME: search_statement.run,
     beside_peer.NAME: beside_peer.run,
     webhooks.NAME: webhooks.run,
+    beside_celery.NAME: partial(beside_celery.run, is_quick="--quick" in sys.argv),
 }
 
 
 def main() -> int:
-    """Run what is named; all without a name."""
-    wanted = sys.argv[1:] or list(BENCHMARKS)
+    """Run what is named; all without a name. `--quick` makes the longest of them, the pipeline, a short one."""
+    wanted = [argument for argument in sys.argv[1:] if argument != "--quick"] or list(BENCHMARKS)
     unknown = [name for name in wanted if name not in BENCHMARKS]
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)

@@ -57,6 +57,7 @@ class Media(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     session_id: Mapped[UUID]
     type: Mapped[str]
+    object_key: Mapped[str] = mapped_column(deferred=True)  # the API never asks for it
     content_type: Mapped[str]
     size_bytes: Mapped[int]
     status: Mapped[str]

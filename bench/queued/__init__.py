@@ -1,0 +1,1 @@
+"""The peer of the pipeline: the same processing with FastAPI, SQLAlchemy, Celery and Redis, as their documents show."""
