@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from dev import push_vendor
 from dev.lambda_runtime.invocation import ACCOUNT_ID
 from dev.payment_settings import settings_of_nobody
 from functions.catalogue import ENVIRONMENT_OF_ALL, Function
@@ -20,7 +21,7 @@ class UnknownSetting(KeyError):
 
 @dataclass(frozen=True, kw_only=True)
 class LocalAddresses:
-    """Where the parts of the stack listen, and the settings of AI providers and of payments."""
+    """Where the parts of the stack listen, and the settings of AI providers, payments and pushes."""
 
     database_url: Callable[[str], str]
     """The URL for a role."""
@@ -28,6 +29,7 @@ class LocalAddresses:
     object_url: str
     providers: Mapping[str, str]
     payments: Mapping[str, str] = field(default_factory=settings_of_nobody)
+    push: Mapping[str, str] = field(default_factory=push_vendor.settings_of_nobody)
 
 
 def function_environment(function: Function, local: LocalAddresses) -> dict[str, str]:
@@ -40,6 +42,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         "RETRY_BASE_SECONDS": _RETRY_BASE_SECONDS,
         **local.providers,
         **local.payments,
+        **local.push,
     }
     if function.database != "none":
         known["DATABASE_URL"] = local.database_url(_ROLES[function.database])

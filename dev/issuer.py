@@ -5,7 +5,6 @@ Its tokens are signed with RS256 by a key kept as a PEM in the data folder, so t
 
 import hashlib
 import json
-import os
 import re
 import time
 from collections.abc import Mapping
@@ -19,6 +18,8 @@ from jwt.algorithms import RSAAlgorithm
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from dev.key_file import open_key
 
 TOKEN_PATH = "/dev/token"  # noqa: S105 - a path
 JWKS_PATH = "/dev/jwks.json"
@@ -78,13 +79,7 @@ class Issuer:
 
 def open_issuer(data_dir: Path, *, project: str) -> Issuer:
     """The issuer whose key lies in `data_dir` (mode 0600); folder and key are made if missing."""
-    path = data_dir / _KEY_FILE
-    if not path.exists():
-        _create_key(path)
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise TypeError(f"{path} does not hold an RSA key")
-    return Issuer(project=project, key=key)
+    return Issuer(project=project, key=open_key(data_dir / _KEY_FILE))
 
 
 def issuer_routes(issuer: Issuer) -> list[Route]:
@@ -129,15 +124,3 @@ def _firebase_claim(payload: Mapping[str, Any]) -> dict[str, Any]:
 def _fingerprint(key: rsa.RSAPrivateKey) -> str:
     public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     return hashlib.sha256(public).hexdigest()[:40]
-
-
-def _create_key(path: Path) -> None:
-    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Complete under another name first: a start that is cut off must not leave half a key.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-    draft.replace(path)

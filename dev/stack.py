@@ -31,8 +31,10 @@ from dev.object_edge.restore import restore
 from dev.payments_provider import delivering, payments_provider, secret_route
 from dev.postgres import Postgres
 from dev.providers import is_anything_local, provider_settings
+from dev.push_vendor import push_vendor
 from dev.scheduler import Scheduler, schedules_of
 from dev.settings import StackSettings
+from dev.vendors.fcm_page import push_routes
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from shared.db.migrate import migrate
 
@@ -70,12 +72,14 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
         PortTaken: somebody listens at the port already.
         FolderTaken: another stack uses the data folder.
         SecretMissing: a key for Stripe without the secret of its webhooks.
+        ProjectMissing: credentials for Firebase without its project.
     """
     log_path = settings.data_dir / "stack.log"
     async with AsyncExitStack() as exits:
         exits.enter_context(opened(settings.data_dir, is_reset=settings.is_reset))
         log = exits.enter_context(_log_file(log_path))
         postgres, emulator, ai_url = await _start_servers(exits, settings, log_path)
+        push = await exits.enter_async_context(push_vendor(settings.environment, settings.data_dir, project=PROJECT))
         object_url = await _start_bucket(exits, settings, emulator)
         payments = await exits.enter_async_context(payments_provider(settings.environment, settings.data_dir))
         local = LocalAddresses(
@@ -84,12 +88,13 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
             object_url=object_url,
             providers=provider_settings(settings.environment, local_url=ai_url),
             payments=payments.settings,
+            push=push.settings,
         )
         pools = {function.name: _pool(function, local, log) for function in FUNCTIONS if _is_woken(function)}
         for pool in pools.values():
             exits.push_async_callback(pool.stop)
         issuer = open_issuer(settings.data_dir, project=PROJECT)
-        beside = [*issuer_routes(issuer), secret_route(payments)]
+        beside = [*issuer_routes(issuer), secret_route(payments), *push_routes(push.local)]
         url = await _start_gateway(exits, settings.port, pools, issuer, beside)
         await _wake(exits, pools, emulator, log)
         exits.enter_context(delivering(payments, url))

@@ -1,7 +1,7 @@
 """The functions behind the HTTP API."""
 
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE
-from functions.catalogue.settings import BUCKET_SETTINGS, PIPELINE, QUEUE_SETTINGS, STRIPE_SETTINGS, provider
+from functions.catalogue.settings import BUCKET_SETTINGS, QUEUE_SETTINGS, STRIPE_SETTINGS, TOLD, provider
 from functions.catalogue.shapes import Function, Route
 
 API = (
@@ -51,7 +51,7 @@ API = (
         ),
         settings=QUEUE_SETTINGS,
         secrets=("DATABASE_URL",),
-        sends_to=(*PIPELINE, "discard-objects"),
+        sends_to=(*TOLD, "discard-objects"),
     ),
     Function(
         name="uploads",
@@ -63,7 +63,7 @@ API = (
         ),
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
         secrets=("DATABASE_URL",),
-        sends_to=PIPELINE,
+        sends_to=TOLD,
         bucket=("read", "write"),
     ),
     Function(

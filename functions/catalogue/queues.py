@@ -10,6 +10,8 @@ QUEUES: tuple[Queue, ...] = (
     Queue(name="describe-image"),
     Queue(name="embed"),
     Queue(name="summarise"),
+    # A message also comes back because the vendor asked for a pause, or because another worker has the push.
+    Queue(name="push", visibility_timeout_seconds=180, max_receive_count=10),
     # Nobody else remembers what is to be removed: it outlives half a day without a bucket.
     Queue(name="discard-objects", visibility_timeout_seconds=360, max_receive_count=120),
     # What it cannot deliver lies in the inbox still, and the sweep announces it again.

@@ -1,8 +1,12 @@
 """Environment variables and queues that several functions share."""
 
 PIPELINE = ("transcribe", "describe-image", "embed", "summarise")
+TOLD = (*PIPELINE, "push")
+"""Where whoever moves a session sends to: the next steps, and the user's phones."""
+
 QUEUE_SETTINGS = ("QUEUE_URL_PREFIX", "QUEUE_ENDPOINT_URL")
 BUCKET_SETTINGS = ("BUCKET", "BUCKET_ENDPOINT_URL")
+FIREBASE_SETTINGS = ("FIREBASE_PROJECT_ID", "FCM_BASE_URL")
 STRIPE_SETTINGS = ("STRIPE_MODE", "STRIPE_BASE_URL")
 
 

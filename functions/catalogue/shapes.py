@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Auth = Literal["user", "admin", "open"]
-Family = Literal["api", "payments", "worker", "migrate"]
+Family = Literal["api", "payments", "worker", "push", "migrate"]
 DatabaseRole = Literal["app", "system", "owner", "none"]
 
 

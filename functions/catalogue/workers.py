@@ -1,7 +1,14 @@
 """The functions that queues and schedules wake."""
 
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE
-from functions.catalogue.settings import BUCKET_SETTINGS, PIPELINE, QUEUE_SETTINGS, STRIPE_SETTINGS, provider
+from functions.catalogue.settings import (
+    BUCKET_SETTINGS,
+    FIREBASE_SETTINGS,
+    QUEUE_SETTINGS,
+    STRIPE_SETTINGS,
+    TOLD,
+    provider,
+)
 from functions.catalogue.shapes import Function, QueueTrigger
 
 WORKERS = (
@@ -13,7 +20,7 @@ WORKERS = (
         timeout_seconds=30,
         settings=QUEUE_SETTINGS,
         secrets=("DATABASE_URL",),
-        sends_to=PIPELINE,
+        sends_to=TOLD,
     ),
     Function(
         name="transcribe",
@@ -24,7 +31,7 @@ WORKERS = (
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS, *provider("SPEECH"), "RETRY_BASE_SECONDS"),
         secrets=("DATABASE_URL", "SPEECH_API_KEY"),
-        sends_to=PIPELINE,
+        sends_to=TOLD,
         bucket=("read",),
     ),
     Function(
@@ -36,7 +43,7 @@ WORKERS = (
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS, *provider("VISION"), "RETRY_BASE_SECONDS"),
         secrets=("DATABASE_URL", "VISION_API_KEY"),
-        sends_to=PIPELINE,
+        sends_to=TOLD,
         bucket=("read",),
     ),
     Function(
@@ -48,7 +55,7 @@ WORKERS = (
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *provider("EMBEDDING"), "RETRY_BASE_SECONDS"),
         secrets=("DATABASE_URL", "EMBEDDING_API_KEY"),
-        sends_to=PIPELINE,
+        sends_to=TOLD,
     ),
     Function(
         name="summarise",
@@ -59,7 +66,7 @@ WORKERS = (
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *provider("CHAT"), "RETRY_BASE_SECONDS"),
         secrets=("DATABASE_URL", "CHAT_API_KEY"),
-        sends_to=PIPELINE,
+        sends_to=TOLD,
     ),
     Function(
         name="discard-objects",
@@ -75,11 +82,20 @@ WORKERS = (
         name="dead-letters",
         handler="functions.workers.dead_letters.handler.handler",
         family="worker",
-        queues=tuple(QueueTrigger(queue=f"{name}-dlq", batch_size=10) for name in PIPELINE),
+        queues=tuple(QueueTrigger(queue=f"{name}-dlq", batch_size=10) for name in TOLD),
         timeout_seconds=30,
         settings=QUEUE_SETTINGS,
         secrets=("DATABASE_URL",),
-        sends_to=PIPELINE,
+        sends_to=TOLD,
+    ),
+    Function(
+        name="push",
+        handler="functions.workers.push.handler.handler",
+        family="push",
+        queues=(QueueTrigger(queue="push"),),
+        timeout_seconds=30,
+        settings=(*QUEUE_SETTINGS, *FIREBASE_SETTINGS, "RETRY_BASE_SECONDS"),
+        secrets=("DATABASE_URL", "FIREBASE_CREDENTIALS"),
     ),
     Function(
         name="apply-payment",
@@ -110,7 +126,7 @@ WORKERS = (
         timeout_seconds=50,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
         secrets=("DATABASE_URL",),
-        sends_to=(*PIPELINE, "discard-objects", "apply-payment"),
+        sends_to=(*TOLD, "discard-objects", "apply-payment"),
         bucket=("read",),
         database="system",
     ),

@@ -25,12 +25,12 @@ def adjust(tx: Transaction, user_id: UserId, amount: Credits, *, ref: str) -> bo
             raise _differs()
         return False
     try:
-        is_moved = repository.change_balance(
+        left = repository.change_balance(
             tx, user_id, new_id(), amount=amount, least=max(-amount, 0), reason=Reason.ADJUSTMENT, ref=ref
         )
     except UniqueViolation as error:  # it adjusted somebody else, whose rows are not looked at here
         raise _differs() from error
-    if not is_moved:
+    if left is None:
         balance = read_standing(tx, user_id).credits
         raise Conflict(f"The user has {balance} credits; no more can be taken.", code="balance_too_small")
     return True

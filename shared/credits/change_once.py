@@ -16,4 +16,5 @@ def change_once(tx: Transaction, user_id: UserId, amount: Credits, *, reason: Re
         raise NotFound
     if repository.find_entry(tx, user_id, reason=reason, ref=ref) is not None:
         return False
-    return repository.change_balance(tx, user_id, new_id(), amount=amount, least=0, reason=reason, ref=ref)
+    repository.change_balance(tx, user_id, new_id(), amount=amount, least=0, reason=reason, ref=ref)
+    return True

@@ -14,6 +14,9 @@ TRIAL = Credits(3)
 SESSION_PRICE = Credits(1)
 """What processing one session costs."""
 
+LOW_MARK = Credits(1)
+"""Who has no more than this is running low."""
+
 
 class Reason(StrEnum):
     """Why a balance changed; with the `ref` it names the one thing that changed it."""
@@ -27,6 +30,11 @@ class Reason(StrEnum):
     PURCHASE_DISPUTED = "purchase_disputed"
     PURCHASE_DISPUTE_WON = "purchase_dispute_won"
     ADJUSTMENT = "adjustment"
+
+
+def falls_low(*, taken: Credits, left: Credits) -> bool:
+    """Whether this debit brought the balance down to the low mark: told once, on the way past it."""
+    return left <= LOW_MARK < left + taken
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from shared.credits.model import Entry, Standing
+from shared.credits.model import Credits, Entry, Standing
 from shared.db.connection import Transaction
 from shared.ids import UserId
 
 
 def change_balance(
     tx: Transaction, user_id: UserId, entry_id: UUID, *, amount: int, least: int, reason: str, ref: str
-) -> bool:
-    """Move the balance and write the row in one statement; False, and nothing, if it holds less than `least`.
+) -> Credits | None:
+    """Move the balance and write the row in one statement; what is left, or None, and nothing, below `least`.
 
     What the balance cannot bear becomes a debt, and what comes in pays the debt first: as a user has credits or a
     debt, never both, credits - debt says where they stand, and both sides of the row follow from it.
@@ -23,7 +23,7 @@ def change_balance(
     the ledger is in that order too (now() would be when the transaction began). UNIQUE (reason, ref) refuses a
     second row for the same thing, with psycopg's UniqueViolation.
     """
-    written = tx.execute(
+    row = tx.execute(
         """
         WITH moved AS (
           UPDATE users
@@ -38,10 +38,11 @@ def change_balance(
                credits - greatest(standing - %(amount)s, 0), credit_debt - greatest(%(amount)s - standing, 0),
                credits, credit_debt, %(reason)s, %(ref)s, clock_timestamp()
         FROM moved
+        RETURNING balance_after
         """,
         {"user_id": user_id, "id": entry_id, "amount": amount, "least": least, "reason": reason, "ref": ref},
-    )
-    return written.rowcount == 1
+    ).fetchone()
+    return None if row is None else Credits(row[0])
 
 
 def lock_balance(tx: Transaction, user_id: UserId) -> bool:

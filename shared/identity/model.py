@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from shared.ids import UserId
 
@@ -15,6 +16,43 @@ class RecognisedUser:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PushChoices:
+    """What a user wants to be told by a push; everything, unless they said otherwise."""
+
+    processed: bool
+    failed: bool
+    credits_low: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChange:
+    """What a user changes about themselves; None leaves it as it is."""
+
+    preferred_language: str | None = None
+    push_processed: bool | None = None
+    push_failed: bool | None = None
+    push_credits_low: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """One installation of the app, with the token that pushes go to."""
+
+    id: UUID
+    fcm_token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """Whom a push is for: their language, their choices, and where it reaches them."""
+
+    language: str
+    choices: PushChoices
+    is_disabled: bool
+    devices: tuple[Device, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """What a user sees of themselves."""
 
@@ -22,6 +60,7 @@ class Profile:
     credits: int
     debt: int
     preferred_language: str
+    notifications: PushChoices
     created_at: datetime
 
 

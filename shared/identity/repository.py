@@ -1,11 +1,12 @@
 """SQL of users and devices. The column users.credits belongs to the credits room."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from psycopg.rows import class_row
 
 from shared.db.connection import Transaction
-from shared.identity.model import Customer, Profile, RecognisedUser
+from shared.identity.model import Customer, Device, Profile, ProfileChange, PushChoices, RecognisedUser
 from shared.ids import UserId
 
 
@@ -30,11 +31,43 @@ def insert_user(tx: Transaction, user_id: UserId, *, firebase_uid: str, email: s
 
 def find_profile(tx: Transaction, user_id: UserId) -> Profile | None:
     """The user's own row."""
-    with tx.cursor(row_factory=class_row(Profile)) as cursor:
-        return cursor.execute(
-            "SELECT email, credits, credit_debt AS debt, preferred_language, created_at FROM users WHERE id = %(id)s",
-            {"id": user_id},
-        ).fetchone()
+    row = tx.execute(
+        """
+        SELECT email, credits, credit_debt, preferred_language, created_at,
+               push_processed, push_failed, push_credits_low
+        FROM users
+        WHERE id = %(id)s
+        """,
+        {"id": user_id},
+    ).fetchone()
+    if row is None:
+        return None
+    email, balance, debt, language, created_at, *choices = row
+    return Profile(
+        email=email,
+        credits=balance,
+        debt=debt,
+        preferred_language=language,
+        notifications=_choices(*choices),
+        created_at=created_at,
+    )
+
+
+def find_reader(tx: Transaction, user_id: UserId) -> tuple[str, bool, PushChoices] | None:
+    """The language a user reads, whether the account is disabled, and what they want to be told."""
+    row = tx.execute(
+        """
+        SELECT preferred_language, disabled_at IS NOT NULL, push_processed, push_failed, push_credits_low
+        FROM users
+        WHERE id = %(id)s
+        """,
+        {"id": user_id},
+    ).fetchone()
+    return None if row is None else (row[0], row[1], _choices(*row[2:]))
+
+
+def _choices(processed: bool, failed: bool, credits_low: bool) -> PushChoices:  # noqa: FBT001 - columns, in their order
+    return PushChoices(processed=processed, failed=failed, credits_low=credits_low)
 
 
 def find_customer(tx: Transaction, user_id: UserId) -> Customer | None:
@@ -63,12 +96,25 @@ def keep_customer(tx: Transaction, user_id: UserId, customer_id: str, *, replaci
     return None if kept is None else kept[0]
 
 
-def set_preferred_language(tx: Transaction, user_id: UserId, language: str) -> None:
-    """Remember the language the user wants to read."""
+def edit_profile(tx: Transaction, user_id: UserId, change: ProfileChange) -> None:
+    """Write what is given, and leave the rest."""
     tx.execute(
-        "UPDATE users SET preferred_language = %(language)s, updated_at = now() WHERE id = %(id)s",
-        {"id": user_id, "language": language},
+        """
+        UPDATE users
+        SET preferred_language = coalesce(%(preferred_language)s, preferred_language),
+            push_processed = coalesce(%(push_processed)s, push_processed),
+            push_failed = coalesce(%(push_failed)s, push_failed),
+            push_credits_low = coalesce(%(push_credits_low)s, push_credits_low),
+            updated_at = now()
+        WHERE id = %(id)s
+        """,
+        {"id": user_id, **asdict(change)},
     )
+
+
+def take_over_token(tx: Transaction, user_id: UserId, fcm_token: str) -> None:
+    """Take the token away from every other user: the phone is this one's now."""
+    tx.execute("SELECT take_over_token(%(user_id)s, %(fcm_token)s)", {"user_id": user_id, "fcm_token": fcm_token})
 
 
 def put_device(tx: Transaction, user_id: UserId, device_id: UUID, *, fcm_token: str, platform: str | None) -> None:
@@ -91,3 +137,37 @@ def delete_device(tx: Transaction, user_id: UserId, device_id: UUID) -> bool:
         {"user_id": user_id, "id": device_id},
     )
     return deleted.rowcount == 1
+
+
+def devices(tx: Transaction, user_id: UserId, *, limit: int) -> list[Device]:
+    """The devices that were registered or renewed last, each token once: two installations may share one."""
+    with tx.cursor(row_factory=class_row(Device)) as cursor:
+        return cursor.execute(
+            """
+            SELECT id, fcm_token
+            FROM (
+              SELECT DISTINCT ON (fcm_token) id, fcm_token, updated_at
+              FROM devices
+              WHERE user_id = %(user_id)s
+              ORDER BY fcm_token, updated_at DESC, id
+            ) reachable
+            ORDER BY updated_at DESC, id
+            LIMIT %(limit)s
+            """,
+            {"user_id": user_id, "limit": limit},
+        ).fetchall()
+
+
+def has_device(tx: Transaction, user_id: UserId) -> bool:
+    """Whether a push could reach the user."""
+    row = tx.execute("SELECT EXISTS (SELECT FROM devices WHERE user_id = %(user_id)s)", {"user_id": user_id}).fetchone()
+    return row is not None and row[0]
+
+
+def delete_token(tx: Transaction, user_id: UserId, fcm_token: str) -> bool:
+    """Forget the devices of that token; False when there is none: it was renewed, or the phone signed out."""
+    deleted = tx.execute(
+        "DELETE FROM devices WHERE user_id = %(user_id)s AND fcm_token = %(fcm_token)s",
+        {"user_id": user_id, "fcm_token": fcm_token},
+    )
+    return deleted.rowcount > 0

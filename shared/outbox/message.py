@@ -47,6 +47,14 @@ class DiscardBody(BaseModel):
     object_keys: list[str]
 
 
+class PushBody(BaseModel):
+    """Body of a message about a notification that is to be sent."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    notification_id: UUID
+
+
 class EventBody(BaseModel):
     """Body of a message about an event that lies in the inbox."""
 

@@ -7,6 +7,8 @@ from shared.jobs.end_job import end_job
 from shared.jobs.model import Job, JobStatus, Step, StepState
 from shared.jobs.reading import steps_of_job
 from shared.jobs.ready_step import ready_step
+from shared.notifications.announce_push import announce_push
+from shared.notifications.model import PushKind
 from shared.outbox.model import Announcement
 from shared.sessions import block_repository, repository
 from shared.sessions.fail_session import fail_session
@@ -40,6 +42,7 @@ def _make(tx: Transaction, job: Job, steps: list[Step], move: Move) -> list[Anno
     if move is Move.FINISH:
         end_job(tx, job, JobStatus.COMPLETED)
         repository.end_processing(tx, job.user_id, job.session_id, SessionStatus.PROCESSED, None)
+        return announce_push(tx, job.user_id, PushKind.PROCESSED, ref=str(job.id), session_id=job.session_id)
     if move is Move.FAIL:
-        fail_session(tx, job.user_id, job.id, reason=failure_reason(steps))
+        return fail_session(tx, job.user_id, job.id, reason=failure_reason(steps))
     return []

@@ -38,11 +38,11 @@ def _finalize(tx: Transaction, session: Session, *, ai: bool) -> tuple[SessionSt
     media = [file for file in media_of_session(tx, session.user_id, session.id) if file.reason != BLOCK_DELETED]
     if not ai or not (media or block_repository.has_text(tx, session.user_id, session.id)):
         return _end_as(tx, session, SessionStatus.RAW_ONLY), []
-    job_id = take_price(tx, session)
-    if job_id is None:
+    price = take_price(tx, session)
+    if price is None:
         return _end_as(tx, session, SessionStatus.NO_CREDITS), []
     status = _end_as(tx, session, SessionStatus.PENDING_PROCESSING)
-    return status, launch_job(tx, session, job_id, media)
+    return status, price.announced + launch_job(tx, session, price.job_id, media)
 
 
 def _end_as(tx: Transaction, session: Session, status: SessionStatus) -> SessionStatus:

@@ -44,11 +44,11 @@ def _process(tx: Transaction, session: Session) -> list[Announcement]:
     unread = _unread(media_of_session(tx, session.user_id, session.id), blocks)
     if not unread and not any(block.has_text for block in blocks):
         raise Conflict("The session holds neither text nor a usable file.", code="session_empty")
-    job_id = take_price(tx, session)
-    if job_id is None:
+    price = take_price(tx, session)
+    if price is None:
         raise OutOfCredits(f"Processing a session costs {SESSION_PRICE} credit, and none is left.")
     repository.start_over(tx, session.user_id, session.id)
-    return launch_job(tx, session, job_id, unread)
+    return price.announced + launch_job(tx, session, price.job_id, unread)
 
 
 def _unread(media: Sequence[MediaFile], blocks: Sequence[Block]) -> list[MediaFile]:

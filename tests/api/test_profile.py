@@ -12,7 +12,7 @@ DEVICE = {"fcm_token": "token", "platform": "ios"}
 
 def test_the_first_call_creates_the_user_with_three_credits(alice: Phone) -> None:
     profile = alice.ok("GET", "/api/me")
-    assert profile.keys() == {"email", "credits", "debt", "preferred_language", "created_at"}
+    assert profile.keys() == {"email", "credits", "debt", "preferred_language", "notifications", "created_at"}
     assert (profile["credits"], profile["email"]) == (3, f"{alice.uid}@example.org")
     assert profile["created_at"].endswith("Z")
     assert alice.ok("GET", "/api/me") == profile

@@ -11,9 +11,14 @@ from typing import Any
 
 import pytest
 
+from dev.push_vendor import settings_of_nobody
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from shared.ai import groq_transcriber, openai_chat, openai_embedder
 from shared.jobs.model import LEASE, MAX_ATTEMPTS, StepKind
+from shared.notifications.firebase_pusher import TOTAL_SECONDS
+from shared.notifications.model import LEASE as PUSH_LEASE
+from shared.notifications.model import MAX_ATTEMPTS as PUSH_ATTEMPTS
+from shared.notifications.model import PUSH_QUEUE
 from shared.payments.model import APPLY_QUEUE
 from shared.sessions.delete_session import DISCARD_QUEUE
 from tests.architecture.source import ROOT
@@ -36,6 +41,7 @@ HEAVY = OF_STRIPE | {
     "numpy",
 }
 GATEWAY_LIMIT_SECONDS = 30
+PUSH_SETTINGS = settings_of_nobody()
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
 API_NAMES = [function.name for function in FUNCTIONS if function.routes]
@@ -57,7 +63,7 @@ Found = dict[str, Facts | AssertionError]
 
 
 def _dummy(name: str) -> str:
-    known = {"CREDIT_PACKAGES": "", "STRIPE_MODE": "test"}
+    known = {"CREDIT_PACKAGES": "", "STRIPE_MODE": "test", **PUSH_SETTINGS}
     if name in known:
         return known[name]
     return "http://127.0.0.1:9/" if "URL" in name else "1"
@@ -136,7 +142,12 @@ def test_an_api_function_loads_no_heavy_package_but_what_takes_payments_loads_st
 
 
 def test_the_functions_that_load_stripe_are_those_that_take_payments(facts: Found) -> None:
-    assert {name for name in BY_NAME if _known(facts, name).loaded & OF_STRIPE} == PAYING_NAMES
+    assert {name for name in BY_NAME if "stripe" in _known(facts, name).loaded} == PAYING_NAMES
+
+
+def test_the_one_function_that_loads_firebase_is_the_one_that_pushes(facts: Found) -> None:
+    assert [name for name in BY_NAME if "firebase_admin" in _known(facts, name).loaded] == ["push"]
+    assert [function.name for function in FUNCTIONS if function.family == "push"] == ["push"]
 
 
 def test_every_function_with_routes_lies_among_the_api_functions_and_no_other() -> None:
@@ -222,7 +233,20 @@ def test_a_message_no_worker_could_handle_ends_its_step(kind: StepKind) -> None:
 
 
 def test_the_queues_the_code_names_exist() -> None:
-    assert {DISCARD_QUEUE, OBJECT_CREATED_QUEUE, APPLY_QUEUE} <= set(QUEUE_BY_NAME)
+    assert {DISCARD_QUEUE, OBJECT_CREATED_QUEUE, APPLY_QUEUE, PUSH_QUEUE} <= set(QUEUE_BY_NAME)
+
+
+def test_whoever_sends_a_session_on_its_way_may_tell_its_user() -> None:
+    step_queues = {kind.queue for kind in StepKind}
+    senders = [function for function in FUNCTIONS if step_queues & set(function.sends_to)]
+    assert [function.name for function in senders if PUSH_QUEUE not in function.sends_to] == []
+
+
+def test_vendor_worker_lease_and_visibility_of_a_push_end_in_this_order() -> None:
+    queue = QUEUE_BY_NAME[PUSH_QUEUE]
+    worker = BY_NAME["push"]
+    assert TOTAL_SECONDS < worker.timeout_seconds < PUSH_LEASE.total_seconds() < queue.visibility_timeout_seconds
+    assert queue.max_receive_count >= PUSH_ATTEMPTS
 
 
 def test_whoever_keeps_events_may_send_to_the_worker_that_applies_them() -> None:

@@ -13,6 +13,7 @@ import pytest
 from stripe import WebhookSignature
 
 from dev.postgres import Postgres
+from dev.push_vendor import settings_of_nobody as push_settings
 from functions.catalogue import FUNCTIONS, Function
 from shared.edge.json_body import body_bytes
 from shared.payments.notice import PINNED_API_VERSION
@@ -94,6 +95,7 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "STRIPE_BASE_URL": stripe.address,
             "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "STRIPE_WEBHOOK_SECRET_PREVIOUS": "",
+            **push_settings(),
             "CREDIT_PACKAGES": "",
             "CHECKOUT_SUCCESS_URL": "https://app.example.org/credits/bought",
             "CHECKOUT_CANCEL_URL": "https://app.example.org/credits",

@@ -24,7 +24,7 @@ from tests.fixtures.crowds import Crowd, wait_until
 
 def take(db: Database, user_id: UserId, ref: str, amount: int = 1) -> bool:
     with db.transaction(user_id) as tx:
-        return debit(tx, user_id, Credits(amount), ref=ref)
+        return debit(tx, user_id, Credits(amount), ref=ref) is not None
 
 
 def give_back(db: Database, user_id: UserId, ref: str) -> bool:
@@ -203,7 +203,7 @@ def test_the_ledger_is_in_the_order_the_balance_moved_also_under_load(
     def late(db: Database, ref: str) -> bool:
         with db.transaction(user_id) as tx:
             tx.execute("SELECT pg_sleep(random() / 50)")
-            return debit(tx, user_id, Credits(1), ref=ref)
+            return debit(tx, user_id, Credits(1), ref=ref) is not None
 
     assert all(many.all_at_once([lambda db, ref=str(number): late(db, ref) for number in range(100)]))
     assert ledger_is_in_order(owner, user_id)

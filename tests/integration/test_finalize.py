@@ -257,9 +257,9 @@ def test_an_upload_that_arrives_in_the_middle_of_finalize_waits_for_it_and_then_
             seen = media_of_session(tx, user_id, session_id)
             arriving = pool.submit(many.all_at_once, [arrive])
             wait_until(lambda: arriving.done() or somebody_waits(owner))
-            job_id = take_price(tx, session)
-            assert job_id is not None
-            assert launch_job(tx, session, job_id, seen) == []
+            price = take_price(tx, session)
+            assert price is not None
+            assert launch_job(tx, session, price.job_id, seen) == []
         arriving.result(10)
     assert backend.step(user_id, session_id, "transcribe").state == moved
 

@@ -33,6 +33,19 @@ def tenant_tables(owner: psycopg.Connection) -> list[str]:
     return [row[1] for row in owner.execute(TENANT_TABLES)]
 
 
+def tell(owner: psycopg.Connection, user_id: UserId) -> None:
+    """A notification, delivered."""
+    notification_id = new_id()
+    owner.execute(
+        "INSERT INTO notifications (user_id, id, kind, ref, state) VALUES (%s, %s, 'processed', 'r', 'sent')",
+        [user_id, notification_id],
+    )
+    owner.execute(
+        "INSERT INTO push_deliveries (user_id, notification_id, device_id, verdict) VALUES (%s, %s, %s, 'sent')",
+        [user_id, notification_id, new_id()],
+    )
+
+
 @pytest.fixture
 def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
     """A user with at least one row in every table."""
@@ -50,6 +63,7 @@ def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
     )
     finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
     owner.execute("INSERT INTO devices (user_id, id, fcm_token) VALUES (%s, %s, 't')", [user_id, new_id()])
+    tell(owner, user_id)
     owner.execute(
         "INSERT INTO ai_usage (user_id, id, provider, model, operation_type) VALUES (%s, %s, 'p', 'm', 'o')",
         [user_id, new_id()],

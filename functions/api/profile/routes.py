@@ -15,7 +15,7 @@ from shared.credits.read_ledger import read_ledger
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.pages import PageQuery, cut
-from shared.identity.choose_language import choose_language
+from shared.identity.edit_profile import edit_profile
 from shared.identity.forget_device import forget_device
 from shared.identity.put_device import put_device
 from shared.identity.read_profile import read_profile
@@ -46,7 +46,7 @@ class Routes:
 
     def edit(self, request: Request[EditProfile, NoQuery]) -> Reply:
         """The profile as it then is."""
-        return Reply(body=ProfileOut.of(choose_language(self.db, request.user_id, request.body.preferred_language)))
+        return Reply(body=ProfileOut.of(edit_profile(self.db, request.user_id, request.body.change())))
 
     def put_device(self, request: Request[PutDevice, NoQuery]) -> Reply:
         """The device, registered."""

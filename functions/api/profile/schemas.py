@@ -5,19 +5,49 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, model_validator
 
 from shared.credits.model import Entry
 from shared.edge.endpoint import Body
 from shared.edge.shape import shape
 from shared.edge.texts import Language
-from shared.identity.model import Profile
+from shared.identity.model import Profile, ProfileChange, PushChoices
 
 
-class EditProfile(Body):
+class Edit(Body):
+    """What is left out stays; something has to be given, and null is nothing."""
+
+    @model_validator(mode="after")
+    def _gives_something(self) -> "Edit":
+        given = [getattr(self, name) for name in self.model_fields_set]
+        if not given or None in given:
+            raise ValueError("give at least one of the fields, and null for none of them")
+        return self
+
+
+class EditPushes(Edit):
+    """What the user wants to be told by a push."""
+
+    processed: bool | None = None
+    failed: bool | None = None
+    credits_low: bool | None = None
+
+
+class EditProfile(Edit):
     """PATCH /api/me."""
 
-    preferred_language: Language
+    preferred_language: Language | None = None
+    notifications: EditPushes | None = None
+
+    def change(self) -> ProfileChange:
+        """What is to be written."""
+        pushes = self.notifications or EditPushes.model_construct()
+        return ProfileChange(
+            preferred_language=self.preferred_language,
+            push_processed=pushes.processed,
+            push_failed=pushes.failed,
+            push_credits_low=pushes.credits_low,
+        )
 
 
 class PutDevice(Body):
@@ -28,6 +58,20 @@ class PutDevice(Body):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PushesOut:
+    """What the user is told by a push."""
+
+    processed: bool
+    failed: bool
+    credits_low: bool
+
+    @classmethod
+    def of(cls, choices: PushChoices) -> "PushesOut":
+        """The wire shape of choices."""
+        return shape(cls, choices)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProfileOut:
     """GET /api/me. `debt`: credits that money went back for after they were spent; the next ones pay it first."""
 
@@ -35,12 +79,13 @@ class ProfileOut:
     credits: int
     debt: int
     preferred_language: str
+    notifications: PushesOut
     created_at: datetime
 
     @classmethod
     def of(cls, profile: Profile) -> "ProfileOut":
         """The wire shape of a profile."""
-        return shape(cls, profile)
+        return shape(cls, profile, notifications=PushesOut.of(profile.notifications))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,11 @@
 
 from shared.config.environment import load
 from shared.db.connection import Database
-from shared.edge.queue import step_handler
+from shared.edge.queue import queue_handler
 from shared.enrichment.bury_step import bury_step
-from shared.ids import StepId, UserId
+from shared.ids import StepId
+from shared.notifications.give_up_push import give_up_push
+from shared.outbox.message import Message, PushBody, StepBody
 from shared.outbox.settings import QueueSettings
 from shared.outbox.sqs_queue import SqsQueue
 
@@ -20,9 +22,14 @@ db = Database(settings.database_url)
 queue = SqsQueue.of(settings)
 
 
-def bury(user_id: UserId, step_id: StepId) -> None:
-    """Fail the step. A message nobody can read stays where an operator finds it."""
-    bury_step(db, queue, user_id=user_id, step_id=step_id)
+def bury(message: Message) -> None:
+    """Fail the step, or end the push. A message nobody can read stays where an operator finds it."""
+    if "notification_id" in message.body:
+        notification_id = PushBody.model_validate(message.body).notification_id
+        give_up_push(db, user_id=message.owner(), notification_id=notification_id)
+        return
+    step_id = StepId(StepBody.model_validate(message.body).step_id)
+    bury_step(db, queue, user_id=message.owner(), step_id=step_id)
 
 
-handler = step_handler(bury, queue)
+handler = queue_handler(bury, queue)

@@ -7,6 +7,7 @@ from shared.inbox.forget_settled import forget_settled
 from shared.inbox.hand_over_due import hand_over_due
 from shared.media.s3_store import S3Store
 from shared.media.settings import BucketSettings
+from shared.notifications.announce_unheard_pushes import announce_unheard_pushes
 from shared.outbox.forget_published import forget_published
 from shared.outbox.publish_overdue import publish_overdue
 from shared.outbox.settings import QueueSettings
@@ -30,6 +31,7 @@ handler = schedule_handler(
     {
         "publish_overdue": lambda: publish_overdue(db, queue),
         "announce_unheard": lambda: announce_unheard(db, queue),
+        "announce_unheard_pushes": lambda: announce_unheard_pushes(db, queue),
         "hand_over_due": lambda: hand_over_due(db, queue),
         "forget_published": lambda: forget_published(db),
         "forget_settled": lambda: forget_settled(db),

@@ -1,0 +1,1 @@
+"""Tells users through their phones."""
