@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from threading import RLock
 from typing import TypeVar
 
 import psycopg
@@ -44,11 +45,13 @@ class Database:
 
     With `prepare_threshold=5` in the URL's query, a statement that came five times is prepared, and planned no more.
     That is for connections straight to the server: poolers in transaction mode share its sessions (docs/adr/0002).
+    Threads take turns: a worker's heartbeat uses its worker's connection.
     """
 
     def __init__(self, url: str) -> None:
         self._url, self._prepare_threshold = _without_threshold(url)
         self._connection: Transaction | None = None
+        self._turn = RLock()
 
     @contextmanager
     def transaction(self, user_id: UserId | None, *, may_be_lost: bool = False) -> Generator[Transaction]:
@@ -65,7 +68,7 @@ class Database:
             Busy: a deadlock (then momentary), or a lock or a statement that took too long; nothing was changed.
         """
         beginning = _beginning(user_id, may_be_lost=may_be_lost)
-        with self._errors_as_ours() as work, ExitStack() as stack:
+        with self._turn, self._errors_as_ours() as work, ExitStack() as stack:
             connection = self._alive(lambda tx: _begin(tx, beginning))
             stack.enter_context(metrics.dropped_on_failure())
             stack.push(partial(_end, connection))
@@ -77,7 +80,7 @@ class Database:
 
         Raises what `transaction` raises.
         """
-        with self._errors_as_ours():
+        with self._turn, self._errors_as_ours():
             return self._alive(question)
 
     def check(self) -> None:

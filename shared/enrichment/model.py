@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from shared.ai.capabilities import Usage
 from shared.db.connection import Transaction
 from shared.errors import Invalid, VendorDown
-from shared.jobs.model import StepState
+from shared.jobs.model import Leaving, StepState
 
 
 class MediaRejected(Invalid):
@@ -30,10 +31,27 @@ def _nothing(_: Transaction) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How one try of a step ended. `write` keeps what was made, in the transaction in which the step is left."""
+    """How one try of a step ended. `write` keeps what was made, in the transaction in which the step is left.
+
+    `due_in` and `counts` as in `Leaving`; `try_again_after` has the message itself come back.
+    """
 
     state: StepState
     reason: str | None = None
     usage: Usage | None = None
     write: Callable[[Transaction], None] = field(default=_nothing)
+    due_in: timedelta | None = None
+    counts: bool = True
     try_again_after: VendorDown | None = None
+
+    def leaving(self) -> Leaving:
+        """What is written of it into the step."""
+        return Leaving(
+            state=self.state,
+            reason=self.reason,
+            due_in=self.due_in,
+            counts=self.counts,
+            provider=self.usage.provider if self.usage else None,
+            model=self.usage.model if self.usage else None,
+            provider_ms=self.usage.provider_ms if self.usage else None,
+        )

@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -16,9 +17,10 @@ from shared.ai.record_usage import record_usage
 from shared.ai.vendor_errors import InvalidReply
 from shared.db.connection import Database, Transaction
 from shared.enrichment.model import MediaRejected, Outcome
-from shared.errors import Busy, NotFound, VendorDown, VendorRefused
+from shared.errors import Busy, NotFound, ProviderPaused, VendorDown, VendorRefused
 from shared.ids import StepId, UserId
 from shared.jobs.claim_step import claim_step
+from shared.jobs.keep_lease import keep_lease
 from shared.jobs.leave_step import LeaseLost, leave_step
 from shared.jobs.model import MAX_ATTEMPTS, Step, StepState
 from shared.jobs.reading import find_step
@@ -65,7 +67,8 @@ def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work:
     if claimed is None:
         return
     step, prepared = claimed
-    outcome = _try(step, prepared, work)
+    with keep_lease(db, step):
+        outcome = _try(step, prepared, work)
     try:
         announced = _leave(db, step, outcome)
     except (LeaseLost, NotFound) as error:
@@ -113,7 +116,7 @@ def _try(step: Step, prepared: PreparedT | None, work: Work[PreparedT, ResultT])
     except VendorRefused as refused:
         return _refused(step, refused)
     except VendorDown as down:
-        return _unavailable(step, down)
+        return _put_off(step, down) if isinstance(down, ProviderPaused) else _unavailable(step, down)
     return Outcome(
         state=StepState.COMPLETED,
         usage=work.usage(result),
@@ -135,12 +138,21 @@ def _refused(step: Step, refused: VendorRefused) -> Outcome:
     return Outcome(state=StepState.FAILED, reason=refused.exact_code)
 
 
+def _put_off(step: Step, paused: ProviderPaused) -> Outcome:
+    """Nobody was asked: the message is done with, and the sweep announces the step when it is due."""
+    if not step.may_be_put_off:
+        return Outcome(state=StepState.FAILED, reason=paused.exact_code)
+    due_in = timedelta(seconds=paused.retry_after_seconds or 0)
+    return Outcome(state=StepState.READY, reason=paused.exact_code, due_in=due_in, counts=False)
+
+
 def _unavailable(step: Step, down: VendorDown) -> Outcome:
     usage = down.usage if isinstance(down, InvalidReply) else None  # an answer of no use was paid for all the same
     is_invalid_again = down.exact_code == "provider_invalid" and step.attempts >= _INVALID_ATTEMPTS
     if step.is_last_attempt or is_invalid_again:
         return Outcome(state=StepState.FAILED, reason=down.exact_code, usage=usage)
-    return Outcome(state=StepState.READY, reason=down.exact_code, usage=usage, try_again_after=down)
+    due_in = None if down.retry_after_seconds is None else timedelta(seconds=down.retry_after_seconds)
+    return Outcome(state=StepState.READY, reason=down.exact_code, usage=usage, due_in=due_in, try_again_after=down)
 
 
 def _leave(db: Database, step: Step, outcome: Outcome) -> list[Announcement]:
@@ -157,15 +169,7 @@ def _leave_once(db: Database, step: Step, outcome: Outcome) -> list[Announcement
     usage = outcome.usage
     with db.transaction(step.user_id) as tx:
         lock_session(tx, step.user_id, step.session_id)
-        leave_step(
-            tx,
-            step,
-            outcome.state,
-            reason=outcome.reason,
-            provider=usage.provider if usage else None,
-            model=usage.model if usage else None,
-            provider_ms=usage.provider_ms if usage else None,
-        )
+        leave_step(tx, step, outcome.leaving())
         outcome.write(tx)
         if usage is not None:
             record_usage(tx, step.user_id, usage, session_id=step.session_id, step_id=step.id)

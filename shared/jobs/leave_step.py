@@ -1,11 +1,11 @@
-"""Moves a claimed step on: completed, skipped, failed, or ready for another try."""
+"""Moves a claimed step on: completed, skipped, failed, waiting again, or ready for another try."""
 
 from datetime import UTC, datetime, timedelta
 
 from shared.db.connection import Transaction
 from shared.errors import Conflict
 from shared.jobs import step_repository
-from shared.jobs.model import Step, StepState
+from shared.jobs.model import Leaving, Step, StepState
 from shared.metrics import count, milliseconds
 
 
@@ -15,22 +15,11 @@ class LeaseLost(Conflict):
     code = "lease_lost"
 
 
-def leave_step(
-    tx: Transaction,
-    step: Step,
-    state: StepState,
-    *,
-    reason: str | None = None,
-    provider: str | None = None,
-    model: str | None = None,
-    provider_ms: int | None = None,
-) -> None:
+def leave_step(tx: Transaction, step: Step, leaving: Leaving) -> None:
     """Write the outcome with the fencing token. Raises LeaseLost, which rolls everything else back."""
-    if not step_repository.leave(
-        tx, step, state, reason=reason, provider=provider, model=model, provider_ms=provider_ms
-    ):
+    if not step_repository.leave(tx, step, leaving):
         raise LeaseLost("The step was taken over by another worker.")
-    _measure(step, state)
+    _measure(step, leaving.state)
 
 
 def _measure(step: Step, state: StepState) -> None:

@@ -9,8 +9,14 @@ from shared.ids import BlockId, JobId, MediaId, SessionId, StepId, UserId
 MAX_ATTEMPTS = 5
 """A step fails for good after this many tries; the same as the queues' maxReceiveCount."""
 
-LEASE = timedelta(seconds=330)
-"""How long a claim holds: the workers' timeout (300 s) and a little more, so that no living worker loses it."""
+LEASE = timedelta(seconds=20)
+"""How long a claim holds without a heartbeat: what a killed worker held is free again after that."""
+
+HEARTBEAT = timedelta(seconds=5)
+"""How often a worker that waits for a provider renews its lease: it may miss three in a row."""
+
+PUT_OFF_AT_MOST = timedelta(hours=24)
+"""How long a step may be put off in all, without anybody being asked, before it fails and the credit comes back."""
 
 
 class StepKind(StrEnum):
@@ -28,7 +34,7 @@ class StepKind(StrEnum):
 
 
 READING = frozenset({StepKind.TRANSCRIBE, StepKind.DESCRIBE_IMAGE})
-"""Steps that turn one media file into text; the others wait for all of them."""
+"""Steps that turn one media file into text, or have a share in it; the others wait for all of them."""
 
 
 class StepState(StrEnum):
@@ -78,6 +84,8 @@ class NewStep:
 
     kind: StepKind
     media_id: MediaId | None = None
+    block_id: BlockId | None = None
+    part_index: int | None = None
     waits_for: str | None = None
 
 
@@ -85,6 +93,7 @@ class NewStep:
 class Step:
     """One unit of work. `lease_token` is the fencing token: a write with an older one is refused.
 
+    A step that was put off is nobody's before `due_at`. Times are the database's.
     `correlation_id` names the request that set it going; None for steps made before that was kept.
     """
 
@@ -95,6 +104,7 @@ class Step:
     kind: StepKind
     media_id: MediaId | None
     block_id: BlockId | None
+    part_index: int | None
     state: StepState
     attempts: int
     lease_token: int
@@ -102,6 +112,7 @@ class Step:
     provider: str | None
     model: str | None
     provider_ms: int | None
+    due_at: datetime | None
     correlation_id: str | None = None
     created_at: datetime
     changed_at: datetime
@@ -110,3 +121,25 @@ class Step:
     def is_last_attempt(self) -> bool:
         """If this try fails, the step has failed."""
         return self.attempts >= MAX_ATTEMPTS
+
+    @property
+    def may_be_put_off(self) -> bool:
+        """Its last move was soon enough after its creation for the user to be kept waiting still."""
+        return self.changed_at - self.created_at < PUT_OFF_AT_MOST
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaving:
+    """How a claimed step is left.
+
+    `due_in` puts it off; `counts` is False when nobody was asked: the attempt is given back. `provider`, `model` and
+    `provider_ms` are those of the try that counted.
+    """
+
+    state: StepState
+    reason: str | None = None
+    due_in: timedelta | None = None
+    counts: bool = True
+    provider: str | None = None
+    model: str | None = None
+    provider_ms: int | None = None

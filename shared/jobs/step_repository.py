@@ -8,11 +8,11 @@ from psycopg.rows import kwargs_row
 
 from shared.db.connection import Transaction
 from shared.ids import JobId, MediaId, SessionId, StepId, UserId
-from shared.jobs.model import NewStep, Step, StepKind, StepState
+from shared.jobs.model import Leaving, NewStep, Step, StepKind, StepState
 
 _STEP = """
   s.id, s.user_id, s.job_id, s.session_id, s.kind, s.media_id, s.block_id, s.state, s.attempts, s.lease_token,
-  s.reason, s.provider, s.model, s.provider_ms, s.correlation_id, s.created_at, s.changed_at
+  s.part_index, s.reason, s.provider, s.model, s.provider_ms, s.due_at, s.correlation_id, s.created_at, s.changed_at
 """
 
 
@@ -34,13 +34,17 @@ def insert_steps(
     """Create the steps of a new job, in one statement; the ready ones are about to be announced."""
     tx.execute(
         """
-        INSERT INTO job_steps (user_id, job_id, session_id, correlation_id, id, kind, media_id, reason, state,
-                               announced_at)
-        SELECT %(user_id)s, %(job_id)s, %(session_id)s, %(correlation_id)s, new.id, new.kind, new.media_id, new.reason,
+        INSERT INTO job_steps (user_id, job_id, session_id, correlation_id, id, kind, media_id, block_id, part_index,
+                               reason, state, announced_at, announcements)
+        SELECT %(user_id)s, %(job_id)s, %(session_id)s, %(correlation_id)s, new.id, new.kind, new.media_id,
+               new.block_id, new.part_index, new.reason,
                CASE WHEN new.reason IS NULL THEN 'ready' ELSE 'waiting' END,
-               CASE WHEN new.reason IS NULL THEN now() END
-        FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(media_ids)s::uuid[], %(reasons)s::text[])
-          AS new (id, kind, media_id, reason)
+               CASE WHEN new.reason IS NULL THEN now() END,
+               CASE WHEN new.reason IS NULL THEN 1 ELSE 0 END
+        FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(media_ids)s::uuid[], %(block_ids)s::uuid[],
+                    %(part_indexes)s::integer[], %(reasons)s::text[])
+          AS new (id, kind, media_id, block_id, part_index, reason)
+        ON CONFLICT ON CONSTRAINT job_steps_once DO NOTHING
         """,
         {
             "user_id": user_id,
@@ -50,6 +54,8 @@ def insert_steps(
             "ids": list(ids),
             "kinds": [str(step.kind) for step in steps],
             "media_ids": [step.media_id for step in steps],
+            "block_ids": [step.block_id for step in steps],
+            "part_indexes": [step.part_index for step in steps],
             "reasons": [step.waits_for for step in steps],
         },
     )
@@ -64,9 +70,10 @@ def upsert_step(tx: Transaction, step: dict[str, Any]) -> Step:
                                         correlation_id)
             VALUES (%(user_id)s, %(id)s, %(job_id)s, %(session_id)s, %(kind)s, %(media_id)s, %(block_id)s, %(state)s,
                     %(reason)s, %(correlation_id)s)
-            ON CONFLICT (user_id, job_id, kind, media_id, block_id, part_index)
+            ON CONFLICT ON CONSTRAINT job_steps_once
             DO UPDATE SET state = excluded.state, reason = excluded.reason, attempts = 0, changed_at = now(),
-                          lease_until = NULL, finished_at = NULL, correlation_id = excluded.correlation_id
+                          lease_until = NULL, finished_at = NULL, due_at = NULL, announcements = 0,
+                          correlation_id = excluded.correlation_id
             RETURNING {_STEP}
             """,
             step,
@@ -105,7 +112,7 @@ def find_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None:
 
 
 def claim(tx: Transaction, user_id: UserId, step_id: StepId, lease: timedelta) -> Step | None:
-    """Take a ready step, or a running one whose lease ran out; None when it is not to be had."""
+    """Take a ready step that is due, or a running one whose lease ran out; None when it is not to be had."""
     with tx.cursor(row_factory=kwargs_row(_step)) as cursor:
         return cursor.execute(
             f"""
@@ -115,31 +122,44 @@ def claim(tx: Transaction, user_id: UserId, step_id: StepId, lease: timedelta) -
                 lease_token = s.lease_token + 1,
                 lease_until = now() + %(lease)s,
                 changed_at = now(),
-                reason = NULL
+                reason = NULL,
+                due_at = NULL,
+                announcements = 0
             WHERE s.user_id = %(user_id)s AND s.id = %(id)s
-              AND (s.state = 'ready' OR (s.state = 'running' AND s.lease_until < now()))
+              AND ((s.state = 'ready' AND (s.due_at IS NULL OR s.due_at <= now()))
+                OR (s.state = 'running' AND s.lease_until < now()))
             RETURNING {_STEP}
             """,
             {"user_id": user_id, "id": step_id, "lease": lease},
         ).fetchone()
 
 
-def leave(
-    tx: Transaction,
-    step: Step,
-    state: StepState,
-    *,
-    reason: str | None,
-    provider: str | None,
-    model: str | None,
-    provider_ms: int | None,
-) -> bool:
-    """Move a claimed step on; False when the lease token is no longer ours."""
+def renew_lease(tx: Transaction, step: Step, lease: timedelta) -> bool:
+    """Hold a claimed step for longer; False when the lease token is no longer ours."""
+    updated = tx.execute(
+        """
+        UPDATE job_steps
+        SET lease_until = now() + %(lease)s
+        WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'running' AND lease_token = %(lease_token)s
+        """,
+        {"user_id": step.user_id, "id": step.id, "lease_token": step.lease_token, "lease": lease},
+    )
+    return updated.rowcount == 1
+
+
+def leave(tx: Transaction, step: Step, leaving: Leaving) -> bool:
+    """Move a claimed step on; False when the lease token is no longer ours.
+
+    A step that counts and is tried again comes back with the message that woke its worker, so it passes for announced.
+    """
     updated = tx.execute(
         """
         UPDATE job_steps
         SET state = %(state)s,
             reason = %(reason)s,
+            due_at = now() + %(due_in)s,
+            attempts = attempts - CASE WHEN %(counts)s THEN 0 ELSE 1 END,
+            announcements = CASE WHEN %(counts)s THEN 1 ELSE 0 END,
             provider = coalesce(%(provider)s, provider),
             model = coalesce(%(model)s, model),
             provider_ms = coalesce(%(provider_ms)s, provider_ms),
@@ -152,12 +172,14 @@ def leave(
             "user_id": step.user_id,
             "id": step.id,
             "lease_token": step.lease_token,
-            "state": state,
-            "is_final": state.is_final,
-            "reason": reason,
-            "provider": provider,
-            "model": model,
-            "provider_ms": provider_ms,
+            "state": leaving.state,
+            "is_final": leaving.state.is_final,
+            "reason": leaving.reason,
+            "due_in": leaving.due_in,
+            "counts": leaving.counts,
+            "provider": leaving.provider,
+            "model": leaving.model,
+            "provider_ms": leaving.provider_ms,
         },
     )
     return updated.rowcount == 1
@@ -180,7 +202,7 @@ def make_ready(tx: Transaction, user_id: UserId, step_id: StepId) -> bool:
     updated = tx.execute(
         """
         UPDATE job_steps
-        SET state = 'ready', reason = NULL, changed_at = now(), announced_at = now()
+        SET state = 'ready', reason = NULL, due_at = NULL, announcements = 0, changed_at = now()
         WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'waiting'
         """,
         {"user_id": user_id, "id": step_id},
@@ -195,7 +217,7 @@ def waiting_steps_of_media(tx: Transaction, user_id: UserId, media_id: MediaId) 
             f"""
             SELECT {_STEP}
             FROM job_steps s
-            WHERE s.user_id = %(user_id)s AND s.media_id = %(media_id)s AND s.state = 'waiting'
+            WHERE s.user_id = %(user_id)s AND s.media_id = %(media_id)s AND s.state = 'waiting' AND s.reason = 'upload'
             """,
             {"user_id": user_id, "media_id": media_id},
         ).fetchall()
@@ -204,26 +226,41 @@ def waiting_steps_of_media(tx: Transaction, user_id: UserId, media_id: MediaId) 
 def mark_announced(tx: Transaction, user_id: UserId, step_id: StepId) -> None:
     """Remember that a message about this step was written."""
     tx.execute(
-        "UPDATE job_steps SET announced_at = now() WHERE user_id = %(user_id)s AND id = %(id)s",
+        """
+        UPDATE job_steps
+        SET announced_at = now(), announcements = announcements + 1
+        WHERE user_id = %(user_id)s AND id = %(id)s
+        """,
         {"user_id": user_id, "id": step_id},
     )
 
 
-def unheard(tx: Transaction, *, silent_for: timedelta, limit: int) -> list[Step]:
-    """Steps of any user whose message must have been lost: ready or out of lease, silent too long. System role."""
+def unheard(tx: Transaction, *, first_silence: timedelta, longest_silence: timedelta, limit: int) -> list[Step]:
+    """Steps of any user that nobody is at although they are due: their message was lost, or their worker died.
+
+    What has been announced n times since it became ready gets `first_silence` * 2^(n - 1) to be taken, so that a long
+    queue is not made longer by its own length. What was not announced at all is due at once. System role.
+    """
     with tx.cursor(row_factory=kwargs_row(_step)) as cursor:
         return cursor.execute(
             f"""
             SELECT {_STEP}
             FROM job_steps s
             WHERE s.state IN ('ready', 'running')
-              AND (s.state = 'ready' OR s.lease_until < now())
-              AND greatest(s.announced_at, s.changed_at) < now() - %(silent_for)s
+              AND greatest(s.announced_at, s.changed_at, s.lease_until, s.due_at) < now() - CASE s.announcements
+                WHEN 0 THEN interval '0'
+                ELSE least(%(first_silence)s * power(2, least(s.announcements, 20) - 1), %(longest_silence)s) END
             ORDER BY s.changed_at
             LIMIT %(limit)s
             """,
-            {"silent_for": silent_for, "limit": limit},
+            {"first_silence": first_silence, "longest_silence": longest_silence, "limit": limit},
         ).fetchall()
+
+
+def any_underway(tx: Transaction) -> bool:
+    """Whether any user's step is ready or running. System role."""
+    row = tx.execute("SELECT EXISTS (SELECT FROM job_steps WHERE state IN ('ready', 'running'))").fetchone()
+    return row is not None and row[0]
 
 
 def waiting_longer_than(tx: Transaction, *, age: timedelta, limit: int) -> list[Step]:
@@ -233,7 +270,7 @@ def waiting_longer_than(tx: Transaction, *, age: timedelta, limit: int) -> list[
             f"""
             SELECT {_STEP}
             FROM job_steps s
-            WHERE s.state = 'waiting' AND s.media_id IS NOT NULL AND s.changed_at < now() - %(age)s
+            WHERE s.state = 'waiting' AND s.reason = 'upload' AND s.changed_at < now() - %(age)s
             ORDER BY s.changed_at
             LIMIT %(limit)s
             """,

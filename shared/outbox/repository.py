@@ -66,6 +66,12 @@ def claim_overdue(tx: Transaction, *, older_than: timedelta, claim_for: timedelt
         ).fetchall()
 
 
+def any_unsent(tx: Transaction) -> bool:
+    """Whether any user's message is unsent; needs the system role."""
+    row = tx.execute("SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL)").fetchone()
+    return row is not None and row[0]
+
+
 def delete_published(tx: Transaction, *, older_than: timedelta) -> int:
     """Forget messages sent long ago; returns how many. Needs the system role."""
     return tx.execute(

@@ -1,6 +1,4 @@
-"""Announces steps again whose message was lost, or whose worker died."""
-
-from datetime import timedelta
+"""Announces steps again whose message was lost, whose worker died, or whose time has come."""
 
 from shared import telemetry
 from shared.db.connection import Database
@@ -10,13 +8,11 @@ from shared.jobs.overdue import steps_unheard
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 
-SILENT_FOR = timedelta(minutes=5)
-
 
 def announce_unheard(system_db: Database, queue: Queue) -> int:
     """How many were announced. Doing so once too often does no harm: only one worker can claim a step."""
     with system_db.transaction(None) as tx:
-        steps = steps_unheard(tx, SILENT_FOR)
+        steps = steps_unheard(tx)
     for step in steps:
         with telemetry.correlated(step.correlation_id):
             _announce(system_db, queue, step)

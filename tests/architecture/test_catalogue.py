@@ -14,7 +14,9 @@ import pytest
 from dev.push_vendor import settings_of_nobody
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from shared.ai import groq_transcriber, openai_chat, openai_embedder
-from shared.jobs.model import LEASE, MAX_ATTEMPTS, StepKind
+from shared.edge.schedule import Again
+from shared.jobs.keep_lease import LONGEST
+from shared.jobs.model import HEARTBEAT, LEASE, MAX_ATTEMPTS, StepKind
 from shared.notifications.firebase_pusher import TOTAL_SECONDS
 from shared.notifications.model import LEASE as PUSH_LEASE
 from shared.notifications.model import MAX_ATTEMPTS as PUSH_ATTEMPTS
@@ -211,14 +213,28 @@ def test_what_a_clock_wakes_ends_before_it_is_woken_again_and_is_never_there_twi
 
 
 @pytest.mark.parametrize("kind", StepKind)
-def test_provider_worker_lease_and_visibility_end_in_this_order(kind: StepKind) -> None:
+def test_provider_worker_and_visibility_end_in_this_order(kind: StepKind) -> None:
     queue = QUEUE_BY_NAME[kind.queue]
     worker = next(function for function, trigger in TRIGGERS if trigger.queue == queue.name)
-    lease_seconds = LEASE.total_seconds()
     provider_seconds = max(
         groq_transcriber.TIMEOUT_SECONDS, openai_chat.TIMEOUT_SECONDS, openai_embedder.TIMEOUT_SECONDS
     )
-    assert provider_seconds < worker.timeout_seconds < lease_seconds < queue.visibility_timeout_seconds
+    assert provider_seconds < worker.timeout_seconds < queue.visibility_timeout_seconds
+
+
+def test_a_lease_outlives_missed_heartbeats_and_no_worker_outlives_its_heartbeats() -> None:
+    assert 3 * HEARTBEAT < LEASE
+    workers = {trigger.queue: function for function, trigger in TRIGGERS}
+    longest = max(workers[kind.queue].timeout_seconds for kind in StepKind)
+    assert longest <= LONGEST.total_seconds()
+
+
+def test_what_a_killed_worker_held_is_free_and_seen_by_the_sweep_within_a_minute() -> None:
+    """The lease runs out, and the sweep comes by, at most as often as it is woken or looks again by itself."""
+    again = Again(chores={}, is_needed=lambda: True)
+    longest_pause = max(again.pause_seconds, SCHEDULED["sweep"] - 2 * again.pause_seconds)
+    assert 2 * again.pause_seconds <= again.within_seconds
+    assert LEASE.total_seconds() + longest_pause < 60
 
 
 @pytest.mark.parametrize("kind", StepKind)

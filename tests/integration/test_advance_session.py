@@ -9,7 +9,7 @@ import pytest
 from shared.db.connection import Database
 from shared.ids import SessionId, StepId, UserId
 from shared.jobs.leave_step import LeaseLost, leave_step
-from shared.jobs.model import Step, StepState
+from shared.jobs.model import Leaving, Step, StepState
 from shared.media.model import MediaType
 from shared.outbox.model import Announcement
 from shared.sessions.advance_session import advance_session
@@ -73,7 +73,7 @@ def test_steps_that_end_in_transactions_open_side_by_side_see_one_another(backen
 
     def end(db: Database, step: Step) -> None:
         with db.transaction(user_id) as tx:
-            leave_step(tx, step, StepState.COMPLETED)
+            leave_step(tx, step, Leaving(state=StepState.COMPLETED))
             both_have_left.wait(10)
             advance_session(tx, user_id, step.job_id)
             tx.execute("SELECT pg_sleep(0.05)")

@@ -1,14 +1,19 @@
+from datetime import timedelta
+
 import psycopg
 import pytest
 
-from shared.errors import VendorDown, VendorRefused
+from shared.db.connection import Database
+from shared.errors import ProviderPaused, VendorDown, VendorRefused
 from shared.ids import SessionId, UserId
 from shared.media.model import MediaStatus, MediaType
+from shared.sessions.announce_unheard import announce_unheard
 from shared.sessions.model import SessionStatus
 from tests.fixtures.captured import Backend, count_of, ledger_of
 from tests.fixtures.enriching import Pipeline
 from tests.fixtures.pictures import picture
 from tests.fixtures.recordings import recording, silent_film
+from tests.fixtures.sweeping import pass_time
 
 PAID = [(3, "trial"), (-1, "session")]
 REFUNDED = [*PAID, (1, "refund")]
@@ -65,11 +70,47 @@ def test_a_provider_that_comes_back_in_time_costs_one_credit(pipeline: Pipeline,
         assert failure.value.retry_after_seconds == 60
         step = pipeline.backend.step(user_id, session_id, "transcribe")
         assert (step.state, step.reason) == ("ready", "provider_unavailable")
+        pipeline.deliver(queue, message)  # too early: the provider said when, and is not asked before
+        assert pipeline.backend.step(user_id, session_id, "transcribe") == step
+        pass_time(owner, timedelta(seconds=61))
     pipeline.transcriber.failure = None
     pipeline.deliver(queue, message)
     pipeline.work_off()
     assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
     assert ledger_of(owner, user_id) == PAID
+
+
+def test_a_step_put_off_costs_no_attempt_and_comes_back_when_it_is_due(
+    pipeline: Pipeline, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id, session_id = finalized(pipeline, marker="Milk.")
+    pipeline.summariser.failure = ProviderPaused("Nobody is asked.", retry_after_seconds=600)
+    for _ in range(8):  # more often than a step may fail
+        pipeline.work_off()
+        step = pipeline.backend.step(user_id, session_id, "summarise")
+        assert (step.state, step.reason, step.attempts) == ("ready", "provider_paused", 0)
+        assert announce_unheard(system_db, pipeline.backend.queue) == 0
+        pass_time(owner, timedelta(seconds=601))
+        assert announce_unheard(system_db, pipeline.backend.queue) == 1
+    pipeline.summariser.failure = None
+    pipeline.work_off()
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
+    assert ledger_of(owner, user_id) == PAID
+
+
+def test_a_step_is_put_off_for_a_day_at_most(
+    pipeline: Pipeline, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id, session_id = finalized(pipeline, marker="Milk.")
+    pipeline.summariser.failure = ProviderPaused("Nobody is asked.", retry_after_seconds=600)
+    pipeline.work_off()
+    # Only its creation moves into the past: the day is counted from there.
+    owner.execute("UPDATE job_steps SET created_at = created_at - interval '24 hours', due_at = now()")
+    assert announce_unheard(system_db, pipeline.backend.queue) == 1
+    pipeline.work_off()
+    session = pipeline.backend.read(user_id, session_id).session
+    assert (session.status, session.failure_reason) == (SessionStatus.FAILED, "summarise_failed: provider_paused")
+    assert ledger_of(owner, user_id) == REFUNDED
 
 
 def test_an_unusable_answer_is_asked_for_once_more(pipeline: Pipeline, owner: psycopg.Connection) -> None:

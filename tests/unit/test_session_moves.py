@@ -23,6 +23,7 @@ def step(kind: str, state: str, reason: str | None = None) -> Step:
         kind=StepKind(kind),
         media_id=None,
         block_id=None,
+        part_index=None,
         state=StepState(state),
         attempts=1,
         lease_token=1,
@@ -30,6 +31,7 @@ def step(kind: str, state: str, reason: str | None = None) -> Step:
         provider=None,
         model=None,
         provider_ms=None,
+        due_at=None,
         created_at=NOW,
         changed_at=NOW,
     )

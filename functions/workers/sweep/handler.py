@@ -2,7 +2,7 @@
 
 from shared.config.environment import load
 from shared.db.connection import Database
-from shared.edge.schedule import schedule_handler
+from shared.edge.schedule import Again, schedule_handler
 from shared.inbox.forget_settled import forget_settled
 from shared.inbox.hand_over_due import hand_over_due
 from shared.media.s3_store import S3Store
@@ -13,6 +13,7 @@ from shared.outbox.publish_overdue import publish_overdue
 from shared.outbox.settings import QueueSettings
 from shared.outbox.sqs_queue import SqsQueue
 from shared.sessions.announce_unheard import announce_unheard
+from shared.sessions.anything_underway import anything_underway
 from shared.sessions.find_lost_uploads import find_lost_uploads
 from shared.sessions.stop_waiting import stop_waiting
 
@@ -27,10 +28,13 @@ settings = load(Settings)
 db = Database(settings.database_url)
 queue = SqsQueue.of(settings)
 store = S3Store.of(settings)
+urgent = {
+    "publish_overdue": lambda: publish_overdue(db, queue),
+    "announce_unheard": lambda: announce_unheard(db, queue),
+}
 handler = schedule_handler(
     {
-        "publish_overdue": lambda: publish_overdue(db, queue),
-        "announce_unheard": lambda: announce_unheard(db, queue),
+        **urgent,
         "announce_unheard_pushes": lambda: announce_unheard_pushes(db, queue),
         "hand_over_due": lambda: hand_over_due(db, queue),
         "forget_published": lambda: forget_published(db),
@@ -38,5 +42,7 @@ handler = schedule_handler(
         # Last, for they ask the bucket, file by file.
         "stop_waiting": lambda: stop_waiting(db, store, queue),
         "find_lost_uploads": lambda: find_lost_uploads(db, store, queue),
-    }
+    },
+    # What a killed worker or a crash left is back within a minute, whenever it died.
+    Again(chores=urgent, is_needed=lambda: anything_underway(db)),
 )
