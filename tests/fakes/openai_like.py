@@ -29,6 +29,7 @@ class OpenAiLike:
 
     def __init__(self) -> None:
         self.keys_seen: set[str] = set()
+        self.requests = 0
         self._refusals: dict[str, int | None] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -53,6 +54,7 @@ class OpenAiLike:
 
     def answer(self, path: str, request: bytes) -> tuple[int, dict[str, Any]]:
         """Status and JSON for one request."""
+        self.requests += 1
         if self._is_refused(path):
             return 503, {"error": {"message": "down for a while"}}
         if path.endswith("audio/transcriptions"):

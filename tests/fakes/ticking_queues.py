@@ -44,11 +44,11 @@ class Kept:
 
 @dataclass(kw_only=True)
 class TickingQueues:
-    """Every queue by its name, dead-letter queues among them."""
+    """Every queue by its name, dead-letter queues among them; `sent` is all that was ever sent: (queue, body)."""
 
     now: float = 0
     url: str = ""
-    sends: int = 0
+    sent: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     queues: dict[str, list[Kept]] = field(default_factory=lambda: defaultdict(list))
     _numbers: Any = field(default_factory=count)
     _lock: Lock = field(default_factory=Lock)
@@ -56,7 +56,7 @@ class TickingQueues:
     def put(self, queue: str, body: str) -> None:
         """Send one message."""
         with self._lock:
-            self.sends += 1
+            self.sent.append((queue, body))
             self.queues[queue].append(Kept(id=f"m-{next(self._numbers)}", body=body, visible_at=self.now))
 
     def receive(self, queue: str, at_most: int) -> list[Kept]:

@@ -12,27 +12,13 @@ from tests.fixtures.captured import SIZE
 from tests.fixtures.deployed import Deployed, deployed
 from tests.fixtures.fault_table import FaultRow, Record, sized
 from tests.fixtures.outcomes import outcomes
+from tests.fixtures.poison import poison
 from tests.fixtures.seeds import chance
 
 BATCHES = sized(50, 1_000)
 BATCH = 10
 SESSIONS_PER_USER = 3
 MAX_RECEIVES = 5
-
-# Postgres itself refuses to let a poisoned step be claimed, with an error of a kind that no code of ours knows.
-POISON = """
-CREATE TABLE poison (step_id uuid PRIMARY KEY);
-GRANT SELECT ON poison TO second_brain_app, second_brain_system;
-CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NEW.state = 'running' AND EXISTS (SELECT FROM poison p WHERE p.step_id = NEW.id) THEN
-    RAISE EXCEPTION 'poison';
-  END IF;
-  RETURN NEW;
-END
-$$;
-CREATE TRIGGER poison BEFORE UPDATE ON job_steps FOR EACH ROW EXECUTE FUNCTION poison();
-"""
 
 
 @pytest.fixture
@@ -54,12 +40,10 @@ def under_way(world: Deployed, sessions: int) -> None:
 
 def poisoned(world: Deployed, queue: str) -> int:
     """One message of each ten in that queue is poison from now on; how many are."""
-    world.owner.execute(POISON)
     messages = world.queues.queues[queue]
     dice = chance("poison")
     chosen = [dice.choice(messages[start : start + BATCH]) for start in range(0, len(messages), BATCH)]
-    for message in chosen:
-        world.owner.execute("INSERT INTO poison SELECT (%s::jsonb #>> '{body,step_id}')::uuid", [message.body])
+    poison(world.owner, [message.body for message in chosen])
     return len(chosen)
 
 
@@ -68,30 +52,30 @@ def test_nine_of_ten_are_done_and_the_tenth_is_a_dead_letter_and_refunded(
     world: Deployed, owner: psycopg.Connection, record_fault: Record
 ) -> None:
     under_way(world, BATCHES * BATCH)
-    poison = poisoned(world, "embed")
-    assert poison == BATCHES
+    bad = poisoned(world, "embed")
+    assert bad == BATCHES
 
     for _ in range(BATCHES):
         assert world.deliver("embed", "embed", BATCH) == BATCH
-    assert world.queues.left("embed") == poison
+    assert world.queues.left("embed") == bad
     for receives in range(2, MAX_RECEIVES + 1):
         world.queues.now += 1_801  # the visibility timeout: nothing but the clock brings them back
-        assert world.deliver("embed", "embed", poison) == poison
+        assert world.deliver("embed", "embed", bad) == bad
         assert {message.receives for message in world.queues.queues["embed"]} == {receives}
     world.queues.now += 1_801
-    assert world.deliver("embed", "embed", poison) == 0
-    assert (world.queues.left("embed"), world.queues.left("embed-dlq")) == (0, poison)
+    assert world.deliver("embed", "embed", bad) == 0
+    assert (world.queues.left("embed"), world.queues.left("embed-dlq")) == (0, bad)
 
     world.work()
     assert world.queues.left() == 0
-    done = BATCHES * BATCH - poison
-    assert outcomes(owner) == {("failed", "embed_failed: gave_up", 0): poison, ("processed", None, 1): done}
+    done = BATCHES * BATCH - bad
+    assert outcomes(owner) == {("failed", "embed_failed: gave_up", 0): bad, ("processed", None, 1): done}
     record_fault(
         FaultRow(
             place=5,
             fault="poison in a batch of 10",
             size=f"{BATCHES:,} batches",
-            counted=f"{done:,} processed, {poison:,} dead letters after {MAX_RECEIVES} receives, {poison:,} refunds",
+            counted=f"{done:,} processed, {bad:,} dead letters after {MAX_RECEIVES} receives, {bad:,} refunds",
             must_show="9 done, 1 dead-lettered after maxReceiveCount, refunded",
         )
     )
