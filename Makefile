@@ -7,9 +7,9 @@ BIN := $(VENV)/bin
 LOCKS := requirements/dev.txt requirements/model.txt
 READY := $(VENV)/.ready
 
-export PORT DATA_DIR VENV
+export PORT DATA_DIR VENV URL TOKEN WATCH
 
-.PHONY: help setup run demo serve test faults soak check fix bench migrate lock clean
+.PHONY: help setup run demo serve status test faults soak check fix bench migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,9 @@ demo: $(READY) ## play the main job and exit: 0 only if every step was right
 
 serve: $(READY) ## the local stack alone on http://127.0.0.1:$(PORT)
 	@exec $(BIN)/python -m dev serve
+
+status: $(READY) ## queues, steps and outbox of a running stack (WATCH=1; elsewhere: URL=https://... TOKEN=...); 1 if a hand is needed
+	@$(BIN)/python -m dev.status
 
 migrate: $(READY) ## bring DATABASE_URL to the newest schema (DOWN=1: one step back)
 	@$(BIN)/python -m functions.operations.migrate

@@ -1,6 +1,6 @@
 """The functions behind the HTTP API."""
 
-from functions.catalogue.queues import OBJECT_CREATED_QUEUE
+from functions.catalogue.queues import OBJECT_CREATED_QUEUE, WATCHED_QUEUES
 from functions.catalogue.settings import BUCKET_SETTINGS, QUEUE_SETTINGS, STRIPE_SETTINGS, TOLD, provider
 from functions.catalogue.shapes import Function, Route
 
@@ -112,10 +112,12 @@ API = (
             Route(method="GET", path="/api/admin/webhooks", auth="admin"),
             Route(method="POST", path="/api/admin/webhooks/{webhook_id}/replay", auth="admin"),
             Route(method="POST", path="/api/admin/users/{user_id}/credits", auth="admin"),
+            Route(method="GET", path="/api/admin/status", auth="admin"),
         ),
-        settings=QUEUE_SETTINGS,
+        settings=(*QUEUE_SETTINGS, "WATCHED_QUEUES"),
         secrets=("DATABASE_URL",),
         sends_to=("apply-payment",),
+        watches=WATCHED_QUEUES,
         database="system",
     ),
 )

@@ -17,3 +17,6 @@ QUEUES: tuple[Queue, ...] = (
     # What it cannot deliver lies in the inbox still, and the sweep announces it again.
     Queue(name="apply-payment", visibility_timeout_seconds=1_080),
 )
+
+WATCHED_QUEUES = tuple(queue.name for queue in QUEUES)
+"""What an operator sees: every queue, and with each its dead-letter queue."""

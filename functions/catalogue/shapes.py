@@ -48,7 +48,8 @@ class Function:
     """One Lambda function.
 
     `settings` and `secrets` are the environment variables it reads (a test compares them with the handler's
-    settings model); `sends_to` the queues it may send to; `bucket` what it may do with objects.
+    settings model); `sends_to` the queues it may send to; `watches` those it
+    may ask how full they are, with their dead-letter queues; `bucket` what it may do with objects.
     """
 
     name: str
@@ -63,5 +64,6 @@ class Function:
     settings: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     sends_to: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
     bucket: tuple[Literal["read", "write", "delete"], ...] = ()
     database: DatabaseRole = "app"

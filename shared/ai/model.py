@@ -22,3 +22,13 @@ class UsedCall:
     audio_ms: int
     cost_cents: Decimal | None
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenBreaker:
+    """A provider that is not asked for a capability before `opened_until`, after so many failures in a row."""
+
+    provider: str
+    capability: str
+    failures: int
+    opened_until: datetime

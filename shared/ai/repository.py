@@ -1,11 +1,12 @@
 """SQL of what providers were used for, and what it cost."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from psycopg.rows import class_row
 
 from shared.ai.capabilities import Usage
-from shared.ai.model import UsedCall
+from shared.ai.model import OpenBreaker, UsedCall
 from shared.db.connection import Transaction
 from shared.ids import SessionId, StepId, UserId, new_id
 
@@ -58,4 +59,17 @@ def usage_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) ->
             ORDER BY created_at, id
             """,
             {"user_id": user_id, "session_id": session_id},
+        ).fetchall()
+
+
+def open_breakers(tx: Transaction) -> Sequence[OpenBreaker]:
+    """Circuit breakers that are open now."""
+    with tx.cursor(row_factory=class_row(OpenBreaker)) as cursor:
+        return cursor.execute(
+            """
+            SELECT provider, capability, failures, opened_until
+            FROM circuit_breakers
+            WHERE opened_until > now()
+            ORDER BY provider, capability
+            """
         ).fetchall()

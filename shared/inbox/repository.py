@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from shared.db.backlog import Backlog
 from shared.db.connection import Transaction
 from shared.inbox.model import Event, EventFilter, EventState, NewEvent
 
@@ -159,3 +160,16 @@ def delete_settled(tx: Transaction, *, older_than: timedelta, limit: int) -> int
         """,
         {"older_than": older_than, "limit": limit},
     ).rowcount
+
+
+def received(tx: Transaction) -> Backlog:
+    """Events that wait to be settled."""
+    with tx.cursor(row_factory=class_row(Backlog)) as cursor:
+        found = cursor.execute(
+            """
+            SELECT count(*) AS count, extract(epoch FROM now() - min(received_at))::float AS oldest_seconds
+            FROM inbox
+            WHERE state = 'received'
+            """
+        ).fetchone()
+    return found or Backlog(count=0, oldest_seconds=None)

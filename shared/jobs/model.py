@@ -143,3 +143,28 @@ class Leaving:
     provider: str | None = None
     model: str | None = None
     provider_ms: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepCount:
+    """How many steps of a kind are in a state, and for how many seconds the oldest; None in a final state."""
+
+    kind: StepKind
+    state: StepState
+    count: int
+    oldest_seconds: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StuckStep:
+    """A step that the sweep does not get moving: where to look, and by which id to find it in the log."""
+
+    id: StepId
+    user_id: UserId
+    session_id: SessionId
+    kind: StepKind
+    state: StepState
+    reason: str | None
+    attempts: int
+    age_seconds: float
+    correlation_id: str | None

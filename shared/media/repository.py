@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from psycopg.rows import kwargs_row
+from psycopg.rows import class_row, kwargs_row
 
+from shared.db.backlog import Backlog
 from shared.db.connection import Transaction
 from shared.ids import MediaId, SessionId, UserId
 from shared.media.model import MediaFile, MediaStatus, MediaType
@@ -131,3 +132,16 @@ def pending_between(tx: Transaction, *, older_than: timedelta, younger_than: tim
             """,
             {"older_than": older_than, "younger_than": younger_than, "limit": limit},
         ).fetchall()
+
+
+def pending(tx: Transaction) -> Backlog:
+    """Files of any user that wait for their object. System role."""
+    with tx.cursor(row_factory=class_row(Backlog)) as cursor:
+        found = cursor.execute(
+            """
+            SELECT count(*) AS count, extract(epoch FROM now() - min(created_at))::float AS oldest_seconds
+            FROM media_files
+            WHERE status = 'pending'
+            """
+        ).fetchone()
+    return found or Backlog(count=0, oldest_seconds=None)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from shared.db.backlog import Backlog
 from shared.db.connection import Transaction
 from shared.ids import UserId
 from shared.outbox.model import Announcement
@@ -77,3 +78,16 @@ def delete_published(tx: Transaction, *, older_than: timedelta) -> int:
     return tx.execute(
         "DELETE FROM outbox WHERE published_at < now() - %(older_than)s", {"older_than": older_than}
     ).rowcount
+
+
+def unsent(tx: Transaction) -> Backlog:
+    """Messages of any user that wait to be sent. System role."""
+    with tx.cursor(row_factory=class_row(Backlog)) as cursor:
+        found = cursor.execute(
+            """
+            SELECT count(*) AS count, extract(epoch FROM now() - min(created_at))::float AS oldest_seconds
+            FROM outbox
+            WHERE published_at IS NULL
+            """
+        ).fetchone()
+    return found or Backlog(count=0, oldest_seconds=None)

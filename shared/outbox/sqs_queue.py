@@ -11,10 +11,16 @@ from typing import Any
 from shared.aws.signed_http import SignedHttp
 from shared.errors import VendorDown
 from shared.outbox.message import Message
+from shared.outbox.queue_depths import Depth
 from shared.outbox.settings import QueueSettings
 
 _BATCH = 10  # messages in one SendMessageBatch: SQS's limit
 _OK = 200
+_DEPTH = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
 
 
 class SqsQueue:
@@ -48,6 +54,15 @@ class SqsQueue:
     def check(self, queue: str) -> None:
         """Raise VendorDown unless the queue answers."""
         self._call("GetQueueAttributes", queue, AttributeNames=["QueueArn"])
+
+    def depth(self, queue: str) -> Depth:
+        """About how many messages lie in the queue. Raises VendorDown."""
+        answer = self._call("GetQueueAttributes", queue, AttributeNames=list(_DEPTH))
+        try:
+            visible, in_flight, delayed = (int(answer["Attributes"][name]) for name in _DEPTH)
+        except (KeyError, TypeError, ValueError) as error:
+            raise VendorDown(f"The queue service does not say how full {queue} is.") from error
+        return Depth(visible=visible, in_flight=in_flight, delayed=delayed)
 
     def _call(self, action: str, queue: str, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - SQS's own JSON
         body = json.dumps({"QueueUrl": f"{self._url_prefix}{queue}", **parameters}).encode()

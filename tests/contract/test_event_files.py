@@ -15,6 +15,7 @@ from stripe import WebhookSignature
 from dev.postgres import Postgres
 from dev.push_vendor import settings_of_nobody as push_settings
 from functions.catalogue import FUNCTIONS, Function
+from functions.catalogue.queues import WATCHED_QUEUES
 from shared.edge.json_body import body_bytes
 from shared.payments.notice import PINNED_API_VERSION
 from tests.fakes.aws_endpoint import BUCKET, aws_endpoint
@@ -87,6 +88,7 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "DATABASE_URL": postgres.url("fed", role="second_brain_app"),
             "QUEUE_URL_PREFIX": f"{address}/123456789012/",
             "QUEUE_ENDPOINT_URL": address,
+            "WATCHED_QUEUES": ",".join(WATCHED_QUEUES),
             "BUCKET": BUCKET,
             "BUCKET_ENDPOINT_URL": address,
             "RETRY_BASE_SECONDS": "1",

@@ -42,6 +42,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def _queue_answer(target: str, request: Any) -> Any:
+    if target == "AmazonSQS.GetQueueAttributes":
+        return {"Attributes": dict.fromkeys(request["AttributeNames"], "0")}
     if target != "AmazonSQS.SendMessageBatch":
         return {}
     return {"Successful": [{"Id": entry["Id"], "MessageId": entry["Id"]} for entry in request["Entries"]], "Failed": []}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from shared.errors import VendorDown
 from shared.outbox.message import Message
+from shared.outbox.queue_depths import Depth
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,10 +19,11 @@ class Delay:
 
 @dataclass(kw_only=True)
 class MemoryQueue:
-    """Fulfils shared.outbox.queue.Queue. Queues named in `down` refuse everything."""
+    """Fulfils Queue and QueueDepths of shared.outbox. Queues named in `down` refuse everything."""
 
     down: set[str] = field(default_factory=set[str])
     sent: list[tuple[str, Message]] = field(default_factory=list[tuple[str, Message]])
+    depths: dict[str, Depth] = field(default_factory=dict[str, Depth])
     delays: list[Delay] = field(default_factory=list[Delay])
 
     def send(self, queue: str, messages: Sequence[Message]) -> None:
@@ -35,6 +37,10 @@ class MemoryQueue:
     def check(self, queue: str) -> None:
         if queue in self.down:
             raise VendorDown(f"The queue {queue} is down.")
+
+    def depth(self, queue: str) -> Depth:
+        self.check(queue)
+        return self.depths.get(queue, Depth(visible=0, in_flight=0, delayed=0))
 
     def names(self) -> list[str]:
         """The queues that were sent to, one for each message, in order."""

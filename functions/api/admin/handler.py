@@ -12,8 +12,12 @@ class Settings(QueueSettings):
     """What this function reads of its environment."""
 
     database_url: str
+    watched_queues: str
+    """Names, separated by commas."""
 
 
 settings = load(Settings)
 db = Database(settings.database_url)
-handler = http_handler(Routes(db=db, queue=SqsQueue.of(settings)).endpoints(), db)
+queue = SqsQueue.of(settings)
+watched = tuple(settings.watched_queues.split(","))
+handler = http_handler(Routes(db=db, queue=queue, depths=queue, watched=watched).endpoints(), db)

@@ -1,5 +1,6 @@
 """Routes of administrators: they translate, and call one use case each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from functions.api.admin.schemas import (
@@ -13,6 +14,7 @@ from functions.api.admin.schemas import (
     WebhooksOut,
     WebhooksQuery,
 )
+from functions.api.admin.status_schemas import StatusOut
 from shared.account.adjust_credits import Adjustment, adjust_credits
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
@@ -21,9 +23,11 @@ from shared.ids import UserId
 from shared.inbox.list_events import list_events
 from shared.inbox.model import EventFilter
 from shared.outbox.queue import Queue
+from shared.outbox.queue_depths import QueueDepths
 from shared.payments.list_all_payments import list_all_payments
 from shared.payments.model import SOURCE
 from shared.payments.replay_notice import replay_notice
+from shared.status.read_status import read_status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,8 @@ class Routes:
 
     db: Database
     queue: Queue
+    depths: QueueDepths
+    watched: Sequence[str]
 
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function; each is for administrators."""
@@ -49,6 +55,14 @@ class Routes:
             ),
             Endpoint(method="GET", path=webhooks, handle=self.webhooks, body=NoBody, query=WebhooksQuery, auth="admin"),
             Endpoint(method="POST", path=replay, handle=self.replay, body=ReplayWebhook, query=NoQuery, auth="admin"),
+            Endpoint(
+                method="GET",
+                path="/api/admin/status",
+                handle=self.status,
+                body=NoBody,
+                query=NoQuery,
+                auth="admin",
+            ),
             Endpoint(method="POST", path=adjust, handle=self.adjust, body=AdjustCredits, query=NoQuery, auth="admin"),
         ]
 
@@ -83,3 +97,7 @@ class Routes:
         )
         adjusted = adjust_credits(self.db, request.user_id, adjustment)
         return Reply(status=201 if adjusted.is_new else 200, body=AdjustedOut.of(adjusted))
+
+    def status(self, _request: Request[NoBody, NoQuery]) -> Reply:
+        """What waits where, for how long, and what needs a hand."""
+        return Reply(body=StatusOut.of(read_status(self.db, self.depths, self.watched)))

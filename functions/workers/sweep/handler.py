@@ -16,6 +16,7 @@ from shared.sessions.announce_unheard import announce_unheard
 from shared.sessions.anything_underway import anything_underway
 from shared.sessions.find_lost_uploads import find_lost_uploads
 from shared.sessions.stop_waiting import stop_waiting
+from shared.status.report_backlog import report_backlog
 
 
 class Settings(QueueSettings, BucketSettings):
@@ -39,6 +40,7 @@ handler = schedule_handler(
         "hand_over_due": lambda: hand_over_due(db, queue),
         "forget_published": lambda: forget_published(db),
         "forget_settled": lambda: forget_settled(db),
+        "report_backlog": lambda: report_backlog(db),
         # Last, for they ask the bucket, file by file.
         "stop_waiting": lambda: stop_waiting(db, store, queue),
         "find_lost_uploads": lambda: find_lost_uploads(db, store, queue),

@@ -1,0 +1,120 @@
+"""The state of a running bundle as values, and what of it needs an operator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.ai.model import OpenBreaker
+from shared.db.backlog import Backlog
+from shared.jobs.model import StepCount, StuckStep
+from shared.outbox.queue_depths import Depth
+
+DEAD_LETTERS = "-dlq"
+"""What a dead-letter queue's name ends with, after the name of its queue."""
+
+UNSENT_AFTER = timedelta(minutes=2)
+"""The sweep sends what is unsent after 10 seconds, every minute."""
+
+UNSETTLED_AFTER = timedelta(hours=1)
+"""An event is handed over again and again, later each time, while its sender cannot be asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueStatus:
+    """One queue and its dead-letter queue; None when the queue service does not say."""
+
+    name: str
+    depth: Depth | None
+    dead_letters: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """What the tables hold, all read at one moment."""
+
+    steps: Sequence[StepCount]
+    stuck: Sequence[StuckStep]
+    jobs: Backlog
+    outbox: Backlog
+    inbox: Backlog
+    uploads: Backlog
+    breakers: Sequence[OpenBreaker]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """Something an operator should see to: a stable word, what is wrong and what to do."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """Everything `make status` shows."""
+
+    tables: Tables
+    queues: Sequence[QueueStatus]
+    concerns: Sequence[Concern]
+
+
+def concerns_of(tables: Tables, queues: Sequence[QueueStatus]) -> list[Concern]:
+    """What does not heal by itself; empty when all is well."""
+    found = [
+        _unreachable(queues),
+        *(_dead_letters(queue) for queue in queues),
+        _overdue(
+            tables.outbox,
+            UNSENT_AFTER,
+            code="outbox_late",
+            detail="announcements lie unsent, the oldest for {minutes} minutes. Does the sweep run, and the queue "
+            'service answer? See "Nothing is published" in docs/runbook.md.',
+        ),
+        _overdue(
+            tables.inbox,
+            UNSETTLED_AFTER,
+            code="inbox_late",
+            detail="events are not applied, the oldest for {minutes} minutes. Does Stripe answer? Does "
+            'apply-payment run? See "Payments" in docs/runbook.md.',
+        ),
+        _stuck(tables.stuck),
+    ]
+    return [concern for concern in found if concern is not None]
+
+
+def _unreachable(queues: Sequence[QueueStatus]) -> Concern | None:
+    if all(queue.depth is not None and queue.dead_letters is not None for queue in queues):
+        return None
+    return Concern(
+        code="queues_unreachable",
+        detail="The queue service does not say how full the queues are. Nothing is lost: the sweep sends later. "
+        "Look at the service's own status.",
+    )
+
+
+def _dead_letters(queue: QueueStatus) -> Concern | None:
+    if not queue.dead_letters:
+        return None
+    return Concern(
+        code="dead_letters",
+        detail=f"{queue.dead_letters} dead letters of {queue.name}. Find the cause in the log, mend it, then redrive "
+        f'{queue.name}{DEAD_LETTERS}: see "Dead letters" in docs/runbook.md.',
+    )
+
+
+def _overdue(backlog: Backlog, after: timedelta, *, code: str, detail: str) -> Concern | None:
+    age = timedelta(seconds=backlog.oldest_seconds or 0)
+    if age <= after:
+        return None
+    return Concern(code=code, detail=f"{backlog.count} {detail.format(minutes=age // timedelta(minutes=1))}")
+
+
+def _stuck(steps: Sequence[StuckStep]) -> Concern | None:
+    if not steps:
+        return None
+    oldest = steps[0]
+    return Concern(
+        code="steps_stuck",
+        detail=f"{len(steps)} steps do not move; the oldest is {oldest.kind} of session {oldest.session_id}. Follow "
+        f'{oldest.correlation_id or oldest.id} through the log: see "A session is stuck" in docs/runbook.md.',
+    )
