@@ -66,7 +66,7 @@ class FirebasePusher:
         One call each, not send_each: that one gives up all answers when one of them cannot be read.
         """
         pool = ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(tokens)), thread_name_prefix="push")
-        sending = [pool.submit(self._send, push, token) for token in tokens]
+        sending = [pool.submit(self._send, message_of(push, token)) for token in tokens]
         wait(sending, timeout=self._total_seconds)
         pool.shutdown(wait=False, cancel_futures=True)
         return [_answer_of(sent) for sent in sending]
@@ -75,9 +75,9 @@ class FirebasePusher:
         """Let go of the connections."""
         _SDK.delete_app(self._app)
 
-    def _send(self, push: Push, token: str) -> PushAnswer:
+    def _send(self, message: messaging.Message) -> PushAnswer:
         try:
-            messaging.send(message_of(push, token), app=self._app)
+            messaging.send(message, app=self._app)
         except FirebaseError as error:
             return answer_to(error)
         except GoogleAuthError as error:

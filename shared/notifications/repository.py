@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from psycopg.rows import class_row
-
 from shared.db.connection import Transaction
 from shared.ids import SessionId, UserId
 from shared.notifications.model import Notification, NotificationState, PushKind, Settlement, Verdict
@@ -45,17 +43,27 @@ def claim(
     tx: Transaction, user_id: UserId, notification_id: UUID, *, lease: timedelta, stale_after: timedelta
 ) -> Notification | None:
     """Take a pending notification that is due; None when it is settled, gone, not due, or another's."""
-    with tx.cursor(row_factory=class_row(Notification)) as cursor:
-        return cursor.execute(
-            """
-            UPDATE notifications
-            SET attempts = attempts + 1,
-                due_at = now() + %(lease)s
-            WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'pending' AND due_at <= now()
-            RETURNING id, user_id, kind, session_id, attempts, created_at < now() - %(stale_after)s AS is_stale
-            """,
-            {"user_id": user_id, "id": notification_id, "lease": lease, "stale_after": stale_after},
-        ).fetchone()
+    row = tx.execute(
+        """
+        UPDATE notifications
+        SET attempts = attempts + 1,
+            due_at = now() + %(lease)s
+        WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'pending' AND due_at <= now()
+        RETURNING kind, session_id, attempts, created_at < now() - %(stale_after)s
+        """,
+        {"user_id": user_id, "id": notification_id, "lease": lease, "stale_after": stale_after},
+    ).fetchone()
+    if row is None:
+        return None
+    kind, session_id, attempts, is_stale = row
+    return Notification(
+        id=notification_id,
+        user_id=user_id,
+        kind=PushKind(kind),
+        session_id=session_id,
+        attempts=attempts,
+        is_stale=is_stale,
+    )
 
 
 def seconds_until_due(tx: Transaction, user_id: UserId, notification_id: UUID) -> int | None:
