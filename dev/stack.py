@@ -61,6 +61,8 @@ class Stack:
     providers: Mapping[str, str]
     stripe_url: str | None
     """The local Stripe's dashboard; None when the real one is used."""
+    has_local_phones: bool
+    """Whether `/dev/push` shows what phones would; not with the real Firebase."""
     log_path: Path
 
 
@@ -103,6 +105,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
             issuer=issuer,
             providers=local.providers,
             stripe_url=payments.local.address if payments.local else None,
+            has_local_phones=push.local is not None,
             log_path=log_path,
         )
 

@@ -70,6 +70,7 @@ def show_curl_lines(stack: Stack, *, uid: str) -> None:
         f'curl -s -H "Authorization: Bearer $TOKEN" {url}/api/me',
         f'curl -s -H "Authorization: Bearer $TOKEN" {url}/api/sessions',
         f'curl -s -X POST -H "Authorization: Bearer $TOKEN" "{url}/api/search/semantic?query=my+tooth+aches"',
+        f"curl -s {url}/dev/push",
         f"curl -s {url}/api/health",
     ):
         print(line)  # as it is: no wrapping, ready to paste

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -25,6 +26,15 @@ class Phone:
         if not answer.is_success:
             raise Refused(f"{method} {path} answered {answer.status_code}: {answer.text}")
         return answer.json() if answer.content else None
+
+    async def register(self, fcm_token: str) -> None:
+        """Let pushes reach this phone."""
+        await self.call("PUT", f"/api/me/devices/{uuid4()}", {"fcm_token": fcm_token, "platform": "ios"})
+
+    async def pushes(self, fcm_token: str) -> list[dict[str, Any]]:
+        """What the local FCM says this phone shows, newest first."""
+        shown = await self.call("GET", "/dev/push")
+        return [push for push in shown["pushes"] if push["token"] == fcm_token]
 
     async def upload(self, session_id: str, content: bytes, *, media_type: str, content_type: str) -> str:
         """Presign, then PUT the file straight to the bucket. Returns the media id."""

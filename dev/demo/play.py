@@ -54,9 +54,13 @@ async def play_main_job(stack: Stack, *, uid: str, begun: float) -> bool:
     async with httpx.AsyncClient(timeout=30) as http:
         phone = await sign_in(http, stack.url, uid)
         try:
+            if stack.has_local_phones:
+                await phone.register(uid)
             session_id = await _capture(phone)
             total, session = await _process(phone, session_id)
             is_right = _check_session(session)
+            if stack.has_local_phones:
+                is_right &= await _hear(phone, uid, session_id)
             for question in QUESTIONS:
                 is_right &= await _search(phone, session, question)
         except Refused as refusal:
@@ -131,6 +135,18 @@ def _check_session(session: dict[str, Any]) -> bool:
     show_step(f"{session['status']}: {session['title']}", is_right=is_right)
     show_pipeline(session["steps"])
     announce(f"Summary: {session['summary']}\n")
+    return is_right
+
+
+async def _hear(phone: Phone, fcm_token: str, session_id: str) -> bool:
+    """Wait for the push that says the session is processed; nothing else waited for it."""
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    pushes: list[dict[str, Any]] = []
+    while not pushes and time.monotonic() < deadline:
+        pushes = await phone.pushes(fcm_token)
+        await asyncio.sleep(_POLL_SECONDS)
+    is_right = [push["data"].get("session_id") for push in pushes] == [session_id]
+    show_step(f"the phone shows: {pushes[0]['title'] if pushes else 'nothing'}", is_right=is_right)
     return is_right
 
 

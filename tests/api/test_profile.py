@@ -25,6 +25,49 @@ def test_a_language_is_chosen_and_used_for_new_sessions(alice: Phone) -> None:
     assert alice.ok("GET", f"/api/sessions/{session_id}")["language"] == "pt-BR"
 
 
+def test_pushes_are_muted_one_by_one_and_the_rest_stays(alice: Phone, bob: Phone) -> None:
+    everything = {"processed": True, "failed": True, "credits_low": True}
+    assert alice.ok("GET", "/api/me")["notifications"] == everything
+    for _ in range(2):
+        changed = alice.ok("PATCH", "/api/me", {"notifications": {"credits_low": False}})
+        assert changed["notifications"] == {**everything, "credits_low": False}
+    both = {"preferred_language": "pt", "notifications": {"credits_low": True, "processed": False, "failed": False}}
+    changed = alice.ok("PATCH", "/api/me", both)
+    assert changed.items() >= both.items()
+    assert alice.ok("GET", "/api/me") == changed
+    assert bob.ok("GET", "/api/me")["notifications"] == everything
+
+
+@pytest.mark.parametrize(
+    "notifications",
+    [
+        {},
+        None,
+        [],
+        True,
+        {"processed": None},
+        {"processed": "no"},
+        {"processed": 0},
+        {"failed": False, "credits_low": None},
+        {"quiet": True},
+    ],
+)
+def test_a_choice_is_true_or_false_of_a_push_there_is(alice: Phone, notifications: object) -> None:
+    body = {"preferred_language": "pt", "notifications": notifications}
+    assert alice.refused("PATCH", "/api/me", body) == (422, "value_invalid")
+    profile = alice.ok("GET", "/api/me")
+    assert (profile["preferred_language"], set(profile["notifications"].values())) == ("en", {True})
+
+
+def test_a_token_belongs_to_the_user_who_put_it_last(alice: Phone, bob: Phone, everything: psycopg.Connection) -> None:
+    for phone in (alice, alice, bob):
+        phone.ok("PUT", f"/api/me/devices/{uuid4()}", {"fcm_token": "one phone"})
+    owners = everything.execute(
+        "SELECT u.firebase_uid FROM devices d JOIN users u ON u.id = d.user_id WHERE d.fcm_token = 'one phone'"
+    ).fetchall()
+    assert owners == [(bob.uid,)]
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
 from dev.postgres import Postgres
 from shared.db.connection import Database
+from tests.fakes.fcm_like import fcm_like
 from tests.fixtures.captured import Backend
 from tests.fixtures.crowds import Crowd, crowd
+from tests.fixtures.pushing import Telling
 
 
 @pytest.fixture
@@ -21,3 +24,12 @@ def many(postgres: Postgres, database_name: str) -> Iterator[Crowd]:
     """Forty connections for as many threads as a test wants."""
     with crowd(postgres.url(database_name, role="second_brain_app"), 40) as people:
         yield people
+
+
+@pytest.fixture
+def telling(backend: Backend, owner: psycopg.Connection) -> Iterator[Telling]:
+    """Users with phones, and the real SDK in front of an FCM at the socket."""
+    with fcm_like() as fcm:
+        pusher = fcm.pusher()
+        yield Telling(backend=backend, fcm=fcm, pusher=pusher, owner=owner)
+        pusher.close()
