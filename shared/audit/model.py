@@ -12,6 +12,7 @@ class Action(StrEnum):
 
     ADJUST_CREDITS = "adjust_credits"
     REPLAY_EVENT = "replay_event"
+    RERUN_STEP = "rerun_step"
 
 
 @dataclass(frozen=True, kw_only=True)

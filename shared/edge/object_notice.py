@@ -5,11 +5,15 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-struc
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
 from shared.errors import Malformed
 from shared.media.model import ObjectFacts
+
+_MAX_KEY_BYTES = 1_024
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +22,7 @@ class ObjectNotice:
 
     object_key: str
     facts: ObjectFacts
+    occurred_at: datetime | None = None
 
 
 def read_notices(body: str) -> list[ObjectNotice]:
@@ -30,7 +35,7 @@ def read_notices(body: str) -> list[ObjectNotice]:
         if event.get("Event") == "s3:TestEvent":
             return []
         records: list[dict[str, Any]] = event["Records"]
-        return [_notice(record["s3"]["object"]) for record in records if _is_creation(record)]
+        return [_notice(record) for record in records if _is_creation(record)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Malformed("The message is no notice of the bucket.") from error
 
@@ -39,8 +44,26 @@ def _is_creation(record: dict[str, Any]) -> bool:
     return record["eventSource"] == "aws:s3" and record["eventName"].startswith("ObjectCreated:")
 
 
-def _notice(created: dict[str, Any]) -> ObjectNotice:
+def _notice(record: dict[str, Any]) -> ObjectNotice:
+    created = record["s3"]["object"]
+    object_key = unquote_plus(created["key"])
+    if len(object_key.encode(errors="replace")) > _MAX_KEY_BYTES:
+        raise ValueError("no object has a key of that length")
     return ObjectNotice(
-        object_key=unquote_plus(created["key"]),
-        facts=ObjectFacts(size_bytes=int(created["size"]), etag=str(created["eTag"]).strip('"')),
+        object_key=object_key,
+        facts=ObjectFacts(
+            size_bytes=int(created["size"]),
+            etag=str(created["eTag"]).strip('"'),
+            sequencer=None if created.get("sequencer") is None else str(created["sequencer"]),
+        ),
+        occurred_at=_moment(record.get("eventTime")),
     )
+
+
+def _moment(told: object) -> datetime | None:
+    """RFC 3339 as S3 writes it. It is kept for people to read: a date nobody understands is no reason to refuse."""
+    try:
+        moment = datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

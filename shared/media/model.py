@@ -19,6 +19,10 @@ BLOCK_DELETED = "block_deleted"
 """Why a file is rejected whose block the user has deleted: it is not to come back by itself."""
 
 
+SETTLED_REASONS = (BLOCK_DELETED, "size_differs", "type_differs", "expired")
+"""Why a file is rejected for good: its user deleted it, or what arrived is not what was declared."""
+
+
 class MediaType(StrEnum):
     """What a file claims to hold."""
 
@@ -74,11 +78,15 @@ class MediaFile:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectFacts:
-    """What the store says of an object. Its notices leave the content type out, which the URL's signature fixed."""
+    """What the store says of an object. Its notices leave the content type out, which the URL's signature fixed.
+
+    `sequencer`: where the store's notices carry one, it orders the creations of one key.
+    """
 
     size_bytes: int
     etag: str
     content_type: str | None = None
+    sequencer: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """SQL of media files."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -106,6 +107,19 @@ def reject(tx: Transaction, user_id: UserId, media_id: MediaId, reason: str) -> 
     tx.execute(
         "UPDATE media_files SET status = 'rejected', reason = %(reason)s WHERE user_id = %(user_id)s AND id = %(id)s",
         {"user_id": user_id, "id": media_id, "reason": reason},
+    )
+
+
+def reconsider(tx: Transaction, user_id: UserId, media_id: MediaId, *, not_if: Sequence[str]) -> None:
+    """rejected -> uploaded, unless for one of these reasons, or without bytes."""
+    tx.execute(
+        """
+        UPDATE media_files
+        SET status = 'uploaded', reason = NULL
+        WHERE user_id = %(user_id)s AND id = %(id)s
+          AND status = 'rejected' AND etag IS NOT NULL AND reason <> ALL(%(not_if)s)
+        """,
+        {"user_id": user_id, "id": media_id, "not_if": list(not_if)},
     )
 
 

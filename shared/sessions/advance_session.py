@@ -41,7 +41,8 @@ def _make(tx: Transaction, job: Job, steps: list[Step], move: Move) -> list[Anno
         return [announcement for step in waiting for announcement in ready_step(tx, step)]
     if move is Move.FINISH:
         end_job(tx, job, JobStatus.COMPLETED)
-        repository.end_processing(tx, job.user_id, job.session_id, SessionStatus.PROCESSED, None)
+        if not repository.end_processing(tx, job.user_id, job.session_id, SessionStatus.PROCESSED, None):
+            return []  # a rerun of a session that was processed before: its user knows
         return announce_push(tx, job.user_id, PushKind.PROCESSED, ref=str(job.id), session_id=job.session_id)
     if move is Move.FAIL:
         return fail_session(tx, job.user_id, job.id, reason=failure_reason(steps))

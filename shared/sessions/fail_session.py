@@ -22,6 +22,7 @@ def fail_session(tx: Transaction, user_id: UserId, job_id: JobId, *, reason: str
         return []
     end_steps(tx, steps_of_job(tx, job), StepState.SKIPPED, reason="session_failed")
     end_job(tx, job, JobStatus.FAILED, reason=reason)
-    repository.end_processing(tx, user_id, job.session_id, SessionStatus.FAILED, reason)
     refund(tx, user_id, ref=str(job.id))
+    if not repository.end_processing(tx, user_id, job.session_id, SessionStatus.FAILED, reason):
+        return []  # a rerun that failed leaves a processed session as it was
     return announce_push(tx, user_id, PushKind.FAILED, ref=str(job.id), session_id=job.session_id)

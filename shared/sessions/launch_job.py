@@ -16,12 +16,19 @@ from shared.sessions.model import Session
 READER = {MediaType.AUDIO: StepKind.TRANSCRIBE, MediaType.IMAGE: StepKind.DESCRIBE_IMAGE}
 
 
-def launch_job(tx: Transaction, session: Session, job_id: JobId, media: Sequence[MediaFile]) -> list[Announcement]:
+def launch_job(
+    tx: Transaction,
+    session: Session,
+    job_id: JobId,
+    media: Sequence[MediaFile],
+    *,
+    credits_used: int = SESSION_PRICE,
+) -> list[Announcement]:
     """A reading step for each usable file, then embed and summarise, which wait for them; what was announced."""
     reading = [_reading(file) for file in media if file.status is not MediaStatus.REJECTED]
     making = [NewStep(kind=kind, waits_for="text") for kind in (StepKind.EMBED, StepKind.SUMMARISE)]
     with tx.pipeline():  # these answer nothing, so they travel together
-        start_job(tx, session.user_id, session.id, job_id, credits_used=SESSION_PRICE)
+        start_job(tx, session.user_id, session.id, job_id, credits_used=credits_used)
         announced = create_steps(tx, session.user_id, job_id, session.id, [*reading, *making])
     # What next_move would say of steps just made: while one is to be read, wait.
     return announced if reading else announced + advance_session(tx, session.user_id, job_id)

@@ -9,7 +9,7 @@ from typing import Any
 from shared.ai.capabilities import Segment
 from shared.ids import BlockId, MediaId, SessionId, UserId
 from shared.jobs.model import READING, Step, StepState
-from shared.media.model import MediaType
+from shared.media.model import MediaFile, MediaStatus, MediaType
 
 
 class SessionType(StrEnum):
@@ -110,6 +110,12 @@ class SessionFilter:
     created_from: datetime | None = None
     created_to: datetime | None = None
     words: str | None = None
+
+
+def unread_media(media: Sequence[MediaFile], blocks: Sequence[Block]) -> list[MediaFile]:
+    """Usable files nobody has put into words: neither an earlier job nor the user, who may have left them blank."""
+    written = {block.media_id for block in blocks if block.text_origin is not None}
+    return [file for file in media if file.status is not MediaStatus.REJECTED and file.id not in written]
 
 
 class Move(StrEnum):

@@ -1,20 +1,17 @@
 """Processes a finalized session that was not processed: without credits, kept raw, or failed."""
 
-from collections.abc import Sequence
-
 from shared.credits.model import SESSION_PRICE
 from shared.db.connection import Database, Transaction
 from shared.errors import Conflict, OutOfCredits
 from shared.ids import SessionId, UserId
 from shared.media.media_of_session import media_of_session
-from shared.media.model import MediaFile, MediaStatus
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 from shared.sessions import block_repository, repository
 from shared.sessions.launch_job import launch_job
 from shared.sessions.lock_session import lock_session
-from shared.sessions.model import Block, Session, SessionStatus
+from shared.sessions.model import Session, SessionStatus, unread_media
 from shared.sessions.take_price import take_price
 
 
@@ -41,7 +38,7 @@ def _refuse_unless_it_may_be_processed(session: Session) -> None:
 
 def _process(tx: Transaction, session: Session) -> list[Announcement]:
     blocks = block_repository.of_session(tx, session.user_id, session.id)
-    unread = _unread(media_of_session(tx, session.user_id, session.id), blocks)
+    unread = unread_media(media_of_session(tx, session.user_id, session.id), blocks)
     if not unread and not any(block.has_text for block in blocks):
         raise Conflict("The session holds neither text nor a usable file.", code="session_empty")
     price = take_price(tx, session)
@@ -49,9 +46,3 @@ def _process(tx: Transaction, session: Session) -> list[Announcement]:
         raise OutOfCredits(f"Processing a session costs {SESSION_PRICE} credit, and none is left.")
     repository.start_over(tx, session.user_id, session.id)
     return price.announced + launch_job(tx, session, price.job_id, unread)
-
-
-def _unread(media: Sequence[MediaFile], blocks: Sequence[Block]) -> list[MediaFile]:
-    """Usable files nobody has put into words: neither an earlier job nor the user, who may have left them blank."""
-    written = {block.media_id for block in blocks if block.text_origin is not None}
-    return [file for file in media if file.status is not MediaStatus.REJECTED and file.id not in written]

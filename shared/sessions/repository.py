@@ -170,9 +170,9 @@ def begin_processing(tx: Transaction, user_id: UserId, session_id: SessionId) ->
 
 def end_processing(
     tx: Transaction, user_id: UserId, session_id: SessionId, status: SessionStatus, reason: str | None
-) -> None:
-    """pending_processing | processing -> processed | failed; nothing from any other state."""
-    tx.execute(
+) -> bool:
+    """pending_processing | processing -> processed | failed; False, and nothing, from any other state."""
+    ended = tx.execute(
         """
         UPDATE sessions
         SET status = %(status)s, failure_reason = %(reason)s, processed_at = now(), updated_at = now()
@@ -180,6 +180,7 @@ def end_processing(
         """,
         {"user_id": user_id, "id": session_id, "status": status, "reason": reason},
     )
+    return ended.rowcount == 1
 
 
 def write_summary(tx: Transaction, user_id: UserId, session_id: SessionId, *, title: str, summary: str) -> None:

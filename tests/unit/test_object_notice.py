@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -98,3 +99,22 @@ ANY_JSON = st.recursive(
 def test_no_json_raises_anything_but_malformed(value: object) -> None:
     with suppress(Malformed):
         read_notices(json.dumps(value))
+
+
+def test_a_notice_says_in_which_order_and_when_if_the_store_tells() -> None:
+    told = {**record(sequencer="0055AED6DCD90281E5"), "eventTime": "2026-03-02T08:01:20.123Z"}
+    (notice,) = read_notices(json.dumps({"Records": [told]}))
+    assert notice.facts.sequencer == "0055AED6DCD90281E5"
+    assert notice.occurred_at == datetime(2026, 3, 2, 8, 1, 20, 123_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("told", [None, "", "yesterday", 7, "2026-02-30T00:00:00Z"])
+def test_a_moment_nobody_understands_is_no_reason_to_refuse_a_notice(told: Any) -> None:
+    (notice,) = read_notices(json.dumps({"Records": [{**record(), "eventTime": told}]}))
+    assert notice.occurred_at is None
+
+
+def test_no_object_has_a_longer_key_than_the_store_allows() -> None:
+    assert len(notices(record("k" * 1_024))) == 1
+    with pytest.raises(Malformed):
+        notices(record("k" * 1_025))

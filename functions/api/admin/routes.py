@@ -10,6 +10,8 @@ from functions.api.admin.schemas import (
     AdminPaymentsOut,
     PaymentsQuery,
     ReplayWebhook,
+    RerunOut,
+    RerunStep,
     WebhookOut,
     WebhooksOut,
     WebhooksQuery,
@@ -19,7 +21,7 @@ from shared.account.adjust_credits import Adjustment, adjust_credits
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.pages import cut
-from shared.ids import UserId
+from shared.ids import StepId, UserId
 from shared.inbox.list_events import list_events
 from shared.inbox.model import EventFilter
 from shared.outbox.queue import Queue
@@ -27,6 +29,7 @@ from shared.outbox.queue_depths import QueueDepths
 from shared.payments.list_all_payments import list_all_payments
 from shared.payments.model import SOURCE
 from shared.payments.replay_notice import replay_notice
+from shared.sessions.rerun_step import Rerun, rerun_step
 from shared.status.read_status import read_status
 
 
@@ -44,6 +47,7 @@ class Routes:
         webhooks = "/api/admin/webhooks"
         replay = webhooks + "/{webhook_id}/replay"
         adjust = "/api/admin/users/{user_id}/credits"
+        rerun = "/api/admin/users/{user_id}/steps/{step_id}/rerun"
         return [
             Endpoint(
                 method="GET",
@@ -64,6 +68,7 @@ class Routes:
                 auth="admin",
             ),
             Endpoint(method="POST", path=adjust, handle=self.adjust, body=AdjustCredits, query=NoQuery, auth="admin"),
+            Endpoint(method="POST", path=rerun, handle=self.rerun, body=RerunStep, query=NoQuery, auth="admin"),
         ]
 
     def payments(self, request: Request[NoBody, PaymentsQuery]) -> Reply:
@@ -101,3 +106,12 @@ class Routes:
     def status(self, _request: Request[NoBody, NoQuery]) -> Reply:
         """What waits where, for how long, and what needs a hand."""
         return Reply(body=StatusOut.of(read_status(self.db, self.depths, self.watched)))
+
+    def rerun(self, request: Request[RerunStep, NoQuery]) -> Reply:
+        """202: the job that does the step once more, at our expense."""
+        wanted = Rerun(
+            user_id=UserId(request.path["user_id"]),
+            step_id=StepId(request.path["step_id"]),
+            reason=request.body.reason,
+        )
+        return Reply(status=202, body=RerunOut(job_id=rerun_step(self.db, self.queue, request.user_id, wanted)))

@@ -47,6 +47,19 @@ class AdjustCredits(Body):
     reason: Why
 
 
+class RerunStep(Body):
+    """POST /api/admin/users/{user_id}/steps/{step_id}/rerun."""
+
+    reason: Why
+
+
+@dataclass(frozen=True, kw_only=True)
+class RerunOut:
+    """The job that does a step once more."""
+
+    job_id: UUID
+
+
 @dataclass(frozen=True, kw_only=True)
 class AdjustedOut:
     """Where a user stands after an adjustment."""

@@ -203,12 +203,17 @@ class MediaOut:
 
 @dataclass(frozen=True, kw_only=True)
 class StepOut:
-    """A step of the processing. `age_seconds` counts from its last move; `provider_ms` is the time of its provider."""
+    """A step of the processing. `age_seconds` counts from its last move; `provider_ms` is the time of its provider.
 
+    `due_at`: nobody tries it before, because the provider asked for that, or is not asked at all.
+    """
+
+    id: UUID
     kind: str
     state: str
     age_seconds: float
     reason: str | None
+    due_at: datetime | None
     attempts: int
     provider: str | None
     model: str | None

@@ -25,7 +25,7 @@ queue = SqsQueue.of(settings)
 def register(record: SQSRecord) -> None:
     """Settle every upload the message tells of."""
     for notice in read_notices(record.body):
-        register_upload(db, queue, notice.object_key, notice.facts)
+        register_upload(db, queue, notice.object_key, notice.facts, occurred_at=notice.occurred_at)
 
 
 handler = raw_queue_handler(register, queue)
