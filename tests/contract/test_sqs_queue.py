@@ -9,6 +9,7 @@ import pytest
 
 from shared.errors import VendorDown
 from shared.outbox.message import Message
+from shared.outbox.queue_depths import Depth
 from shared.outbox.settings import QueueSettings
 from shared.outbox.sqs_queue import SqsQueue
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
@@ -88,3 +89,30 @@ def test_a_request_is_not_held_back_until_the_server_has_acknowledged_its_head()
         session: Any = queue._http._session
         options = session._manager.connection_from_url(server.url).conn_kw["socket_options"]
     assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in options
+
+
+def test_how_full_a_queue_is_are_three_of_its_attributes() -> None:
+    with vendor_server() as server:
+        told = {"ApproximateNumberOfMessages": "7", "ApproximateNumberOfMessagesNotVisible": "2"}
+        server.answer_with(Answer.of_json({"Attributes": {**told, "ApproximateNumberOfMessagesDelayed": "1"}}))
+        assert queue_at(server).depth("embed-dlq") == Depth(visible=7, in_flight=2, delayed=1)
+        (request,) = server.received
+    assert request.json()["QueueUrl"].endswith("/second-brain-embed-dlq")
+    assert request.headers["x-amz-target"] == "AmazonSQS.GetQueueAttributes"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer.of_json({}),
+        Answer.of_json({"Attributes": {"ApproximateNumberOfMessages": "7"}}),
+        Answer.of_json({"Attributes": None}),
+        Answer.of_json({"__type": "QueueDoesNotExist"}, status=400),
+    ],
+    ids=["nothing", "one of three", "null", "no such queue"],
+)
+def test_a_queue_that_does_not_say_how_full_it_is_is_down(answer: Answer) -> None:
+    with vendor_server() as server:
+        server.answer_with(answer)
+        with pytest.raises(VendorDown):
+            queue_at(server).depth("embed")

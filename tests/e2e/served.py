@@ -20,6 +20,7 @@ class Served:
     """A running `python -m dev serve`."""
 
     url: str
+    data_dir: Path
     process: "subprocess.Popen[str]"
 
     def stop(self) -> int:
@@ -47,7 +48,7 @@ def serve(data_dir: Path, environment: Mapping[str, str] | None = None, command:
     while monotonic() < deadline and process.poll() is None:
         line = process.stdout.readline() if process.stdout else ""
         if line.startswith("ready "):
-            return Served(url=line.removeprefix("ready ").strip(), process=process)
+            return Served(url=line.removeprefix("ready ").strip(), data_dir=data_dir, process=process)
     process.kill()
     process.communicate()
     raise RuntimeError(f"the stack did not start; see {data_dir / 'stack.log'}")

@@ -72,10 +72,13 @@ class VendorServer:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                server.received.append(Received(method="POST", path=self.path, headers=headers, body=body))
+                server.received.append(Received(method=self.command, path=self.path, headers=headers, body=body))
                 self._send(server._next())
 
             def _send(self, answer: Answer) -> None:
