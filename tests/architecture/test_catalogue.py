@@ -186,6 +186,13 @@ def test_every_queue_one_sends_to_or_is_woken_by_exists() -> None:
     assert woken <= set(QUEUE_BY_NAME)
 
 
+def test_an_operator_sees_every_queue() -> None:
+    watching = [function for function in FUNCTIONS if "WATCHED_QUEUES" in function.settings]
+    assert [function.name for function in watching] == ["admin"]
+    assert all(set(function.watches) == {queue.name for queue in QUEUES} for function in watching)
+    assert all(function in watching for function in FUNCTIONS if function.watches)
+
+
 def test_every_queue_wakes_one_function() -> None:
     waking = [trigger.queue for _, trigger in TRIGGERS]
     assert len(waking) == len(set(waking))
