@@ -9,6 +9,7 @@
     ├── Forbidden            known, but not allowed                         forbidden
     ├── NotFound             not there, or not the caller's                 not_found
     ├── Conflict             not in this state                              conflict
+    │   └── VersionConflict  it was changed meanwhile                       version_conflict
     ├── OutOfCredits         the balance is too small                       credits_insufficient
     ├── Busy                 try again soon; nothing was changed            busy
     │   ├── DatabaseUnavailable                                             database_unavailable
@@ -21,11 +22,15 @@ A kind says what happened, never an HTTP status: the HTTP edge maps kind to stat
 retry or give up. `code` is stable and documented; a raiser may name a more exact one.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class SecondBrainError(Exception):
-    """Base of all errors we raise on purpose. `detail` is shown to people: what was wrong, what to do."""
+    """Base of all errors we raise on purpose. `detail` is shown to people: what was wrong, what to do.
+
+    `details` is what else the caller needs to go on, by name.
+    """
 
     code: ClassVar[str] = "internal"
 
@@ -34,6 +39,7 @@ class SecondBrainError(Exception):
         self.detail = detail
         self.exact_code = code or type(self).code
         self.retry_after_seconds = retry_after_seconds
+        self.details: Mapping[str, object] = {}
 
 
 class Malformed(SecondBrainError):
@@ -85,6 +91,16 @@ class Conflict(SecondBrainError):
     """The thing is not in a state that allows this."""
 
     code = "conflict"
+
+
+class VersionConflict(Conflict):
+    """A change was based on another version than the stored one. `current` is the thing as it is stored."""
+
+    code = "version_conflict"
+
+    def __init__(self, detail: str, *, current: Any) -> None:  # noqa: ANN401 - a session, or a block
+        super().__init__(detail)
+        self.current = current
 
 
 class OutOfCredits(SecondBrainError):

@@ -67,6 +67,16 @@ API = (
         bucket=("read", "write"),
     ),
     Function(
+        name="sync",
+        handler="functions.api.sync.handler.handler",
+        family="api",
+        routes=(
+            Route(method="GET", path="/api/sync/changes"),
+            Route(method="POST", path="/api/sync/reconcile"),
+        ),
+        secrets=("DATABASE_URL",),
+    ),
+    Function(
         name="search",
         handler="functions.api.search.handler.handler",
         family="api",

@@ -54,20 +54,23 @@ class Database:
         self._turn = RLock()
 
     @contextmanager
-    def transaction(self, user_id: UserId | None, *, may_be_lost: bool = False) -> Generator[Transaction]:
+    def transaction(
+        self, user_id: UserId | None, *, may_be_lost: bool = False, is_snapshot: bool = False
+    ) -> Generator[Transaction]:
         """Open a transaction confined to one user's rows by row-level security; commit on leaving.
 
         With `user_id` None no tenant is set: tenant tables then show no row at all, except to the
         roles whose policies say otherwise (the sweep's). What `may_be_lost` is committed without waiting for the
-        disk: a crash of the server within the next second may undo it. What is measured inside (shared/metrics.py) is
-        told once it is committed.
+        disk: a crash of the server within the next second may undo it. An `is_snapshot` only reads, and all its
+        statements see the database as it was at one moment. What is measured inside (shared/metrics.py) is told once
+        it is committed.
 
         Raises:
             DatabaseUnavailable: it cannot be reached, nothing was changed.
             OutcomeUnknown: the connection broke while committing.
             Busy: a deadlock (then momentary), or a lock or a statement that took too long; nothing was changed.
         """
-        beginning = _beginning(user_id, may_be_lost=may_be_lost)
+        beginning = _beginning(user_id, may_be_lost=may_be_lost, is_snapshot=is_snapshot)
         with self._turn, self._errors_as_ours() as work, ExitStack() as stack:
             connection = self._alive(lambda tx: _begin(tx, beginning))
             stack.enter_context(metrics.dropped_on_failure())
@@ -161,9 +164,10 @@ def _without_threshold(url: str) -> tuple[str, int | None]:
     return (f"{before}?{after[1:]}" if found.group(1) == "?" and after else before + after), int(found.group(2))
 
 
-def _beginning(user_id: UserId | None, *, may_be_lost: bool) -> sql.Composed:
+def _beginning(user_id: UserId | None, *, may_be_lost: bool, is_snapshot: bool) -> sql.Composed:
     """BEGIN and what must follow it, as one query: without parameters it takes one round trip."""
-    parts: list[sql.Composable] = [sql.SQL("BEGIN")]
+    begin = sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") if is_snapshot else sql.SQL("BEGIN")
+    parts: list[sql.Composable] = [begin]
     if user_id is not None:
         parts.append(sql.SQL("SELECT set_config('app.user_id', {}, true)").format(str(user_id)))
     if may_be_lost:

@@ -1,10 +1,12 @@
 """Errors as `application/problem+json` (RFC 9457): the one place where a kind becomes a status."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import to_jsonable_python
 
 from shared import errors
 from shared.errors import SecondBrainError
@@ -45,7 +47,15 @@ class Problem:
 def of_error(error: SecondBrainError, request_id: str) -> Problem:
     """The problem a caller sees for one of our own errors."""
     status, title = next(((s, t) for kind, s, t in _KINDS if isinstance(error, kind)), _INTERNAL)
-    return _problem(status, title, error.exact_code, error.detail, request_id, retry_after=error.retry_after_seconds)
+    return _problem(
+        status,
+        title,
+        error.exact_code,
+        error.detail,
+        request_id,
+        retry_after=error.retry_after_seconds,
+        members=error.details,
+    )
 
 
 def of_validation(error: ValidationError, request_id: str) -> Problem:
@@ -79,6 +89,7 @@ def _problem(
     *,
     retry_after: int | None = None,
     fields: list[dict[str, str]] | None = None,
+    members: Mapping[str, object] | None = None,
 ) -> Problem:
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
@@ -90,6 +101,8 @@ def _problem(
     }
     if fields is not None:
         body["errors"] = fields
+    if members:
+        body |= {name: to_jsonable_python(value) for name, value in members.items()}
     headers = {"content-type": CONTENT_TYPE}
     if retry_after is not None:
         headers["retry-after"] = str(retry_after)

@@ -1,9 +1,11 @@
 """Questions about jobs and steps that other rooms ask."""
 
+from collections.abc import Sequence
+
 from shared.db.connection import Transaction
 from shared.ids import JobId, MediaId, SessionId, StepId, UserId
 from shared.jobs import repository, step_repository
-from shared.jobs.model import Job, Step
+from shared.jobs.model import Job, Step, StepKind
 
 
 def find_job(tx: Transaction, user_id: UserId, job_id: JobId) -> Job | None:
@@ -39,3 +41,9 @@ def steps_of_job(tx: Transaction, job: Job) -> list[Step]:
 def steps_waiting_for_media(tx: Transaction, user_id: UserId, media_id: MediaId) -> list[Step]:
     """Steps that wait for this file."""
     return step_repository.waiting_steps_of_media(tx, user_id, media_id)
+
+
+def media_read(tx: Transaction, user_id: UserId, session_ids: Sequence[SessionId]) -> set[MediaId]:
+    """The files of these sessions whose content has been turned into text, as a whole, in any job."""
+    whole = (StepKind.TRANSCRIBE, StepKind.DESCRIBE_IMAGE)
+    return step_repository.media_read(tx, user_id, session_ids, whole) if session_ids else set()

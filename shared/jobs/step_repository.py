@@ -223,6 +223,22 @@ def waiting_steps_of_media(tx: Transaction, user_id: UserId, media_id: MediaId) 
         ).fetchall()
 
 
+def media_read(
+    tx: Transaction, user_id: UserId, session_ids: Sequence[SessionId], kinds: Sequence[StepKind]
+) -> set[MediaId]:
+    """The files of these sessions that a step of one of these kinds has finished with, in any job."""
+    rows = tx.execute(
+        """
+        SELECT DISTINCT media_id
+        FROM job_steps
+        WHERE user_id = %(user_id)s AND session_id = ANY (%(session_ids)s) AND kind = ANY (%(kinds)s)
+          AND state = 'completed' AND media_id IS NOT NULL
+        """,
+        {"user_id": user_id, "session_ids": list(session_ids), "kinds": [str(kind) for kind in kinds]},
+    ).fetchall()
+    return {MediaId(media_id) for (media_id,) in rows}
+
+
 def mark_announced(tx: Transaction, user_id: UserId, step_id: StepId) -> None:
     """Remember that a message about this step was written."""
     tx.execute(

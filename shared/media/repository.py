@@ -67,6 +67,15 @@ def find(tx: Transaction, user_id: UserId, media_id: MediaId) -> MediaFile | Non
         ).fetchone()
 
 
+def find_all(tx: Transaction, user_id: UserId, media_ids: Sequence[MediaId]) -> list[MediaFile]:
+    """Those of these files that the user has, in no order."""
+    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+        return cursor.execute(
+            f"SELECT {_MEDIA} FROM media_files m WHERE m.user_id = %(user_id)s AND m.id = ANY (%(ids)s)",
+            {"user_id": user_id, "ids": list(media_ids)},
+        ).fetchall()
+
+
 def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[MediaFile]:
     """The files of a session, in the order they were declared."""
     with tx.cursor(row_factory=kwargs_row(_media)) as cursor:

@@ -13,7 +13,7 @@ from shared.sessions.model import Block, BlockType, NewBlock
 
 _BLOCK = """
   b.id, b.session_id, b.block_type, b.text_content, b.text_origin, b.segments, b.media_id, b.metadata, b.captured_at,
-  b.created_at, b.updated_at
+  b.created_at, b.updated_at, b.version
 """
 
 
@@ -96,6 +96,24 @@ def find(tx: Transaction, user_id: UserId, session_id: SessionId, block_id: Bloc
             """,
             {"user_id": user_id, "session_id": session_id, "id": block_id},
         ).fetchone()
+
+
+def find_all(tx: Transaction, user_id: UserId, block_ids: Sequence[BlockId]) -> list[Block]:
+    """Those of these blocks that the user has, in no order."""
+    with tx.cursor(row_factory=kwargs_row(_block)) as cursor:
+        return cursor.execute(
+            f"SELECT {_BLOCK} FROM session_blocks b WHERE b.user_id = %(user_id)s AND b.id = ANY (%(ids)s)",
+            {"user_id": user_id, "ids": list(block_ids)},
+        ).fetchall()
+
+
+def sessions_of(tx: Transaction, user_id: UserId, block_ids: Sequence[BlockId]) -> dict[BlockId, SessionId]:
+    """The session of each of these blocks that the user has."""
+    rows = tx.execute(
+        "SELECT id, session_id FROM session_blocks WHERE user_id = %(user_id)s AND id = ANY (%(ids)s)",
+        {"user_id": user_id, "ids": list(block_ids)},
+    ).fetchall()
+    return {BlockId(block_id): SessionId(session_id) for block_id, session_id in rows}
 
 
 def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[Block]:

@@ -11,6 +11,7 @@ from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 from shared.sessions import repository
 from shared.sessions.lock_session import lock_session
+from shared.sessions.refuse_stale import refuse_stale
 
 DISCARD_QUEUE = "discard-objects"
 
@@ -18,10 +19,15 @@ KEYS_PER_MESSAGE = 50
 """Ten such messages fit one call to the queue (256 KiB) and one minute of deleting, object by object."""
 
 
-def delete_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId) -> None:
-    """Raises NotFound. Work under way finds its step gone and writes nothing; before any work the credit comes back."""
+def delete_session(
+    db: Database, queue: Queue, user_id: UserId, session_id: SessionId, *, base_version: int | None = None
+) -> None:
+    """Work under way finds its step gone and writes nothing; before any work the credit comes back.
+
+    Raises NotFound and VersionConflict.
+    """
     with db.transaction(user_id) as tx:
-        lock_session(tx, user_id, session_id)
+        refuse_stale(lock_session(tx, user_id, session_id), base_version)
         keys = [media.object_key for media in media_of_session(tx, user_id, session_id)]
         unused = _unused_job(tx, user_id, session_id)
         repository.delete(tx, user_id, session_id)

@@ -14,6 +14,7 @@ from shared.outbox.queue import Queue
 from shared.sessions import block_repository
 from shared.sessions.lock_session import lock_session
 from shared.sessions.model import Block, Session, SessionStatus
+from shared.sessions.refuse_stale import refuse_stale
 
 
 def edit_block(
@@ -25,14 +26,22 @@ def edit_block(
     *,
     text: str | None,
     metadata: dict[str, Any] | None,
+    base_version: int | None = None,
 ) -> Block:
-    """The block as it then is; what is None stays. Raises NotFound, and Conflict while workers are at it."""
+    """The block as it then is; what is None stays.
+
+    Raises NotFound, Conflict while workers are at it, and VersionConflict when the block is not at `base_version` any
+    more. A repeat of what is stored already is none: the answer to the first try may have been lost.
+    """
     with db.transaction(user_id) as tx:
         session = lock_session(tx, user_id, session_id)
         refuse_while_underway(session)
-        block = block_repository.edit(tx, user_id, session_id, block_id, text=text, metadata=metadata)
-        if block is None:
+        current = block_repository.find(tx, user_id, session_id, block_id)
+        if current is None:
             raise NotFound
+        if text not in {None, current.text_content} or metadata not in (None, current.metadata):
+            refuse_stale(current, base_version)
+        block = block_repository.edit(tx, user_id, session_id, block_id, text=text, metadata=metadata) or current
         announced = _embed_again(tx, session, block) if text is not None else []
     publish_announced(db, queue, announced)
     return block

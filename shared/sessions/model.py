@@ -50,7 +50,10 @@ BLOCK_OF_MEDIA = {MediaType.AUDIO: BlockType.VOICE, MediaType.IMAGE: BlockType.I
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """One sitting of capturing things. `finalized_as` is how its finalize was answered, whatever it became since."""
+    """One sitting of capturing things. `finalized_as` is how its finalize was answered, whatever it became since.
+
+    `version` grows by one with each change, as a block's does.
+    """
 
     id: SessionId
     user_id: UserId
@@ -65,6 +68,7 @@ class Session:
     finalized_at: datetime | None
     finalized_as: SessionStatus | None
     processed_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +86,7 @@ class Block:
     captured_at: datetime
     created_at: datetime
     updated_at: datetime
+    version: int
 
     @property
     def has_text(self) -> bool:

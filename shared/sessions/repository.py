@@ -1,5 +1,6 @@
 """SQL of sessions; that of their blocks is in block_repository.py."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from shared.sessions.model import Session, SessionFilter, SessionStatus, Session
 
 _SESSION = """
   s.id, s.user_id, s.session_type, s.status, s.language, s.title, s.ai_summary, s.failure_reason, s.created_at,
-  s.updated_at, s.finalized_at, s.finalized_as, s.processed_at
+  s.updated_at, s.finalized_at, s.finalized_as, s.processed_at, s.version
 """
 
 
@@ -60,6 +61,15 @@ def find(tx: Transaction, user_id: UserId, session_id: SessionId) -> Session | N
             f"SELECT {_SESSION} FROM sessions s WHERE s.user_id = %(user_id)s AND s.id = %(id)s",
             {"user_id": user_id, "id": session_id},
         ).fetchone()
+
+
+def find_all(tx: Transaction, user_id: UserId, session_ids: Sequence[SessionId]) -> list[Session]:
+    """Those of these sessions that the user has, in no order."""
+    with tx.cursor(row_factory=kwargs_row(_session)) as cursor:
+        return cursor.execute(
+            f"SELECT {_SESSION} FROM sessions s WHERE s.user_id = %(user_id)s AND s.id = ANY (%(ids)s)",
+            {"user_id": user_id, "ids": list(session_ids)},
+        ).fetchall()
 
 
 def lock(tx: Transaction, user_id: UserId, session_id: SessionId) -> Session | None:

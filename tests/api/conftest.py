@@ -11,6 +11,7 @@ from dev.vendors.stripe_local import LocalStripe
 from functions.api.health.routes import Routes as HealthRoutes
 from functions.api.profile.routes import Routes as ProfileRoutes
 from functions.api.sessions.routes import Routes as SessionsRoutes
+from functions.api.sync.routes import Routes as SyncRoutes
 from functions.api.uploads.routes import Routes as UploadsRoutes
 from shared.db.connection import Database
 from shared.edge.http import Handler, http_handler
@@ -72,6 +73,7 @@ def handlers(api: Backend, api_system_db: Database, provider: StripeProvider) ->
         "health": HealthRoutes(db=api.db, queue=api.queue, store=api.store),
         "profile": ProfileRoutes(db=api.db),
         "sessions": SessionsRoutes(db=api.db, queue=api.queue),
+        "sync": SyncRoutes(db=api.db),
         "uploads": UploadsRoutes(db=api.db, queue=api.queue, store=api.store),
     }
     built = {name: http_handler(of_function.endpoints(), api.db) for name, of_function in routes.items()}

@@ -220,6 +220,8 @@ def assert_http(answer: Any, refused_with: int | None) -> None:
         ("api/sessions/delete_block.json", 204),
         ("api/sessions/delete.json", 204),
         ("api/uploads/presign.json", 404),
+        ("api/sync/changes.json", 200),
+        ("api/sync/reconcile.json", 200),
         ("api/search/query_string.json", 200),
         ("api/search/body.json", 200),
         ("api/payments/packages.json", 200),

@@ -116,4 +116,5 @@ def finalized(status: SessionStatus, answer: SessionStatus) -> Session:
         finalized_at=NOW,
         finalized_as=answer,
         processed_at=None,
+        version=1,
     )

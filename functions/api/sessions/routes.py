@@ -1,27 +1,30 @@
 """Routes of sessions and blocks: they translate, and call one use case each."""
 
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from functions.api.sessions.receipt_schemas import ReceiptOut
 from functions.api.sessions.schemas import (
     AddBlocks,
-    BlockOut,
     BlocksOut,
     CreateSession,
+    DeleteQuery,
     EditBlock,
     EditSession,
     FinalizeSession,
     MovedOut,
-    SessionOut,
     SessionPageOut,
     SessionQuery,
     WholeSessionOut,
 )
 from shared.db.connection import Database
+from shared.edge.captured import BlockOut, SessionOut
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.pages import cut
 from shared.enrichment.read_receipt import read_receipt
+from shared.errors import VersionConflict
 from shared.ids import BlockId, SessionId
 from shared.outbox.queue import Queue
 from shared.sessions.add_blocks import add_blocks
@@ -60,10 +63,10 @@ class Routes:
             Endpoint(method="GET", path="/api/sessions", handle=self.list, body=NoBody, query=SessionQuery),
             Endpoint(method="GET", path=one, handle=self.read, body=NoBody, query=NoQuery),
             Endpoint(method="PATCH", path=one, handle=self.edit, body=EditSession, query=NoQuery),
-            Endpoint(method="DELETE", path=one, handle=self.delete, body=NoBody, query=NoQuery),
+            Endpoint(method="DELETE", path=one, handle=self.delete, body=NoBody, query=DeleteQuery),
             Endpoint(method="POST", path=one + "/blocks", handle=self.add_blocks, body=AddBlocks, query=NoQuery),
             Endpoint(method="PATCH", path=block, handle=self.edit_block, body=EditBlock, query=NoQuery),
-            Endpoint(method="DELETE", path=block, handle=self.delete_block, body=NoBody, query=NoQuery),
+            Endpoint(method="DELETE", path=block, handle=self.delete_block, body=NoBody, query=DeleteQuery),
             Endpoint(method="POST", path=one + "/finalize", handle=self.finalize, body=FinalizeSession, query=NoQuery),
             Endpoint(method="POST", path=one + "/process", handle=self.process, body=NoBody, query=NoQuery),
             Endpoint(method="GET", path=one + "/receipt", handle=self.receipt, body=NoBody, query=NoQuery),
@@ -101,16 +104,29 @@ class Routes:
         return Reply(body=WholeSessionOut.of_whole(read_session(self.db, request.user_id, _session_id(request))))
 
     def edit(self, request: Request[EditSession, NoQuery]) -> Reply:
-        """The session as it then is."""
+        """The session as it then is; 409 with both when it was changed meanwhile."""
         changed = request.body
-        session = edit_session(
-            self.db, request.user_id, _session_id(request), title=changed.title, language=changed.language
-        )
+        with _both_shown(SessionOut.of, request):
+            session = edit_session(
+                self.db,
+                request.user_id,
+                _session_id(request),
+                title=changed.title,
+                language=changed.language,
+                base_version=changed.base_version,
+            )
         return Reply(body=SessionOut.of(session))
 
-    def delete(self, request: Request[NoBody, NoQuery]) -> Reply:
-        """204."""
-        delete_session(self.db, self.queue, request.user_id, _session_id(request))
+    def delete(self, request: Request[NoBody, DeleteQuery]) -> Reply:
+        """204; 409 when it was changed meanwhile."""
+        with _both_shown(SessionOut.of, request):
+            delete_session(
+                self.db,
+                self.queue,
+                request.user_id,
+                _session_id(request),
+                base_version=request.query.base_version,
+            )
         return Reply(status=204)
 
     def add_blocks(self, request: Request[AddBlocks, NoQuery]) -> Reply:
@@ -124,21 +140,30 @@ class Routes:
         return Reply(status=201 if is_new else 200, body=BlocksOut(blocks=out) if isinstance(given, list) else out[0])
 
     def edit_block(self, request: Request[EditBlock, NoQuery]) -> Reply:
-        """The block as it then is."""
-        block = edit_block(
-            self.db,
-            self.queue,
-            request.user_id,
-            _session_id(request),
-            BlockId(request.path["block_id"]),
-            text=request.body.text_content,
-            metadata=request.body.metadata,
-        )
+        """The block as it then is; 409 with both when it was changed meanwhile."""
+        with _both_shown(BlockOut.of, request):
+            block = edit_block(
+                self.db,
+                self.queue,
+                request.user_id,
+                _session_id(request),
+                BlockId(request.path["block_id"]),
+                text=request.body.text_content,
+                metadata=request.body.metadata,
+                base_version=request.body.base_version,
+            )
         return Reply(body=BlockOut.of(block))
 
-    def delete_block(self, request: Request[NoBody, NoQuery]) -> Reply:
-        """204."""
-        delete_block(self.db, request.user_id, _session_id(request), BlockId(request.path["block_id"]))
+    def delete_block(self, request: Request[NoBody, DeleteQuery]) -> Reply:
+        """204; 409 when it was changed meanwhile."""
+        with _both_shown(BlockOut.of, request):
+            delete_block(
+                self.db,
+                request.user_id,
+                _session_id(request),
+                BlockId(request.path["block_id"]),
+                base_version=request.query.base_version,
+            )
         return Reply(status=204)
 
     def finalize(self, request: Request[FinalizeSession, NoQuery]) -> Reply:
@@ -157,6 +182,17 @@ class Routes:
     def receipt(self, request: Request[NoBody, NoQuery]) -> Reply:
         """What its calls to providers cost, and what was debited and refunded."""
         return Reply(body=ReceiptOut.of(read_receipt(self.db, request.user_id, _session_id(request))))
+
+
+@contextmanager
+def _both_shown(shown: Callable[[Any], object], request: Request[Any, Any]) -> Generator[None]:
+    """A conflict then tells what is stored and what was sent: neither is lost."""
+    try:
+        yield
+    except VersionConflict as conflict:
+        sent = request.body.model_dump(mode="json", exclude_unset=True)
+        conflict.details = {"current": shown(conflict.current), "yours": sent}
+        raise
 
 
 def _session_id(request: Request[Any, Any]) -> SessionId:

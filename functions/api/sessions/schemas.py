@@ -18,14 +18,14 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from shared.edge.endpoint import Body
+from shared.edge.captured import BlockOut, MediaOut, SessionOut
+from shared.edge.endpoint import Body, Query
 from shared.edge.pages import PageQuery
 from shared.edge.shape import shape
 from shared.edge.texts import Language, Title
 from shared.ids import BlockId, MediaId
 from shared.jobs.model import Step
-from shared.media.model import MediaFile
-from shared.sessions.model import Block, BlockType, NewBlock, Session, SessionStatus, SessionType
+from shared.sessions.model import BlockType, NewBlock, SessionStatus, SessionType
 from shared.sessions.read_session import WholeSession
 
 MAX_METADATA_CHARACTERS = 1_000
@@ -41,6 +41,8 @@ def _short(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 Metadata = Annotated[dict[str, Any], AfterValidator(_short)]
+BaseVersion = Annotated[int, Field(ge=1, lt=2**31)]
+"""The version a change is based on: of the thing as the app last read it."""
 BlockText = Annotated[str, StringConstraints(max_length=100_000)]
 
 
@@ -58,6 +60,13 @@ class EditSession(Body):
 
     title: Title | None = None
     language: Language | None = None
+    base_version: BaseVersion | None = None
+
+
+class DeleteQuery(Query):
+    """DELETE of a session or a block."""
+
+    base_version: BaseVersion | None = None
 
 
 class SessionQuery(PageQuery):
@@ -112,6 +121,7 @@ class EditBlock(Body):
 
     text_content: BlockText | None = None
     metadata: Metadata | None = None
+    base_version: BaseVersion | None = None
 
 
 class FinalizeSession(Body):
@@ -121,84 +131,10 @@ class FinalizeSession(Body):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionOut:
-    """A session in a list, and what creating and editing answer."""
-
-    id: UUID
-    session_type: SessionType
-    status: SessionStatus
-    language: str
-    title: str | None
-    summary: str | None
-    failure_reason: str | None
-    created_at: datetime
-    updated_at: datetime
-    finalized_at: datetime | None
-    processed_at: datetime | None
-
-    @classmethod
-    def of(cls, session: Session) -> "SessionOut":
-        """The wire shape of a session."""
-        return shape(cls, session, summary=session.ai_summary)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SegmentOut:
-    """A stretch of a transcript."""
-
-    start_ms: int
-    end_ms: int
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlockOut:
-    """A block. `text_origin` is `user`, or the provider that made the text (`local`: a rough local draft)."""
-
-    id: UUID
-    session_id: UUID
-    block_type: BlockType
-    text_content: str | None
-    text_origin: str | None
-    segments: list[SegmentOut]
-    media_id: UUID | None
-    metadata: dict[str, Any]
-    captured_at: datetime
-    created_at: datetime
-    updated_at: datetime
-
-    @classmethod
-    def of(cls, block: Block) -> "BlockOut":
-        """The wire shape of a block."""
-        said = () if block.text_origin == "user" else block.segments  # an edited text is no longer what was heard
-        return shape(cls, block, segments=[shape(SegmentOut, segment) for segment in said])
-
-
-@dataclass(frozen=True, kw_only=True)
 class BlocksOut:
     """What adding a list of blocks answers."""
 
     blocks: list[BlockOut]
-
-
-@dataclass(frozen=True, kw_only=True)
-class MediaOut:
-    """A media file. `reason` says why it was rejected."""
-
-    id: UUID
-    type: str
-    content_type: str
-    size_bytes: int
-    status: str
-    reason: str | None
-    duration_ms: int | None
-    created_at: datetime
-    uploaded_at: datetime | None
-
-    @classmethod
-    def of(cls, media: MediaFile) -> "MediaOut":
-        """The wire shape of a media file."""
-        return shape(cls, media)
 
 
 @dataclass(frozen=True, kw_only=True)

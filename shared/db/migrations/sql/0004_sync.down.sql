@@ -1,1 +1,15 @@
-SELECT 1;
+DROP TRIGGER change_is_told ON sessions;
+DROP TRIGGER change_is_told ON session_blocks;
+DROP TRIGGER change_is_told ON media_files;
+DROP TRIGGER come_or_gone_is_told ON sessions;
+DROP TRIGGER come_or_gone_is_told ON session_blocks;
+DROP TRIGGER come_or_gone_is_told ON media_files;
+DROP FUNCTION record_change();
+DROP TRIGGER feed_opened ON users;
+DROP FUNCTION open_feed();
+DROP TABLE changes, change_counters;
+DROP TRIGGER version_grows ON sessions;
+DROP TRIGGER version_grows ON session_blocks;
+DROP FUNCTION grow_version();
+ALTER TABLE sessions DROP COLUMN version;
+ALTER TABLE session_blocks DROP COLUMN version;

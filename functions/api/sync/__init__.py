@@ -1,0 +1,1 @@
+"""What a phone follows to have the same as we have."""
