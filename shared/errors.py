@@ -98,7 +98,7 @@ class VersionConflict(Conflict):
 
     code = "version_conflict"
 
-    def __init__(self, detail: str, *, current: Any) -> None:  # noqa: ANN401 - a session, or a block
+    def __init__(self, detail: str, *, current: Any = None) -> None:  # noqa: ANN401 - a session, or a block
         super().__init__(detail)
         self.current = current
 

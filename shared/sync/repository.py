@@ -1,5 +1,7 @@
 """SQL of the feed of changes; its rows are written by triggers of the tables it tells of (docs/adr/0019)."""
 
+from typing import Any
+
 from psycopg.rows import class_row, kwargs_row
 
 from shared.db.connection import Transaction
@@ -7,8 +9,9 @@ from shared.ids import UserId
 from shared.sync.model import Change, Feed, FeedPosition, ThingKind
 
 
-def _change(**row: object) -> Change:
-    return Change(**{**row, "kind": ThingKind(str(row["kind"]))})  # pyright: ignore[reportArgumentType]
+def _change(**row: Any) -> Change:
+    row["kind"] = ThingKind(row["kind"])
+    return Change(**row)
 
 
 def find_feed(tx: Transaction, user_id: UserId) -> Feed | None:

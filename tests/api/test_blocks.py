@@ -20,6 +20,7 @@ BLOCK = {
     "captured_at",
     "created_at",
     "updated_at",
+    "version",
 }
 
 

@@ -21,6 +21,7 @@ SESSION = {
     "updated_at",
     "finalized_at",
     "processed_at",
+    "version",
 }
 STARTED = "Session finalized. AI processing started."
 NO_CREDITS = "Session finalized without AI processing (no credits available)."

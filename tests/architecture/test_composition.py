@@ -186,6 +186,7 @@ def test_the_connection_runs_nothing_but_the_tenant_and_a_ping() -> None:
     assert {str(argument.value) for argument in given if isinstance(argument, ast.Constant)} == {
         "SELECT 1",
         "BEGIN",
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         "SELECT set_config('app.user_id', {}, true)",
         "SET LOCAL synchronous_commit = off",
         "; ",

@@ -1,16 +1,11 @@
 """The feed of changes: in the order of commits, nothing skipped, nothing twice, and what is gone is told as gone."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID
-
 import psycopg
 import pytest
 
-from dev.postgres import Postgres
-from shared.db.connection import Database, Transaction
+from shared.db.connection import Database
 from shared.errors import Invalid, NotFound
-from shared.ids import SessionId, UserId, new_id
+from shared.ids import UserId, new_id
 from shared.media.model import MediaFile, MediaType
 from shared.sessions.add_blocks import add_blocks
 from shared.sessions.delete_block import delete_block
@@ -19,11 +14,9 @@ from shared.sessions.edit_block import edit_block
 from shared.sessions.edit_session import edit_session
 from shared.sessions.model import Block, BlockType, NewBlock, Session, SessionStatus
 from shared.sessions.register_upload import register_upload
-from shared.sync import read_changes as module
 from shared.sync.model import FeedPosition, weight
 from shared.sync.read_changes import read_changes
-from tests.fixtures.captured import FACTS, Backend
-from tests.fixtures.crowds import wait_until
+from tests.fixtures.captured import FACTS, Backend, count_of
 from tests.fixtures.enriching import Pipeline
 from tests.fixtures.follower import Follower, everything
 from tests.fixtures.pictures import picture
@@ -38,15 +31,6 @@ def alice(backend: Backend) -> UserId:
 @pytest.fixture
 def phone(db: Database, alice: UserId) -> Follower:
     return Follower(db=db, user_id=alice)
-
-
-@pytest.fixture
-def others(postgres: Postgres, database_name: str) -> Iterator[list[Database]]:
-    """Two connections more."""
-    databases = [Database(postgres.url(database_name, role="second_brain_app")) for _ in range(2)]
-    yield databases
-    for database in databases:
-        database.close()
 
 
 def captured(backend: Backend, user_id: UserId) -> tuple[Session, Block, MediaFile]:
@@ -74,10 +58,10 @@ def test_what_is_captured_is_told_once_and_then_nothing_until_something_changes(
 def test_a_phone_that_asks_from_the_beginning_is_told_everything_as_it_is_now(
     backend: Backend, alice: UserId, phone: Follower, owner: psycopg.Connection
 ) -> None:
-    for _ in range(5):
-        session, block, _ = captured(backend, alice)
+    all_captured = [captured(backend, alice) for _ in range(5)]
+    for session, block, _ in all_captured:
         edit_block(backend.db, backend.queue, alice, session.id, block.id, text="Changed.", metadata=None)
-    delete_session(backend.db, backend.queue, alice, session.id)
+    delete_session(backend.db, backend.queue, alice, all_captured[0][0].id)
     told = phone.catch_up(limit=2)
     assert len(told) == len(set(told)) == 15
     assert phone.living() == everything(owner, backend.db, alice)
@@ -199,70 +183,6 @@ def last_seq(owner: psycopg.Connection, user_id: UserId) -> int:
     return row[0]
 
 
-def rename(tx: Transaction, user_id: UserId, session_id: SessionId, title: str) -> None:
-    tx.execute("UPDATE sessions SET title = %s WHERE user_id = %s AND id = %s", [title, user_id, session_id])
-
-
-def test_a_transaction_that_is_still_at_work_keeps_nobody_waiting_and_is_not_skipped(
-    backend: Backend, alice: UserId, phone: Follower, others: list[Database]
-) -> None:
-    """It wrote first and commits last: the phone has read past the other one by then."""
-    early, late = backend.session(alice), backend.session(alice)
-    phone.catch_up()
-    with others[0].transaction(alice) as tx:
-        rename(tx, alice, late, "wrote first")
-        edit_session(backend.db, alice, early, title="committed first", language=None)
-        assert phone.catch_up() == [("session", early)]
-    assert phone.catch_up() == [("session", late)]
-
-
-def test_whoever_commits_second_is_seen_second(
-    backend: Backend, alice: UserId, phone: Follower, others: list[Database], owner: psycopg.Connection
-) -> None:
-    """The first is held in the middle of its COMMIT, where it has its number; the second waits for it to be seen."""
-    first, second = backend.session(alice), backend.session(alice)
-    phone.catch_up()
-    with ThreadPoolExecutor(1) as pool:
-        with others[0].transaction(alice) as tx:
-            rename(tx, alice, first, "first")
-            tx.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            ends = pool.submit(edit_session, backend.db, alice, second, title="second", language=None)
-            wait_until(lambda: waiting_for_a_lock(owner) == 1)
-            reader = Follower(db=others[1], user_id=alice, copy=phone.copy, position=phone.position)
-            assert reader.catch_up() == []
-            assert not ends.done()
-        ends.result(60)
-    assert reader.catch_up() == [("session", first), ("session", second)]
-
-
-def waiting_for_a_lock(owner: psycopg.Connection) -> int:
-    row = owner.execute(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    ).fetchone()
-    assert row is not None
-    return row[0]
-
-
-def test_a_body_is_neither_older_nor_newer_than_its_place_in_the_feed(
-    backend: Backend, alice: UserId, phone: Follower, others: list[Database], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The block is deleted between reading its place and reading its body."""
-    session_id = backend.session(alice)
-    block = backend.marker(alice, session_id)
-    read = module.blocks_by_ids
-
-    def deleted_meanwhile(tx: Transaction, user_id: UserId, ids: list[UUID]) -> object:
-        monkeypatch.undo()
-        delete_block(others[0], alice, session_id, block.id)
-        return read(tx, user_id, ids)  # pyright: ignore[reportArgumentType]
-
-    monkeypatch.setattr(module, "blocks_by_ids", deleted_meanwhile)
-    phone.catch_up()
-    assert phone.copy[("block", block.id)] == block
-    assert phone.catch_up() == [("block", block.id)]
-    assert phone.copy[("block", block.id)] is None
-
-
 def test_a_position_in_another_numbering_is_refused(
     backend: Backend, alice: UserId, phone: Follower, owner: psycopg.Connection
 ) -> None:
@@ -308,6 +228,6 @@ def test_a_user_who_is_deleted_leaves_no_change_behind(
     captured(backend, alice)
     owner.execute("DELETE FROM users WHERE id = %s", [alice])
     for table in ("changes", "change_counters"):
-        assert owner.execute(f"SELECT count(*) FROM {table}".encode()).fetchone() == (0,)
+        assert count_of(owner, table, alice) == 0
     with pytest.raises(NotFound):
         read_changes(backend.db, alice, after=None, limit=10)

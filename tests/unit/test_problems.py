@@ -25,6 +25,7 @@ STATUS = {
     "Forbidden": 403,
     "NotFound": 404,
     "Conflict": 409,
+    "VersionConflict": 409,
     "OutOfCredits": 402,
     "Busy": 503,
     "DatabaseUnavailable": 503,
