@@ -1,4 +1,4 @@
-"""SQL of the feed of changes; its rows are written by triggers of the tables it tells of (docs/adr/0019)."""
+"""SQL of the feed of changes; its rows are written by triggers of the tables it tells of (docs/adr/0021)."""
 
 from typing import Any
 

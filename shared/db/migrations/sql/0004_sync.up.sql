@@ -21,7 +21,7 @@ $$;
 CREATE TRIGGER version_grows BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION grow_version();
 CREATE TRIGGER version_grows BEFORE UPDATE ON session_blocks FOR EACH ROW EXECUTE FUNCTION grow_version();
 
--- The feed of changes a phone follows (docs/adr/0019-a-feed-numbered-at-commit.md). Each user has a counter; feed_id
+-- The feed of changes a phone follows (docs/adr/0021-a-feed-numbered-at-commit.md). Each user has a counter; feed_id
 -- names the numbering itself, so that a cursor of another one is known as such.
 CREATE TABLE change_counters (
   user_id  uuid PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
