@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LOCAL = "local"
+_PARTS = ("PROVIDER", "BASE_URL", "MODEL", "API_KEY")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,13 +17,19 @@ class Vendor:
 
 @dataclass(frozen=True, kw_only=True)
 class Capability:
-    """One thing we ask of a provider: from `vendor` when its key is there, else from the local server."""
+    """One thing we ask of a provider: from `vendor` when its key is there, else from the local server.
+
+    With the second vendor's key, too, that one is asked when the first fails. Nothing falls back to the local server:
+    what was bought once is not to become a rough draft on a bad day.
+    """
 
     name: str
     vendor: Vendor
     model: str
     local_model: str
     local_path: str = "/v1"
+    second: Vendor | None = None
+    second_model: str = ""
 
 
 GROQ = Vendor(name="groq", base_url="https://api.groq.com")
@@ -32,18 +39,33 @@ DEEPSEEK = Vendor(name="deepseek", base_url="https://api.deepseek.com")
 CAPABILITIES = (
     # Groq's SDK adds /openai/v1 to the host by itself.
     Capability(
-        name="SPEECH", vendor=GROQ, model="whisper-large-v3-turbo", local_model="pocketsphinx-en-us", local_path=""
+        name="SPEECH",
+        vendor=GROQ,
+        model="whisper-large-v3-turbo",
+        local_model="pocketsphinx-en-us",
+        local_path="",
+        second=OPENAI,
+        second_model="whisper-1",  # the one of OpenAI's that tells times
     ),
     Capability(name="VISION", vendor=OPENAI, model="gpt-4.1-mini", local_model="rapidocr"),
+    # No second: nobody else serves this model.
     Capability(name="EMBEDDING", vendor=OPENAI, model="text-embedding-3-small", local_model="all-MiniLM-L6-v2"),
-    Capability(name="CHAT", vendor=DEEPSEEK, model="deepseek-flash", local_model="extractive-mmr"),
+    Capability(
+        name="CHAT",
+        vendor=DEEPSEEK,
+        model="deepseek-flash",
+        local_model="extractive-mmr",
+        second=OPENAI,
+        second_model="gpt-4.1-mini",
+    ),
 )
 
 
 def provider_settings(environment: Mapping[str, str], *, local_url: str) -> dict[str, str]:
     """The settings of every capability, as the functions read them: `SPEECH_PROVIDER`, `SPEECH_BASE_URL`...
 
-    `AI_PROVIDER=local` ignores all keys. `<CAPABILITY>_MODEL` overrides a model's name.
+    `AI_PROVIDER=local` ignores all keys, `AI_FALLBACK=none` the second choices. `<CAPABILITY>_MODEL` and
+    `<CAPABILITY>_FALLBACK_MODEL` override a model's name; the four `<CAPABILITY>_FALLBACK_...` name any second choice.
     """
     settings: dict[str, str] = {}
     for capability in CAPABILITIES:
@@ -57,14 +79,42 @@ def is_anything_local(settings: Mapping[str, str]) -> bool:
 
 
 def _settings_of(capability: Capability, environment: Mapping[str, str], local_url: str) -> dict[str, str]:
-    vendor = capability.vendor
-    key = environment.get(f"{vendor.name.upper()}_API_KEY", "")
+    name = capability.name
+    key = _key(capability.vendor, environment)
     is_local = not key or environment.get("AI_PROVIDER") == LOCAL
-    base_url = environment.get(f"{vendor.name.upper()}_BASE_URL") or vendor.base_url
     model = capability.local_model if is_local else capability.model
-    return {
-        f"{capability.name}_PROVIDER": LOCAL if is_local else vendor.name,
-        f"{capability.name}_BASE_URL": local_url + capability.local_path if is_local else base_url,
-        f"{capability.name}_MODEL": environment.get(f"{capability.name}_MODEL") or model,
-        f"{capability.name}_API_KEY": "local" if is_local else key,
+    first = {
+        f"{name}_PROVIDER": LOCAL if is_local else capability.vendor.name,
+        f"{name}_BASE_URL": local_url + capability.local_path
+        if is_local
+        else _base_url(capability.vendor, environment),
+        f"{name}_MODEL": environment.get(f"{name}_MODEL") or model,
+        f"{name}_API_KEY": "local" if is_local else key,
     }
+    has_no_second = is_local or environment.get("AI_FALLBACK") == "none"
+    return first | _second(capability, {} if has_no_second else environment)
+
+
+def _second(capability: Capability, environment: Mapping[str, str]) -> dict[str, str]:
+    """The second choice: as the environment names it, or the vendor we know, or empty."""
+    prefix = f"{capability.name}_FALLBACK"
+    if environment.get(f"{prefix}_PROVIDER"):
+        return {f"{prefix}_{part}": environment.get(f"{prefix}_{part}", "") for part in _PARTS}
+    vendor = capability.second
+    key = "" if vendor is None else _key(vendor, environment)
+    if vendor is None or not key:
+        return {f"{prefix}_{part}": "" for part in _PARTS}
+    return {
+        f"{prefix}_PROVIDER": vendor.name,
+        f"{prefix}_BASE_URL": _base_url(vendor, environment),
+        f"{prefix}_MODEL": environment.get(f"{prefix}_MODEL") or capability.second_model,
+        f"{prefix}_API_KEY": key,
+    }
+
+
+def _key(vendor: Vendor, environment: Mapping[str, str]) -> str:
+    return environment.get(f"{vendor.name.upper()}_API_KEY", "")
+
+
+def _base_url(vendor: Vendor, environment: Mapping[str, str]) -> str:
+    return environment.get(f"{vendor.name.upper()}_BASE_URL") or vendor.base_url

@@ -23,7 +23,10 @@ retry or give up. `code` is stable and documented; a raiser may name a more exac
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+Failure = Literal["timeout", "unreachable", "throttled", "server", "our_key", "invalid_reply", "paused", "other"]
+"""How a provider failed: no answer in time, none at all, 429, 5xx, our key or account, of no use, not asked, else."""
 
 
 class SecondBrainError(Exception):
@@ -115,7 +118,7 @@ class Busy(SecondBrainError):
     `is_momentary`: another change was in the way just then (a deadlock), so trying again at once is worth it.
     """
 
-    code = "busy"
+    code = "throttled"
 
     def __init__(
         self,
@@ -142,9 +145,23 @@ class OutcomeUnknown(Busy):
 
 
 class VendorDown(SecondBrainError):
-    """A provider failed in a way that may pass: timeout, 429, 5xx, an unusable answer."""
+    """A provider failed in a way that may pass: timeout, 429, 5xx, an unusable answer.
+
+    `failure` says how, in one of the few words of a metric's dimension.
+    """
 
     code = "provider_unavailable"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        retry_after_seconds: int | None = None,
+        failure: Failure = "unreachable",
+    ) -> None:
+        super().__init__(detail, code=code, retry_after_seconds=retry_after_seconds)
+        self.failure: Failure = failure
 
 
 class ProviderPaused(VendorDown):
@@ -156,7 +173,7 @@ class ProviderPaused(VendorDown):
     code = "provider_paused"
 
     def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int = 30) -> None:
-        super().__init__(detail, code=code, retry_after_seconds=retry_after_seconds)
+        super().__init__(detail, code=code, retry_after_seconds=retry_after_seconds, failure="paused")
 
 
 class VendorRefused(SecondBrainError):

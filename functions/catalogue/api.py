@@ -1,7 +1,7 @@
 """The functions behind the HTTP API."""
 
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE, WATCHED_QUEUES
-from functions.catalogue.settings import BUCKET_SETTINGS, QUEUE_SETTINGS, STRIPE_SETTINGS, TOLD, provider
+from functions.catalogue.settings import BUCKET_SETTINGS, QUEUE_SETTINGS, STRIPE_SETTINGS, TOLD, provider, provider_keys
 from functions.catalogue.shapes import Function, Route
 
 API = (
@@ -81,8 +81,9 @@ API = (
         handler="functions.api.search.handler.handler",
         family="api",
         routes=(Route(method="POST", path="/api/search/semantic"),),
+        timeout_seconds=15,
         settings=provider("EMBEDDING"),
-        secrets=("DATABASE_URL", "EMBEDDING_API_KEY"),
+        secrets=("DATABASE_URL", *provider_keys("EMBEDDING")),
     ),
     Function(
         name="payments",

@@ -11,5 +11,14 @@ STRIPE_SETTINGS = ("STRIPE_MODE", "STRIPE_BASE_URL")
 
 
 def provider(capability: str) -> tuple[str, ...]:
-    """Where a capability is bought."""
-    return tuple(f"{capability}_{part}" for part in ("PROVIDER", "BASE_URL", "MODEL"))
+    """Where a capability is bought, and where when that fails: a second choice may be left empty."""
+    return tuple(
+        f"{capability}_{part}"
+        for choice in ("", "FALLBACK_")
+        for part in (f"{choice}PROVIDER", f"{choice}BASE_URL", f"{choice}MODEL")
+    )
+
+
+def provider_keys(capability: str) -> tuple[str, ...]:
+    """Our keys for both choices."""
+    return (f"{capability}_API_KEY", f"{capability}_FALLBACK_API_KEY")

@@ -8,6 +8,7 @@ from functions.catalogue.settings import (
     STRIPE_SETTINGS,
     TOLD,
     provider,
+    provider_keys,
 )
 from functions.catalogue.shapes import Function, QueueTrigger
 
@@ -30,7 +31,7 @@ WORKERS = (
         memory_mb=1_024,
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS, *provider("SPEECH"), "RETRY_BASE_SECONDS"),
-        secrets=("DATABASE_URL", "SPEECH_API_KEY"),
+        secrets=("DATABASE_URL", *provider_keys("SPEECH")),
         sends_to=TOLD,
         bucket=("read",),
     ),
@@ -42,7 +43,7 @@ WORKERS = (
         memory_mb=1_024,
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS, *provider("VISION"), "RETRY_BASE_SECONDS"),
-        secrets=("DATABASE_URL", "VISION_API_KEY"),
+        secrets=("DATABASE_URL", *provider_keys("VISION")),
         sends_to=TOLD,
         bucket=("read",),
     ),
@@ -54,7 +55,7 @@ WORKERS = (
         memory_mb=512,
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *provider("EMBEDDING"), "RETRY_BASE_SECONDS"),
-        secrets=("DATABASE_URL", "EMBEDDING_API_KEY"),
+        secrets=("DATABASE_URL", *provider_keys("EMBEDDING")),
         sends_to=TOLD,
     ),
     Function(
@@ -65,7 +66,7 @@ WORKERS = (
         memory_mb=512,
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *provider("CHAT"), "RETRY_BASE_SECONDS"),
-        secrets=("DATABASE_URL", "CHAT_API_KEY"),
+        secrets=("DATABASE_URL", *provider_keys("CHAT")),
         sends_to=TOLD,
     ),
     Function(

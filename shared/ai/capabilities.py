@@ -24,7 +24,8 @@ class Endpoint:
 class Usage:
     """What a call used, as the provider reported it, how long we waited for it, and when it was over.
 
-    `tokens` are all of them. `input_tokens` include `cached_input_tokens`, which cost less.
+    `tokens` are all of them. `input_tokens` include `cached_input_tokens`, which cost less. `wasted` are calls before
+    this one that were paid for and brought nothing.
     """
 
     provider: str
@@ -35,6 +36,7 @@ class Usage:
     cached_input_tokens: int = 0
     output_tokens: int = 0
     audio_ms: int = 0
+    wasted: tuple["Usage", ...] = ()
     provider_ms: int = field(default=0, compare=False)
     at: datetime = field(default_factory=_now, compare=False)
 

@@ -1,8 +1,10 @@
-"""Speech to text through Groq's SDK: Groq itself, or anything that answers like it.
+"""Speech to text through Groq's SDK: Groq itself, OpenAI, or anything that answers like them.
 
 https://console.groq.com/docs/speech-to-text
 """
 
+import weakref
+from functools import partial
 from typing import Annotated, get_args, get_type_hints
 
 import httpx
@@ -10,12 +12,10 @@ from groq import APIError, Groq, Timeout, omit
 from groq.types.audio.transcription_create_params import TranscriptionCreateParams
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.ai.budget import CONNECT_SECONDS, WORKER_SECONDS
 from shared.ai.capabilities import Endpoint, Segment, Transcript, Usage
 from shared.ai.clean_text import clean_text
-from shared.ai.vendor_errors import parse_reply, read_reply, vendor_errors
-
-TIMEOUT_SECONDS = 240
-_CONNECT_SECONDS = 5
+from shared.ai.vendor_errors import check_answer, parse_reply, read_reply, vendor_errors
 
 _MAX_REPLY_BYTES = 8_000_000  # four hours of speech make about 3 MB, most of it token numbers we do not read
 _MAX_SEGMENT_CHARS = 5_000
@@ -62,14 +62,26 @@ class _Verbose(_Reply):
 class GroqTranscriber:
     """Fulfils Transcriber."""
 
-    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = WORKER_SECONDS) -> None:
         self._endpoint = endpoint
         self._timeout_seconds = timeout_seconds
+        timeout = Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds))
+        http = httpx.Client(
+            timeout=timeout,
+            follow_redirects=False,
+            event_hooks={
+                "request": [_path_of_its_own],
+                "response": [partial(check_answer, provider=endpoint.provider)],
+            },
+        )
+        weakref.finalize(self, http.close)
         self._client = Groq(
             api_key=endpoint.api_key,
             base_url=_host_root(endpoint.base_url),
-            timeout=Timeout(timeout_seconds, connect=_CONNECT_SECONDS),
+            timeout=timeout,
             max_retries=0,  # the queue repeats, with its own patience
+            default_headers={"Accept-Encoding": "identity"},
+            http_client=http,
         )
 
     def transcribe(self, audio: bytes, *, file_name: str, language: str | None) -> Transcript:
@@ -105,6 +117,11 @@ def _whisper_language(tag: str | None) -> str | None:
 def _host_root(base_url: str) -> str:
     """The SDK adds `/openai/v1` to each path by itself, so an address that ends so is one too long."""
     return base_url.rstrip("/").removesuffix("/openai/v1")
+
+
+def _path_of_its_own(request: httpx.Request) -> None:
+    """An address that ends in `/v1` is OpenAI's, or like it: there the SDK's own `/openai/v1` is too much."""
+    request.url = request.url.copy_with(path=request.url.path.replace("/v1/openai/v1/", "/v1/", 1))
 
 
 def _transcript(endpoint: Endpoint, reply: _Verbose, provider_ms: int) -> Transcript:

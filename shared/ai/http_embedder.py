@@ -6,29 +6,33 @@ It asks what the SDK asks and reads what the SDK's embedder reads: a contract te
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlsplit
 
+from shared.ai.budget import SEARCH_SECONDS
 from shared.ai.capabilities import Embedded, Endpoint
 from shared.ai.embedding_replies import MAX_REPLY_BYTES, batches, joined, read_embeddings
-from shared.ai.vendor_errors import read_reply, vendor_errors
+from shared.ai.vendor_errors import check_answer, read_reply, vendor_errors
 
-TIMEOUT_SECONDS = 5
 _CONNECT_SECONDS = 2
 _READ_BYTES = 65_536
-_OK = 200
 
 
 class HttpEmbedder:
-    """Fulfils Embedder, over one kept connection."""
+    """Fulfils Embedder, over one kept connection.
 
-    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    A call takes the connection with it, and puts it back when all went well: one that was given up in the middle
+    (shared/ai/total_time.py) is in nobody's way.
+    """
+
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = SEARCH_SECONDS) -> None:
         self.provider = endpoint.provider
         self.model = endpoint.model
         self._endpoint = endpoint
         self._timeout_seconds = timeout_seconds
         self._path = f"{urlsplit(endpoint.base_url).path.rstrip('/')}/embeddings"
-        self._connection = _connection(endpoint.base_url, min(_CONNECT_SECONDS, timeout_seconds))
+        self._kept: HTTPConnection | None = None
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Unit vectors in the order of the texts. Raises VendorDown and VendorRefused."""
@@ -36,58 +40,59 @@ class HttpEmbedder:
 
     def close(self) -> None:
         """Let the kept connection go; the next call makes another."""
-        self._connection.close()
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     def _embed(self, texts: list[str]) -> Embedded:
         request = json.dumps({"model": self.model, "input": texts, "encoding_format": "base64"}).encode()
-        with vendor_errors(self.provider, OSError, HTTPException, _BadStatus) as call:
+        with vendor_errors(self.provider, OSError, HTTPException) as call:
             body = self._ask_again_if_stale(request, call.started + self._timeout_seconds)
         return read_embeddings(body, count=len(texts), endpoint=self._endpoint)
 
     def _ask_again_if_stale(self, request: bytes, until: float) -> bytes:
         """A connection kept while the function was frozen may be dead; a new one deserves a try."""
-        was_kept = self._is_connected()
-        try:
-            return self._ask(request, until)
-        except ConnectionError:
-            if not was_kept:
-                raise
-            return self._ask(request, until)
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            with suppress(ConnectionError):
+                return self._ask(kept, request, until)
+        return self._ask(self._connected(), request, until)
 
-    def _ask(self, request: bytes, until: float) -> bytes:
+    def _connected(self) -> HTTPConnection:
+        connection = _connection(self._endpoint.base_url, min(_CONNECT_SECONDS, self._timeout_seconds))
+        connection.connect()
+        connection.sock.settimeout(self._timeout_seconds)
+        return connection
+
+    def _ask(self, connection: HTTPConnection, request: bytes, until: float) -> bytes:
         headers = {"authorization": f"Bearer {self._endpoint.api_key}", "content-type": "application/json"}
         try:
-            self._connect()
-            self._connection.request("POST", self._path, body=request, headers=headers)
-            with self._connection.getresponse() as reply:
-                return self._read(reply, until)
+            connection.request("POST", self._path, body=request, headers=headers)
+            with connection.getresponse() as reply:
+                body = self._read(_Answer(reply), until)
         except BaseException:
-            self._connection.close()  # half an answer may be left on the wire
+            connection.close()  # half an answer may be left on the wire
             raise
+        if connection.sock is not None:  # else the provider closed it with its answer
+            self._kept = connection
+        return body
 
-    def _connect(self) -> None:
-        if not self._is_connected():
-            self._connection.connect()
-            self._connection.sock.settimeout(self._timeout_seconds)
-
-    def _is_connected(self) -> bool:
-        return self._connection.sock is not None
-
-    def _read(self, reply: HTTPResponse, until: float) -> bytes:
-        if reply.status != _OK:
-            raise _BadStatus(reply)
-        # read1 gives what has come; read would wait for a full buffer, however slowly it drips.
-        chunks: Iterator[bytes] = iter(lambda: reply.read1(_READ_BYTES), b"")
-        return read_reply(chunks, provider=self.provider, max_bytes=MAX_REPLY_BYTES, until=until)
+    def _read(self, answer: "_Answer", until: float) -> bytes:
+        check_answer(answer, provider=self.provider)
+        return read_reply(answer.iter_raw(), provider=self.provider, max_bytes=MAX_REPLY_BYTES, until=until)
 
 
-class _BadStatus(Exception):
-    """An answer other than 200, told in the words the SDKs' errors use. A redirect is one: the key stays here."""
+class _Answer:
+    """An answer in the words of the HTTP libraries the SDKs use."""
 
     def __init__(self, response: HTTPResponse) -> None:
-        super().__init__(response.status)
+        self._response = response
         self.status_code = response.status
-        self.response = response
+        self.headers = {name.lower(): value for name, value in response.getheaders()}
+
+    def iter_raw(self) -> Iterator[bytes]:
+        """What has come, as it comes: read would wait for a full buffer, however slowly it drips."""
+        return iter(lambda: self._response.read1(_READ_BYTES), b"")
 
 
 def _connection(base_url: str, timeout_seconds: float) -> HTTPConnection:

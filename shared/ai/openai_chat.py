@@ -4,22 +4,22 @@ https://platform.openai.com/docs/api-reference/chat/create
 Neither `temperature` nor a token limit is sent: newer models refuse the one, and name the other differently.
 """
 
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
 import httpx2
-from openai import APIError, OpenAI, Timeout
+from openai import APIError
 from openai.types.chat import ChatCompletionMessageParam
 from openai.types.chat.completion_create_params import ResponseFormat
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.ai.budget import WORKER_SECONDS
 from shared.ai.capabilities import Endpoint, Usage
-from shared.ai.vendor_errors import invalid_reply, parse_reply, read_reply, vendor_errors
-from shared.errors import VendorRefused
+from shared.ai.openai_connection import openai_client
+from shared.ai.vendor_errors import RefusedReply, invalid_reply, parse_reply, read_reply, vendor_errors
 
-TIMEOUT_SECONDS = 240
-_CONNECT_SECONDS = 5
 _MAX_REPLY_BYTES = 1_000_000
 
 
@@ -73,15 +73,11 @@ class Answer:
 class OpenAiChat:
     """A chat endpoint."""
 
-    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = WORKER_SECONDS) -> None:
         self._endpoint = endpoint
         self._timeout_seconds = timeout_seconds
-        self._client = OpenAI(
-            api_key=endpoint.api_key,
-            base_url=endpoint.base_url,
-            timeout=Timeout(timeout_seconds, connect=_CONNECT_SECONDS),
-            max_retries=0,  # the queue repeats, with its own patience
-        )
+        self._client = openai_client(endpoint, timeout_seconds=timeout_seconds)
+        weakref.finalize(self, self._client.close)
 
     def ask(
         self, messages: Iterable[ChatCompletionMessageParam], *, answer_in: ResponseFormat, operation: str
@@ -107,7 +103,7 @@ class OpenAiChat:
 
 def _content(choice: _Choice, usage: Usage) -> str:
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise VendorRefused(f"{usage.provider} does not answer about this content.")
+        raise RefusedReply(f"{usage.provider} does not answer about this content.", usage=usage)
     content = (choice.message.content or "").strip()
     if not content:
         # DeepSeek documents blank content in JSON mode: https://api-docs.deepseek.com/guides/json_mode

@@ -3,33 +3,29 @@
 For workers: the import costs 400 ms. Where a person waits, `http_embedder` asks the same with less.
 """
 
+import weakref
 from collections.abc import Sequence
 
 import httpx2
-from openai import APIError, OpenAI, Timeout
+from openai import APIError
 
+from shared.ai.budget import WORKER_SECONDS
 from shared.ai.capabilities import Embedded, Endpoint
 from shared.ai.embedding_replies import MAX_REPLY_BYTES, batches, joined, read_embeddings
+from shared.ai.openai_connection import openai_client
 from shared.ai.vendor_errors import read_reply, vendor_errors
-
-TIMEOUT_SECONDS = 60
-_CONNECT_SECONDS = 5
 
 
 class OpenAiEmbedder:
     """Fulfils Embedder."""
 
-    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = WORKER_SECONDS) -> None:
         self.provider = endpoint.provider
         self.model = endpoint.model
         self._endpoint = endpoint
         self._timeout_seconds = timeout_seconds
-        self._client = OpenAI(
-            api_key=endpoint.api_key,
-            base_url=endpoint.base_url,
-            timeout=Timeout(timeout_seconds, connect=_CONNECT_SECONDS),
-            max_retries=0,  # the queue repeats, with its own patience
-        )
+        self._client = openai_client(endpoint, timeout_seconds=timeout_seconds)
+        weakref.finalize(self, self._client.close)
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Unit vectors in the order of the texts. Raises VendorDown and VendorRefused."""

@@ -8,9 +8,10 @@ import base64
 from openai.types.chat.completion_create_params import ResponseFormat
 from pydantic import BaseModel, ConfigDict
 
+from shared.ai.budget import WORKER_SECONDS
 from shared.ai.capabilities import Description, Endpoint
 from shared.ai.clean_text import clean_text
-from shared.ai.openai_chat import TIMEOUT_SECONDS, OpenAiChat
+from shared.ai.openai_chat import OpenAiChat
 from shared.ai.prompt_file import load_prompt
 from shared.ai.vendor_errors import parse_reply
 
@@ -42,7 +43,7 @@ class _Picture(BaseModel):
 class OpenAiImageDescriber:
     """Fulfils ImageDescriber."""
 
-    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = WORKER_SECONDS) -> None:
         self._endpoint = endpoint
         self._chat = OpenAiChat(endpoint, timeout_seconds=timeout_seconds)
         self._prompt = load_prompt("describe_image.v1")

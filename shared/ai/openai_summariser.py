@@ -5,9 +5,10 @@ JSON mode rather than a schema: DeepSeek has the first only (https://api-docs.de
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.ai.budget import WORKER_SECONDS
 from shared.ai.capabilities import Endpoint, Summary
 from shared.ai.clean_text import clean_text
-from shared.ai.openai_chat import TIMEOUT_SECONDS, OpenAiChat
+from shared.ai.openai_chat import OpenAiChat
 from shared.ai.prompt_file import load_prompt
 from shared.ai.vendor_errors import invalid_reply, parse_reply
 
@@ -30,7 +31,7 @@ class _Written(BaseModel):
 class OpenAiSummariser:
     """Fulfils Summariser."""
 
-    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = WORKER_SECONDS) -> None:
         self._endpoint = endpoint
         self._chat = OpenAiChat(endpoint, timeout_seconds=timeout_seconds)
         self._prompt = load_prompt("summarise.v1")

@@ -1,4 +1,4 @@
-"""Keeps what one call to a provider used, with its price."""
+"""Keeps what calls to providers used, with their prices."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -21,11 +21,12 @@ def record_usage(
     session_id: SessionId | None = None,
     step_id: StepId | None = None,
 ) -> None:
-    """Write one row, priced by the tariff of the moment the call was over."""
-    kept = _storable(usage)
-    cost_cents = price(kept, at=kept.at)
-    repository.insert_usage(tx, user_id, kept, session_id=session_id, step_id=step_id, cost_cents=cost_cents)
-    _measure(kept, cost_cents)
+    """Write a row for the call, and for each wasted before it, priced by the tariff of the moment it was over."""
+    for call in (*usage.wasted, usage):
+        kept = _storable(call)
+        cost_cents = price(kept, at=kept.at)
+        repository.insert_usage(tx, user_id, kept, session_id=session_id, step_id=step_id, cost_cents=cost_cents)
+        _measure(kept, cost_cents)
 
 
 def _measure(usage: Usage, cost_cents: Decimal | None) -> None:

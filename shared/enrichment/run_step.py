@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from shared.ai.capabilities import Usage
 from shared.ai.record_usage import record_usage
-from shared.ai.vendor_errors import InvalidReply
+from shared.ai.vendor_errors import usage_of_failure
 from shared.db.connection import Database, Transaction
 from shared.enrichment.model import MediaRejected, Outcome
 from shared.errors import Busy, NotFound, ProviderPaused, VendorDown, VendorRefused
@@ -133,9 +133,10 @@ def _without_media(step: Step, reason: str, usage: Usage | None = None) -> Outco
 
 def _refused(step: Step, refused: VendorRefused) -> Outcome:
     """A file the provider will not take is rejected; without vectors or a summary there is no processed session."""
+    usage = usage_of_failure(refused)
     if step.media_id is not None:
-        return _without_media(step, refused.exact_code)
-    return Outcome(state=StepState.FAILED, reason=refused.exact_code)
+        return _without_media(step, refused.exact_code, usage)
+    return Outcome(state=StepState.FAILED, reason=refused.exact_code, usage=usage)
 
 
 def _put_off(step: Step, paused: ProviderPaused) -> Outcome:
@@ -147,7 +148,7 @@ def _put_off(step: Step, paused: ProviderPaused) -> Outcome:
 
 
 def _unavailable(step: Step, down: VendorDown) -> Outcome:
-    usage = down.usage if isinstance(down, InvalidReply) else None  # an answer of no use was paid for all the same
+    usage = usage_of_failure(down)  # an answer of no use was paid for all the same
     is_invalid_again = down.exact_code == "provider_invalid" and step.attempts >= _INVALID_ATTEMPTS
     if step.is_last_attempt or is_invalid_again:
         return Outcome(state=StepState.FAILED, reason=down.exact_code, usage=usage)

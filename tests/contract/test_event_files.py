@@ -109,6 +109,10 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
                     "BASE_URL": f"{address}/v1",
                     "MODEL": "some-model",
                     "API_KEY": "invented",
+                    "FALLBACK_PROVIDER": "",
+                    "FALLBACK_BASE_URL": "",
+                    "FALLBACK_MODEL": "",
+                    "FALLBACK_API_KEY": "",
                 }.items()
             },
         }

@@ -83,7 +83,8 @@ def test_every_function_finds_its_payment_settings() -> None:
 
 def _provider_names() -> list[str]:
     parts = ("PROVIDER", "BASE_URL", "MODEL", "API_KEY")
-    return [f"{kind}_{part}" for kind in ("SPEECH", "VISION", "EMBEDDING", "CHAT") for part in parts]
+    kinds = [f"{name}{choice}" for name in ("SPEECH", "VISION", "EMBEDDING", "CHAT") for choice in ("", "_FALLBACK")]
+    return [f"{kind}_{part}" for kind in kinds for part in parts]
 
 
 def test_the_signing_secret_is_told_for_the_local_stripe_only() -> None:

@@ -1,7 +1,10 @@
 """Builds the search function."""
 
 from functions.api.search.routes import Routes
+from shared.ai.budget import SEARCH_SECONDS
+from shared.ai.chained_providers import ChainedEmbedder
 from shared.ai.http_embedder import HttpEmbedder
+from shared.ai.provider_chain import chain_of
 from shared.ai.settings import EmbeddingSettings
 from shared.config.environment import load
 from shared.db.connection import Database
@@ -16,5 +19,7 @@ class Settings(EmbeddingSettings):
 
 settings = load(Settings)
 db = Database(settings.database_url)
-routes = Routes(db=db, embedder=HttpEmbedder(settings.endpoint()))
+# A circuit of its own: what is too slow for a person who waits may be soon enough for a worker.
+embedder = ChainedEmbedder(chain_of(db, "search", settings.endpoints(), HttpEmbedder, total_seconds=SEARCH_SECONDS))
+routes = Routes(db=db, embedder=embedder)
 handler = http_handler(routes.endpoints(), db)

@@ -1,6 +1,9 @@
 """Builds the describe_image worker: pictures in, captions and the text in them out."""
 
+from shared.ai.budget import WORKER_SECONDS
+from shared.ai.chained_providers import ChainedImageDescriber
 from shared.ai.openai_image_describer import OpenAiImageDescriber
+from shared.ai.provider_chain import chain_of
 from shared.ai.settings import VisionSettings
 from shared.config.environment import load
 from shared.db.connection import Database
@@ -24,7 +27,9 @@ settings = load(Settings)
 db = Database(settings.database_url)
 queue = SqsQueue.of(settings)
 store = S3Store.of(settings)
-describer = OpenAiImageDescriber(settings.endpoint())
+describer = ChainedImageDescriber(
+    chain_of(db, "vision", settings.endpoints(), OpenAiImageDescriber, total_seconds=WORKER_SECONDS)
+)
 
 
 def describe(user_id: UserId, step_id: StepId) -> None:

@@ -1,6 +1,9 @@
 """Builds the embed worker: text in, vectors out."""
 
+from shared.ai.budget import WORKER_SECONDS
+from shared.ai.chained_providers import ChainedEmbedder
 from shared.ai.openai_embedder import OpenAiEmbedder
+from shared.ai.provider_chain import chain_of
 from shared.ai.settings import EmbeddingSettings
 from shared.config.environment import load
 from shared.db.connection import Database
@@ -21,7 +24,9 @@ class Settings(QueueSettings, EmbeddingSettings):
 settings = load(Settings)
 db = Database(settings.database_url)
 queue = SqsQueue.of(settings)
-embedder = OpenAiEmbedder(settings.endpoint())
+embedder = ChainedEmbedder(
+    chain_of(db, "embedding", settings.endpoints(), OpenAiEmbedder, total_seconds=WORKER_SECONDS)
+)
 
 
 def embed(user_id: UserId, step_id: StepId) -> None:

@@ -1,6 +1,9 @@
 """Builds the summarise worker: notes in, a title and a summary out."""
 
+from shared.ai.budget import WORKER_SECONDS
+from shared.ai.chained_providers import ChainedSummariser
 from shared.ai.openai_summariser import OpenAiSummariser
+from shared.ai.provider_chain import chain_of
 from shared.ai.settings import ChatSettings
 from shared.config.environment import load
 from shared.db.connection import Database
@@ -21,7 +24,9 @@ class Settings(QueueSettings, ChatSettings):
 settings = load(Settings)
 db = Database(settings.database_url)
 queue = SqsQueue.of(settings)
-summariser = OpenAiSummariser(settings.endpoint())
+summariser = ChainedSummariser(
+    chain_of(db, "chat", settings.endpoints(), OpenAiSummariser, total_seconds=WORKER_SECONDS)
+)
 
 
 def summarise(user_id: UserId, step_id: StepId) -> None:

@@ -1,6 +1,9 @@
 """Builds the transcribe worker: recordings in, text with times out."""
 
+from shared.ai.budget import WORKER_SECONDS
+from shared.ai.chained_providers import ChainedTranscriber
 from shared.ai.groq_transcriber import GroqTranscriber
+from shared.ai.provider_chain import chain_of
 from shared.ai.settings import SpeechSettings
 from shared.config.environment import load
 from shared.db.connection import Database
@@ -24,7 +27,9 @@ settings = load(Settings)
 db = Database(settings.database_url)
 queue = SqsQueue.of(settings)
 store = S3Store.of(settings)
-transcriber = GroqTranscriber(settings.endpoint())
+transcriber = ChainedTranscriber(
+    chain_of(db, "speech", settings.endpoints(), GroqTranscriber, total_seconds=WORKER_SECONDS)
+)
 
 
 def transcribe(user_id: UserId, step_id: StepId) -> None:

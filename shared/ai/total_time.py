@@ -1,0 +1,38 @@
+"""A call's total time: SDKs limit the silence between two bytes only, so a byte a second would keep them for ever."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import copy_context
+from threading import Thread
+from typing import TypeVar
+
+from shared.errors import VendorDown
+
+ReplyT = TypeVar("ReplyT")
+
+
+def within(seconds: float, ask: Callable[[], ReplyT]) -> ReplyT:
+    """What `ask` returns or raises. After `seconds` the caller goes on without it.
+
+    `ask` runs in a thread of its own: nothing else ends it whatever it waits for (a name server, a handshake, headers
+    that drip). When it is given up it ends by itself at the provider's next silence; its answer is dropped.
+
+    Raises:
+        VendorDown: (`timeout`) there was no answer in time.
+    """
+    answer: Future[ReplyT] = Future()
+    context = copy_context()  # what is measured and logged in the thread belongs to the caller's invocation
+    Thread(target=context.run, args=(_give, answer, ask), name="provider", daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError:
+        if answer.done():
+            raise  # its own
+        raise VendorDown(f"There was no answer within {seconds:g} seconds.", failure="timeout") from None
+
+
+def _give(answer: Future[ReplyT], ask: Callable[[], ReplyT]) -> None:
+    try:
+        answer.set_result(ask())
+    except BaseException as error:  # noqa: BLE001 - handed over whole: whoever waits raises it
+        answer.set_exception(error)
