@@ -118,7 +118,7 @@ class Busy(SecondBrainError):
     `is_momentary`: another change was in the way just then (a deadlock), so trying again at once is worth it.
     """
 
-    code = "throttled"
+    code = "busy"
 
     def __init__(
         self,
