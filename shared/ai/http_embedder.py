@@ -7,7 +7,7 @@ It asks what the SDK asks and reads what the SDK's embedder reads: a contract te
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from urllib.parse import urlsplit
 
 from shared.ai.budget import SEARCH_SECONDS
@@ -79,7 +79,10 @@ class HttpEmbedder:
 
     def _read(self, answer: "_Answer", until: float) -> bytes:
         check_answer(answer, provider=self.provider)
-        return read_reply(answer.iter_raw(), provider=self.provider, max_bytes=MAX_REPLY_BYTES, until=until)
+        body = read_reply(answer.iter_raw(), provider=self.provider, max_bytes=MAX_REPLY_BYTES, until=until)
+        if len(body) < int(answer.headers.get("content-length", 0)):
+            raise IncompleteRead(body)  # read1 does not tell an answer that was cut off from one that ended
+        return body
 
 
 class _Answer:
