@@ -7,10 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from shared.ai.capabilities import Usage
 from shared.ai.circuit import FAILURES_TO_OPEN, FIRST_WINDOW, KEY_WINDOW
 from shared.ai.provider_chain import LONGEST_PUT_OFF_SECONDS
-from shared.ai.vendor_errors import InvalidReply, RefusedReply
 from shared.db.connection import Database
 from shared.errors import ProviderPaused, VendorDown, VendorRefused
 from tests.fakes.rude_server import resets, rude_server
@@ -231,39 +229,6 @@ def test_a_refused_key_is_tried_once_and_an_operator_is_called(
         "SELECT extract(epoch FROM opened_until - updated_at) FROM circuit_breakers"
     ).fetchall()
     assert abs(float(seconds) - KEY_WINDOW.total_seconds()) < 0.5
-
-
-def test_what_a_useless_answer_cost_travels_with_the_answer_that_was_used(
-    providers: TwoProviders, db: Database
-) -> None:
-    providers.first.answer_with(BLANK)
-    usage = summary_of(providers.chain(db)).usage
-    assert (usage.provider, usage.tokens) == ("second", 100)
-    assert [(wasted.provider, wasted.tokens) for wasted in usage.wasted] == [("first", 100)]
-
-
-def test_what_useless_answers_cost_travels_with_the_failure(providers: TwoProviders, db: Database) -> None:
-    providers.first.answer_with(BLANK)
-    providers.second.answer_with(BLANK)
-    with pytest.raises(InvalidReply) as failure:
-        summary_of(providers.chain(db))
-    usage = failure.value.usage
-    assert isinstance(usage, Usage)
-    assert (usage.provider, [wasted.provider for wasted in usage.wasted]) == ("second", ["first"])
-
-
-def test_what_a_useless_answer_cost_travels_with_a_refusal(providers: TwoProviders, db: Database) -> None:
-    providers.first.answer_with(BLANK)
-    refusal = json.loads(WELL.body)
-    refusal["choices"][0]["finish_reason"] = "content_filter"
-    for second, told in ((Answer(status=422), ["first"]), (Answer.of_json(refusal), ["second", "first"])):
-        providers.second.answer_with(second)
-        with pytest.raises(RefusedReply) as failure:
-            summary_of(providers.chain(db))
-        usage = failure.value.usage
-        assert usage is not None
-        assert [usage.provider, *(wasted.provider for wasted in usage.wasted)] == told
-        assert failure.value.exact_code == "provider_refused"
 
 
 def test_of_sixteen_at_once_one_probes_the_first_and_the_others_are_served_by_the_second(
