@@ -9,7 +9,12 @@ import os
 import signal
 import sys
 import threading
+from functools import cache
 
+import moto.backends
+import moto.core.responses
+import moto.core.utils
+import moto.sqs.models
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -28,6 +33,7 @@ class UnbufferedHandler(MotoRequestHandler):
 
 def main() -> None:
     """Serves until standard input closes."""
+    _remember_names()
     # Ctrl-C reaches the whole process group; only the parent decides when this ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -43,6 +49,16 @@ def main() -> None:
     # What moto prints from now on belongs in the log: nobody reads the pipe any more.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     server.serve_forever()
+
+
+def _remember_names() -> None:
+    """moto works out the same names at every request, and looks into its own folder too: almost half its time."""
+    modules = tuple(moto.backends.list_of_moto_modules())
+    moto.backends.list_of_moto_modules = lambda: modules
+    spelt = cache(moto.core.utils.camelcase_to_underscores)
+    for module in (moto.core.responses, moto.sqs.models):
+        module.__dict__["camelcase_to_underscores"] = spelt
+    moto.core.responses.__dict__["method_names_from_class"] = cache(moto.core.utils.method_names_from_class)
 
 
 def _end_with_parent() -> None:

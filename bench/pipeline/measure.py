@@ -1,6 +1,7 @@
 """Measures one side: at a pace, in a burst, and what its processes take."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ class Measured:
     """One side's figures."""
 
     name: str
+    load: float
+    """How many processes wanted a core in the minute before: on a busy machine no latency means anything."""
     paced: Seen
     burst: Seen
     idle_mb: dict[str, float]
@@ -30,7 +33,7 @@ class Measured:
 
 async def measure(side: Side, sizes: Sizes, tick: Tick) -> Measured:
     """Everything in turn; sessions are captured beforehand."""
-    idle = _memory(side)
+    load, idle = os.getloadavg()[0], _memory(side)
     captured = await side.capture(sizes.warm + sizes.paced + sizes.burst)
     tick()
     warm, at_pace, at_once = _split(captured, sizes.warm, sizes.paced)
@@ -42,6 +45,7 @@ async def measure(side: Side, sizes: Sizes, tick: Tick) -> Measured:
     seen_burst = await burst(side, at_once, tick=tick)
     return Measured(
         name=side.name,
+        load=load,
         paced=seen_paced,
         burst=seen_burst,
         idle_mb=idle,

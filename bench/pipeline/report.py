@@ -1,5 +1,6 @@
 """The tables."""
 
+import os
 import statistics
 from collections.abc import Mapping, Sequence
 
@@ -37,6 +38,7 @@ def print_speed(ours: Measured, peer: Measured, sizes: Sizes) -> None:
     table.add_row("burst, sessions a second", *_beside(*[one.burst.sessions_per_second for one in (ours, peer)]))
     Console().print(table)
     p95 = at(ours.paced.latencies_ms, 95)
+    print(f"Load of the machine: {ours.load:.1f} before ours, {peer.load:.1f} before the peer, {os.cpu_count()} cores.")
     print(f"Goal, p95 <= {GOAL_P95_MS} ms: {'within' if p95 <= GOAL_P95_MS else 'MISSED'} ({p95:.0f} ms)")
 
 

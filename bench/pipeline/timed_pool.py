@@ -4,9 +4,11 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bench.pipeline.profiling import PROFILED_HANDLER, PROFILES
 from dev.lambda_runtime.invocation import InvocationResult
 from dev.lambda_runtime.pool import FunctionPool
 
@@ -18,6 +20,8 @@ QUEUE_OF_SESSIONS = "BENCH_QUEUE_OF_SESSIONS"
 """Where the sessions function finds its queues, when not where all others do."""
 
 _SESSIONS = "sessions"
+_PREPARED = "&prepare_threshold=2"
+"""Straight to the server, as the peer: its drivers prepare their statements too (docs/adr/0002)."""
 
 
 class TimedPool(FunctionPool):
@@ -29,6 +33,11 @@ class TimedPool(FunctionPool):
         if function.name == _SESSIONS and (queue_url := os.environ.get(QUEUE_OF_SESSIONS)):
             self._journal.with_name(REAL_QUEUE).write_text(given["QUEUE_ENDPOINT_URL"])
             given["QUEUE_ENDPOINT_URL"] = queue_url
+        if "DATABASE_URL" in given:
+            given["DATABASE_URL"] += _PREPARED
+        if folder := os.environ.get(PROFILES):
+            given |= {PROFILES: folder, PROFILED_HANDLER: function.handler}
+            function = replace(function, handler="bench.pipeline.profiled.handler")
         super().__init__(function, environment=given, **others)
 
     async def invoke(
