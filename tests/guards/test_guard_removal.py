@@ -12,6 +12,7 @@ GRANTS = "tests/integration/test_ledger_grants.py"
 FINALIZE = "tests/integration/test_finalize.py"
 KILLS = "tests/integration/test_kill_points.py"
 WEBHOOK = "tests/integration/test_webhook_guards.py"
+PUSHES = "tests/integration/test_pushes.py"
 FOUNDATION = "shared/db/migrations/sql/0001_foundation.up.sql"
 PAYMENTS = "shared/db/migrations/sql/0002_payments.up.sql"
 
@@ -120,6 +121,34 @@ GUARDS = [
         text="int(stamp[1]) <= before",
         without="int(stamp[1]) > 0",
         tests=(f"{WEBHOOK}::test_what_is_not_signed_so_is_refused",),
+    ),
+    Guard(
+        name="a phone that has a push is left alone",
+        file="shared/notifications/model.py",
+        text=" if device.id not in told]",
+        without="]",
+        tests=(f"{PUSHES}::test_of_three_phones_the_gone_one_is_forgotten_and_the_failing_one_alone_is_tried_again",),
+    ),
+    Guard(
+        name="one worker for a push",
+        file="shared/notifications/repository.py",
+        text=" AND state = 'pending' AND due_at <= now()",
+        without="",
+        tests=("tests/integration/test_push_races.py::test_two_workers_with_copies_of_one_message_push_once",),
+    ),
+    Guard(
+        name="a token goes only while it is the device's",
+        file="shared/identity/repository.py",
+        text="DELETE FROM devices WHERE user_id = %(user_id)s AND fcm_token = %(fcm_token)s",
+        without="DELETE FROM devices WHERE user_id = %(user_id)s",
+        tests=(f"{PUSHES}::test_a_token_that_was_replaced_while_the_vendor_called_it_gone_is_kept_and_used",),
+    ),
+    Guard(
+        name="a choice is asked for",
+        file="shared/notifications/model.py",
+        text="if not wanted[notification.kind]:",
+        without="if not wanted:",
+        tests=(f"{PUSHES}::test_what_is_muted_when_it_is_sent_is_not_sent",),
     ),
 ]
 
