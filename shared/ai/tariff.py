@@ -158,6 +158,14 @@ TARIFF: tuple[Rate, ...] = (
         hour=Decimal("11.1"),
         least_ms=10_000,
     ),
+    # https://developers.openai.com/api/docs/models/whisper-1: 0.6 cents a minute, to the second.
+    AudioRate(
+        provider="openai",
+        model="whisper-1",
+        valid_from=_utc("2023-03-01"),
+        hour=Decimal(36),
+        least_ms=1_000,
+    ),
     # https://developers.openai.com/api/docs/pricing, as quoted by others since the models came out.
     TokenRate(
         provider="openai",

@@ -13,7 +13,7 @@ import pytest
 
 from dev.push_vendor import settings_of_nobody
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
-from shared.ai.budget import MARGIN_SECONDS, MAX_PROVIDERS, SEARCH_SECONDS, WORKER_SECONDS, try_seconds
+from shared.ai.budget import WORKER_SECONDS
 from shared.edge.schedule import Again
 from shared.jobs.keep_lease import LONGEST
 from shared.jobs.model import HEARTBEAT, LEASE, MAX_ATTEMPTS, StepKind
@@ -47,10 +47,6 @@ PUSH_SETTINGS = settings_of_nobody()
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
 API_NAMES = [function.name for function in FUNCTIONS if function.routes]
-CAPABILITIES = ("SPEECH_", "VISION_", "EMBEDDING_", "CHAT_")
-ASKING_NAMES = [
-    function.name for function in FUNCTIONS if any(name.startswith(CAPABILITIES) for name in function.settings)
-]
 PAYING_NAMES = {function.name for function in FUNCTIONS if function.family == "payments"}
 QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES} | {queue.dead_letter_name: queue for queue in QUEUES}
 TRIGGERS = [(function, trigger) for function in FUNCTIONS for trigger in function.queues]
@@ -245,29 +241,6 @@ def test_what_a_killed_worker_held_is_free_and_seen_by_the_sweep_within_a_minute
     longest_pause = max(again.pause_seconds, SCHEDULED["sweep"] - 2 * again.pause_seconds)
     assert 2 * again.pause_seconds <= again.within_seconds
     assert LEASE.total_seconds() + longest_pause < 60
-
-
-@pytest.mark.parametrize("name", ASKING_NAMES)
-@pytest.mark.parametrize("providers", range(1, MAX_PROVIDERS + 1))
-def test_all_tries_of_all_providers_end_five_seconds_before_their_function(name: str, providers: int) -> None:
-    function = BY_NAME[name]
-    total_seconds = SEARCH_SECONDS if function.routes else WORKER_SECONDS
-    tries = [try_seconds(total_seconds, providers)] * providers
-    assert MARGIN_SECONDS >= 5
-    assert sum(tries) < function.timeout_seconds - MARGIN_SECONDS
-
-
-def test_a_function_that_asks_a_provider_asks_for_one_message_at_a_time() -> None:
-    batches = {trigger.batch_size for name in ASKING_NAMES for trigger in BY_NAME[name].queues}
-    assert batches == {1}
-
-
-def test_whoever_asks_a_provider_may_name_a_second_choice() -> None:
-    for name in ASKING_NAMES:
-        given = {*BY_NAME[name].settings, *BY_NAME[name].secrets}
-        firsts = {setting for setting in given if setting.startswith(CAPABILITIES) and "_FALLBACK_" not in setting}
-        seconds = {setting for setting in given if "_FALLBACK_" in setting}
-        assert seconds == {setting.replace("_", "_FALLBACK_", 1) for setting in firsts}
 
 
 @pytest.mark.parametrize("kind", StepKind)

@@ -1,0 +1,35 @@
+"""The arithmetic of providers' time, added up for every function of the catalogue that asks one."""
+
+import pytest
+
+from functions.catalogue import FUNCTIONS
+from shared.ai.budget import MARGIN_SECONDS, MAX_PROVIDERS, SEARCH_SECONDS, WORKER_SECONDS, try_seconds
+
+BY_NAME = {function.name: function for function in FUNCTIONS}
+CAPABILITIES = ("SPEECH_", "VISION_", "EMBEDDING_", "CHAT_")
+ASKING_NAMES = [
+    function.name for function in FUNCTIONS if any(name.startswith(CAPABILITIES) for name in function.settings)
+]
+
+
+@pytest.mark.parametrize("name", ASKING_NAMES)
+@pytest.mark.parametrize("providers", range(1, MAX_PROVIDERS + 1))
+def test_all_tries_of_all_providers_end_five_seconds_before_their_function(name: str, providers: int) -> None:
+    function = BY_NAME[name]
+    total_seconds = SEARCH_SECONDS if function.routes else WORKER_SECONDS
+    tries = [try_seconds(total_seconds, providers)] * providers
+    assert MARGIN_SECONDS >= 5
+    assert sum(tries) < function.timeout_seconds - MARGIN_SECONDS
+
+
+def test_a_function_that_asks_a_provider_asks_for_one_message_at_a_time() -> None:
+    batches = {trigger.batch_size for name in ASKING_NAMES for trigger in BY_NAME[name].queues}
+    assert batches == {1}
+
+
+def test_whoever_asks_a_provider_may_name_a_second_choice() -> None:
+    for name in ASKING_NAMES:
+        given = {*BY_NAME[name].settings, *BY_NAME[name].secrets}
+        firsts = {setting for setting in given if setting.startswith(CAPABILITIES) and "_FALLBACK_" not in setting}
+        seconds = {setting for setting in given if "_FALLBACK_" in setting}
+        assert seconds == {setting.replace("_", "_FALLBACK_", 1) for setting in firsts}
