@@ -17,9 +17,6 @@ from shared.ai.budget import WORKER_SECONDS
 from shared.edge.schedule import Again
 from shared.jobs.keep_lease import LONGEST
 from shared.jobs.model import HEARTBEAT, LEASE, MAX_ATTEMPTS, StepKind
-from shared.notifications.firebase_pusher import TOTAL_SECONDS
-from shared.notifications.model import LEASE as PUSH_LEASE
-from shared.notifications.model import MAX_ATTEMPTS as PUSH_ATTEMPTS
 from shared.notifications.model import PUSH_QUEUE
 from shared.payments.model import APPLY_QUEUE
 from shared.sessions.delete_session import DISCARD_QUEUE
@@ -262,13 +259,6 @@ def test_whoever_sends_a_session_on_its_way_may_tell_its_user() -> None:
     step_queues = {kind.queue for kind in StepKind}
     senders = [function for function in FUNCTIONS if step_queues & set(function.sends_to)]
     assert [function.name for function in senders if PUSH_QUEUE not in function.sends_to] == []
-
-
-def test_vendor_worker_lease_and_visibility_of_a_push_end_in_this_order() -> None:
-    queue = QUEUE_BY_NAME[PUSH_QUEUE]
-    worker = BY_NAME["push"]
-    assert TOTAL_SECONDS < worker.timeout_seconds < PUSH_LEASE.total_seconds() < queue.visibility_timeout_seconds
-    assert queue.max_receive_count >= PUSH_ATTEMPTS
 
 
 def test_whoever_keeps_events_may_send_to_the_worker_that_applies_them() -> None:
