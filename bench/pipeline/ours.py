@@ -28,6 +28,8 @@ from dev.stack import DATABASE
 _AT_ONCE = 4
 _ARRIVED_SECONDS = 60
 _CALL_SECONDS = 40
+ON_THE_WAY = frozenset({"sessions", "transcribe", "embed", "summarise", "push", "sweep"})
+"""What a session meets from finalize on; the others idle beside it."""
 _MOTO = "dev.aws_emulator_process"
 
 
@@ -89,12 +91,14 @@ class Ours:
 
     def components(self) -> dict[str, list[psutil.Process]]:
         """Its processes, by what they are."""
-        functions = [process for _, process in self.functions()]
-        others = [process for process in self.stack.family() if process not in functions]
+        functions = list(self.functions())
+        of_functions = {process for _, process in functions}
+        others = [process for process in self.stack.family() if process not in of_functions]
         emulator = [process for process in others if _MOTO in " ".join(process.cmdline())]
         return {
             "gateway, dispatcher, bucket's door": [process for process in others if process not in emulator],
-            "functions": functions,
+            "functions on the way": [process for name, process in functions if name in ON_THE_WAY],
+            "all other functions": [process for name, process in functions if name not in ON_THE_WAY],
             BUCKET_PART: emulator,
             POSTGRES_PART: postgres_processes(self.data_dir / "postgres"),
         }
