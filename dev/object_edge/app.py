@@ -26,9 +26,12 @@ from dev.object_edge.claim import UNSIGNED_TRAILER, Claim
 from dev.object_edge.cors import preflight_headers, response_headers
 from dev.object_edge.exchange import Exchange, Operation
 from dev.object_edge.keeper import Keeper
+from dev.object_edge.key_locks import KeyLocks
+from dev.object_edge.parts_keeper import PARTS_OPERATIONS, PartsKeeper
 from dev.object_edge.payload import DEFAULT_MAX_BODY_BYTES, Body, receive_body
 from dev.object_edge.refusals import S3Error
 from dev.object_edge.signature import Owner, verify
+from dev.object_edge.unfinished import Unfinished
 from dev.object_edge.upstream import Upstream, connect
 from dev.object_edge.wire import ObjectAddress, WireRequest
 
@@ -59,11 +62,12 @@ def create_app(
         clock: seconds since the epoch; tests move it.
         max_body_bytes: a larger upload is refused with EntityTooLarge.
     """
-    upstream = connect(upstream_url, region)
+    upstream, locks, unfinished = connect(upstream_url, region), KeyLocks(), Unfinished()
     edge = ObjectEdge(
         owner=Owner(access_key=access_key, secret_key=secret_key, region=region),
         upstream=upstream,
-        keeper=Keeper(upstream=upstream, archive=Archive(folder=archive_folder)),
+        keeper=Keeper(upstream=upstream, archive=Archive(folder=archive_folder), locks=locks, unfinished=unfinished),
+        parts_keeper=PartsKeeper(upstream=upstream, locks=locks, unfinished=unfinished, clock=clock),
         clock=clock,
         max_body_bytes=max_body_bytes,
     )
@@ -83,6 +87,7 @@ class ObjectEdge:
     owner: Owner
     upstream: Upstream
     keeper: Keeper
+    parts_keeper: PartsKeeper
     clock: Callable[[], float]
     max_body_bytes: int
 
@@ -121,6 +126,9 @@ class ObjectEdge:
         return await receive_body(wire, claim, request.stream(), max_bytes=self.max_body_bytes)
 
     async def _exchange(self, exchange: Exchange) -> Response:
+        if exchange.operation in PARTS_OPERATIONS:
+            answer = await self.parts_keeper.answer(exchange)
+            return Response(answer.content, answer.status_code, _returned(answer.headers))
         if exchange.operation is not Operation.OTHER:
             answer = await self.keeper.change(exchange)
             return Response(answer.content, answer.status_code, _returned(answer.headers))

@@ -38,14 +38,31 @@ SUBRESOURCES = frozenset({"acl", "legal-hold", "partNumber", "retention", "taggi
 
 
 class Operation(Enum):
-    """What a request does to the bytes of objects, as far as keeping them is concerned."""
+    """What a request does to objects and to uploads in parts, as far as keeping them is concerned."""
 
     PUT = auto()
     COPY = auto()
+    BEGIN_PARTS = auto()
+    PUT_PART = auto()
+    LIST_PARTS = auto()
+    LIST_UNFINISHED = auto()
+    ABANDON_PARTS = auto()
     COMPLETE = auto()
     DELETE = auto()
     DELETE_MANY = auto()
     OTHER = auto()
+
+
+# (method, whether a key is named, parameters of the query, what it does): the first that fits.
+OF_SUBRESOURCES = (
+    ("PUT", True, {"partNumber", "uploadId"}, Operation.PUT_PART),
+    ("GET", True, {"uploadId"}, Operation.LIST_PARTS),
+    ("DELETE", True, {"uploadId"}, Operation.ABANDON_PARTS),
+    ("POST", True, {"uploads"}, Operation.BEGIN_PARTS),
+    ("POST", True, {"uploadId"}, Operation.COMPLETE),
+    ("GET", False, {"uploads"}, Operation.LIST_UNFINISHED),
+    ("POST", False, {"delete"}, Operation.DELETE_MANY),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,18 +76,20 @@ class Exchange:
     @cached_property
     def operation(self) -> Operation:
         """What it does to the bytes of objects."""
-        names = {name for name, _ in self.request.query}
-        match self.request.method:
-            case "PUT" if self.address.key and not names & SUBRESOURCES:
-                return Operation.COPY if "x-amz-copy-source" in self.headers else Operation.PUT
-            case "POST" if self.address.key and "uploadId" in names:
-                return Operation.COMPLETE
-            case "DELETE" if self.address.key and not names & SUBRESOURCES:
-                return Operation.DELETE
-            case "POST" if not self.address.key and "delete" in names:
-                return Operation.DELETE_MANY
-            case _:
-                return Operation.OTHER
+        method, has_key, names = self.request.method, bool(self.address.key), set(self.query)
+        for of_method, of_key, wanted, operation in OF_SUBRESOURCES:
+            if (of_method, of_key) == (method, has_key) and wanted <= names:
+                return operation
+        if not has_key or names & SUBRESOURCES or method not in {"PUT", "DELETE"}:
+            return Operation.OTHER
+        if method == "DELETE":
+            return Operation.DELETE
+        return Operation.COPY if "x-amz-copy-source" in self.headers else Operation.PUT
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """The query's values by name."""
+        return dict(self.request.query)
 
     @property
     def target(self) -> str:

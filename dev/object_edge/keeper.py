@@ -7,9 +7,8 @@ One key's changes go one after the other, so that archive and moto cannot end wi
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import IO
 from xml.etree import ElementTree as ET
 
@@ -17,13 +16,13 @@ import httpx
 
 from dev.object_edge.archive import Archive, KeptObject, headers_to_keep
 from dev.object_edge.exchange import Exchange, Operation
+from dev.object_edge.key_locks import KeyLocks
 from dev.object_edge.payload import MAX_IN_MEMORY_BYTES
 from dev.object_edge.refusals import S3Error
+from dev.object_edge.unfinished import Unfinished, named_parts
 from dev.object_edge.upstream import Upstream
 from dev.object_edge.wire import ObjectAddress
 
-LOCK_COUNT = 64
-MAX_PARTS = 10_000
 NO_BODY = {"content-length": "0"}
 
 
@@ -33,9 +32,8 @@ class Keeper:
 
     upstream: Upstream
     archive: Archive
-    _locks: tuple[asyncio.Lock, ...] = field(
-        default_factory=lambda: tuple(asyncio.Lock() for _ in range(LOCK_COUNT)), init=False
-    )
+    locks: KeyLocks
+    unfinished: Unfinished
 
     async def change(self, exchange: Exchange) -> httpx.Response:
         """Does what the exchange asks and keeps the outcome; moto's answer comes back, read.
@@ -54,7 +52,7 @@ class Keeper:
                 return await self._delete(exchange, [exchange.address.key])
             case Operation.DELETE_MANY:
                 return await self._delete(exchange, _keys_in(exchange))
-            case Operation.OTHER:
+            case _:
                 return await self._forward(exchange)
 
     async def _put(self, exchange: Exchange) -> httpx.Response:
@@ -72,7 +70,7 @@ class Keeper:
         # Staged before moto hears of it: after moto's event only a rename is left to do.
         staged = await asyncio.to_thread(self.archive.stage, kept, body.file)
         try:
-            async with self._alone(address.bucket, [address.key]):
+            async with self.locks.alone(address.bucket, [address.key]):
                 # Without its query: whatever stood there, this stores the object.
                 response = await self.upstream.fetch("PUT", address.target, exchange.headers, body.file)
                 if response.is_success:
@@ -82,24 +80,30 @@ class Keeper:
         return response
 
     async def _copy(self, exchange: Exchange) -> httpx.Response:
-        async with self._alone(exchange.address.bucket, [exchange.address.key]):
+        async with self.locks.alone(exchange.address.bucket, [exchange.address.key]):
             response = await self._forward(exchange)
             if response.is_success:
                 await self._keep_from_moto(exchange.address, part_sizes=())
         return response
 
     async def _complete(self, exchange: Exchange) -> httpx.Response:
-        async with self._alone(exchange.address.bucket, [exchange.address.key]):
-            sizes = await self._part_sizes(exchange)
+        upload_id = exchange.query["uploadId"]
+        async with self.locks.alone(exchange.address.bucket, [exchange.address.key]):
+            if upload_id in self.unfinished.joined:
+                # Completing once more is no error while the object is there.
+                return await self._forward(exchange)
+            upload = self.unfinished.of(upload_id, exchange.address)
+            sizes = named_parts(upload, _xml_of(exchange))
             response = await self._forward(exchange)
-            # Completing once more is no error, but by then the parts are gone and the object is already kept.
-            if response.is_success and sizes:
+            if response.is_success:
+                self.unfinished.joined.add(upload_id)
+                del self.unfinished.uploads[upload_id]
                 await self._keep_from_moto(exchange.address, part_sizes=sizes)
         return response
 
     async def _delete(self, exchange: Exchange, keys: Sequence[str]) -> httpx.Response:
         bucket = exchange.address.bucket
-        async with self._alone(bucket, keys):
+        async with self.locks.alone(bucket, keys):
             response = await self._forward(exchange)
             if response.is_success:
                 refused = set(_texts(response.content, "Error", "Key")) if response.content else set[str]()
@@ -110,16 +114,6 @@ class Keeper:
     async def _forward(self, exchange: Exchange) -> httpx.Response:
         body = exchange.body.file if exchange.body else None
         return await self.upstream.fetch(exchange.request.method, exchange.target, exchange.headers, body)
-
-    async def _part_sizes(self, exchange: Exchange) -> tuple[int, ...]:
-        target = f"{exchange.target}&max-parts={MAX_PARTS}"
-        listed = await self.upstream.fetch("GET", target, NO_BODY)
-        if not listed.is_success:
-            return ()
-        numbers = _texts(listed.content, "Part", "PartNumber")
-        sizes = dict(zip(numbers, _texts(listed.content, "Part", "Size"), strict=True))
-        wanted = _texts(_xml_of(exchange), "Part", "PartNumber")
-        return tuple(int(sizes[number]) for number in wanted if number in sizes)
 
     async def _keep_from_moto(self, address: ObjectAddress, *, part_sizes: tuple[int, ...]) -> None:
         response = await self.upstream.send("GET", address.target, {**NO_BODY, "accept-encoding": "identity"})
@@ -140,16 +134,6 @@ class Keeper:
             file.seek(0)
             staged = await asyncio.to_thread(self.archive.stage, kept, file)
         await asyncio.to_thread(self.archive.commit, staged, bucket=address.bucket, key=address.key)
-
-    @asynccontextmanager
-    async def _alone(self, bucket: str, keys: Sequence[str]) -> AsyncGenerator[None, None]:
-        digests = (hashlib.sha256(f"{bucket}/{key}".encode()).digest() for key in keys)
-        # Always in the same order: two deletions of many keys must not wait for one another.
-        numbers = sorted({int.from_bytes(digest[:4]) % LOCK_COUNT for digest in digests})
-        async with AsyncExitStack() as held:
-            for number in numbers:
-                await held.enter_async_context(self._locks[number])
-            yield
 
 
 async def _copy_into(file: IO[bytes], response: httpx.Response) -> str:

@@ -128,7 +128,7 @@ WORKERS = (
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
         secrets=("DATABASE_URL",),
         sends_to=(*TOLD, "discard-objects", "apply-payment"),
-        bucket=("read",),
+        bucket=("read", "write", "delete"),
         database="system",
     ),
 )

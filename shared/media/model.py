@@ -1,7 +1,7 @@
 """Media files as values, and what we take."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,9 +11,14 @@ from shared.ids import MediaId, SessionId, UserId
 UPLOAD_SECONDS = 600
 """How long an upload URL works (docs/api.md; S3 checks it)."""
 
-MAX_BYTES = {"audio": 25 * 1024 * 1024, "image": 15 * 1024 * 1024}
-"""Largest single upload. 25 MiB is what the speech providers take in one piece."""
+MAX_BYTES = {"audio": 256 * 1024 * 1024, "image": 15 * 1024 * 1024}
+"""Largest upload: more than four hours of speech as phones record it. What goes in parts: see parts.py."""
 
+UPLOAD_DEADLINE = timedelta(hours=24)
+"""How long after its last permission a file is waited for."""
+
+EXPIRED = "expired"
+"""Why a file is rejected that did not come in time. It is taken all the same, should it come later."""
 
 BLOCK_DELETED = "block_deleted"
 """Why a file is rejected whose block the user has deleted: it is not to come back by itself."""
@@ -31,7 +36,7 @@ class MediaType(StrEnum):
 
 
 class MediaStatus(StrEnum):
-    """pending -> uploaded, and rejected from either: false media stay, with the reason."""
+    """pending -> uploaded, and rejected from either: false media stay, with the reason. Expired ones may come yet."""
 
     PENDING = "pending"
     UPLOADED = "uploaded"
@@ -77,6 +82,15 @@ class MediaFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PendingUpload:
+    """A file and how it is to arrive. Of a file in parts, `upload_id` is the store's name for the upload under way."""
+
+    media: MediaFile
+    upload_id: str | None
+    part_sha256: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ObjectFacts:
     """What the store says of an object. Its notices leave the content type out, which the URL's signature fixed.
 
@@ -112,6 +126,15 @@ class ObjectPage:
 
     objects: tuple[ListedObject, ...]
     next_after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketRound:
+    """How far a look through the whole bucket has come: up to the key `after`. `asked_at` is the database's clock."""
+
+    name: str
+    after: str | None
+    asked_at: datetime
 
 
 def extension_of(media_type: MediaType, content_type: str) -> str:

@@ -1,7 +1,6 @@
 """SQL of media files."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from psycopg.rows import class_row, kwargs_row
@@ -99,12 +98,14 @@ def owner_of_object(tx: Transaction, object_key: str) -> tuple[UserId, MediaId] 
 def settle_upload(
     tx: Transaction, user_id: UserId, media_id: MediaId, *, status: MediaStatus, reason: str | None, etag: str
 ) -> bool:
-    """pending -> uploaded | rejected, pinning the bytes; False when it was settled before."""
+    """pending or expired -> uploaded | rejected, pinning the bytes; False when it was settled before."""
     updated = tx.execute(
         """
         UPDATE media_files
         SET status = %(status)s, reason = %(reason)s, etag = %(etag)s, uploaded_at = now()
-        WHERE user_id = %(user_id)s AND id = %(id)s AND status = 'pending'
+        WHERE user_id = %(user_id)s
+          AND id = %(id)s
+          AND (status = 'pending' OR (status = 'rejected' AND reason = 'expired'))
         """,
         {"user_id": user_id, "id": media_id, "status": status, "reason": reason, "etag": etag},
     )
@@ -138,23 +139,6 @@ def set_duration(tx: Transaction, user_id: UserId, media_id: MediaId, duration_m
         "UPDATE media_files SET duration_ms = %(duration_ms)s WHERE user_id = %(user_id)s AND id = %(id)s",
         {"user_id": user_id, "id": media_id, "duration_ms": duration_ms},
     )
-
-
-def pending_between(tx: Transaction, *, older_than: timedelta, younger_than: timedelta, limit: int) -> list[MediaFile]:
-    """Files of any user whose upload was not heard of, while their URL may have been used. System role."""
-    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
-        return cursor.execute(
-            f"""
-            SELECT {_MEDIA}
-            FROM media_files m
-            WHERE m.status = 'pending'
-              AND m.created_at < now() - %(older_than)s
-              AND m.created_at > now() - %(younger_than)s
-            ORDER BY random()
-            LIMIT %(limit)s
-            """,
-            {"older_than": older_than, "younger_than": younger_than, "limit": limit},
-        ).fetchall()
 
 
 def pending(tx: Transaction) -> Backlog:

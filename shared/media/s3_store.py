@@ -3,18 +3,28 @@
 import base64
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO
 from urllib.parse import quote, urlencode
 
 from shared.aws.signed_http import Answer, SignedHttp
 from shared.errors import NotFound, TooLarge, VendorDown
 from shared.media.model import DownloadedObject, MediaFile, ObjectFacts, ObjectPage
-from shared.media.s3_answers import read_objects
+from shared.media.parts import Part, StoredPart, UnfinishedPage
+from shared.media.s3_answers import (
+    check_joined,
+    read_objects,
+    read_parts,
+    read_unfinished,
+    read_upload_id,
+    write_parts,
+)
 from shared.media.settings import BucketSettings
 from shared.media.store import SignedUpload
 
-_OK, _NO_CONTENT, _NOT_FOUND, _PRECONDITION_FAILED = 200, 204, 404, 412
+_OK, _NO_CONTENT, _BAD_REQUEST, _NOT_FOUND, _CONFLICT, _PRECONDITION_FAILED = 200, 204, 400, 404, 409, 412
+# Another caller joins the parts or has done so, or one was sent again since they were listed: look, and ask again.
+_JOINED_OTHERWISE = {_NOT_FOUND, _CONFLICT, _PRECONDITION_FAILED}
 
 
 class S3Store:
@@ -38,7 +48,7 @@ class S3Store:
             "If-None-Match": "*",
         }
         if media.sha256 is not None:
-            headers["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(media.sha256)).decode()
+            headers["x-amz-checksum-sha256"] = _base64_of(media.sha256)
         url = self._http.presign(
             "PUT", self._url(media.object_key), headers=headers, expires_in_seconds=expires_in_seconds
         )
@@ -88,9 +98,59 @@ class S3Store:
         query = {"encoding-type": "url", "list-type": "2", "prefix": prefix}
         if after is not None:
             query["start-after"] = after
-        answer = self._http.send("GET", f"{self._bucket_url}?{urlencode(query, quote_via=quote)}")
+        answer = self._http.send("GET", _with(self._bucket_url, query))
         self._expect(answer, _OK, "GET")
         return read_objects(answer.body)
+
+    def list_unfinished(self, prefix: str, *, after: str | None) -> UnfinishedPage:
+        """GET of the bucket (ListMultipartUploads)."""
+        query = {"encoding-type": "url", "prefix": prefix, "uploads": ""}
+        if after is not None:
+            query["key-marker"] = after
+        answer = self._http.send("GET", _with(self._bucket_url, query))
+        self._expect(answer, _OK, "GET")
+        return read_unfinished(answer.body)
+
+    def begin_parts(self, media: MediaFile, *, with_digests: bool) -> str:
+        """POST (CreateMultipartUpload). With digests, the store takes no part without one."""
+        headers = {"Content-Type": media.content_type}
+        if with_digests:
+            headers["x-amz-checksum-algorithm"] = "SHA256"
+        answer = self._http.send("POST", _with(self._url(media.object_key), {"uploads": ""}), headers=headers)
+        self._expect(answer, _OK, "POST")
+        return read_upload_id(answer.body)
+
+    def sign_part(self, object_key: str, upload_id: str, part: Part, *, expires_in_seconds: int) -> SignedUpload:
+        """A presigned PUT of one part (UploadPart)."""
+        headers = {"Content-Length": str(part.size_bytes)}
+        if part.sha256 is not None:
+            headers["x-amz-checksum-sha256"] = _base64_of(part.sha256)
+        url = _with(self._url(object_key), {"partNumber": str(part.number), "uploadId": upload_id})
+        signed = self._http.presign("PUT", url, headers=headers, expires_in_seconds=expires_in_seconds)
+        return SignedUpload(url=signed, headers=headers)
+
+    def stored_parts(self, object_key: str, upload_id: str) -> tuple[StoredPart, ...] | None:
+        """GET (ListParts): one page, which holds a thousand; no file we take has more."""
+        answer = self._http.send("GET", _with(self._url(object_key), {"uploadId": upload_id}))
+        if answer.status == _NOT_FOUND:
+            return None
+        self._expect(answer, _OK, "GET")
+        return read_parts(answer.body)
+
+    def join_parts(self, object_key: str, upload_id: str, parts: Sequence[StoredPart]) -> None:
+        """POST (CompleteMultipartUpload). If-None-Match refuses where an object is, as it does for one PUT."""
+        url = _with(self._url(object_key), {"uploadId": upload_id})
+        answer = self._http.send("POST", url, headers={"If-None-Match": "*"}, body=write_parts(parts))
+        if answer.status in _JOINED_OTHERWISE or (answer.status == _BAD_REQUEST and b"InvalidPart" in answer.body):
+            return
+        self._expect(answer, _OK, "POST")
+        check_joined(answer.body)
+
+    def abandon_parts(self, object_key: str, upload_id: str) -> None:
+        """DELETE (AbortMultipartUpload)."""
+        answer = self._http.send("DELETE", _with(self._url(object_key), {"uploadId": upload_id}))
+        if answer.status != _NOT_FOUND:
+            self._expect(answer, _NO_CONTENT, "DELETE")
 
     def discard(self, object_keys: Sequence[str]) -> None:
         """DELETE of each object: a handful at most, one session's media."""
@@ -108,3 +168,11 @@ class S3Store:
     def _expect(answer: Answer, status: int, method: str) -> None:
         if answer.status != status:
             raise VendorDown(f"The object store answered {answer.status} to {method}.")
+
+
+def _with(url: str, query: Mapping[str, str]) -> str:
+    return f"{url}?{urlencode(query, quote_via=quote)}"
+
+
+def _base64_of(sha256: str) -> str:
+    return base64.b64encode(bytes.fromhex(sha256)).decode()

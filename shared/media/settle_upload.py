@@ -6,7 +6,7 @@ from shared.media.model import MediaFile, MediaStatus, ObjectFacts, mismatch
 
 
 def settle_upload(tx: Transaction, media: MediaFile, facts: ObjectFacts) -> MediaStatus | None:
-    """pending -> uploaded, or rejected when size or type differ; None when it was settled before."""
+    """pending or expired -> uploaded, or rejected when size or type differ; None when it was settled before."""
     reason = mismatch(media, facts)
     status = MediaStatus.UPLOADED if reason is None else MediaStatus.REJECTED
     settled = repository.settle_upload(tx, media.user_id, media.id, status=status, reason=reason, etag=facts.etag)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import IO, Protocol
 
 from shared.media.model import DownloadedObject, MediaFile, ObjectFacts, ObjectPage
+from shared.media.parts import Part, StoredPart, UnfinishedPage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,33 @@ class ObjectStore(Protocol):
 
     def list_objects(self, prefix: str, *, after: str | None) -> ObjectPage:
         """Up to a thousand objects under the prefix whose keys sort behind `after`. Raises VendorDown."""
+        ...
+
+    def list_unfinished(self, prefix: str, *, after: str | None) -> UnfinishedPage:
+        """Up to a thousand uploads in parts under the prefix whose keys sort behind `after`. Raises VendorDown."""
+        ...
+
+    def begin_parts(self, media: MediaFile, *, with_digests: bool) -> str:
+        """The store's id of a new upload in parts; `with_digests` when SHA-256 of each is known. Raises VendorDown."""
+        ...
+
+    def sign_part(self, object_key: str, upload_id: str, part: Part, *, expires_in_seconds: int) -> SignedUpload:
+        """Permission to PUT the part: its length and, if known, its digest are part of the signature."""
+        ...
+
+    def stored_parts(self, object_key: str, upload_id: str) -> tuple[StoredPart, ...] | None:
+        """What has arrived; None when the upload is over, done or abandoned. Raises VendorDown."""
+        ...
+
+    def join_parts(self, object_key: str, upload_id: str, parts: Sequence[StoredPart]) -> None:
+        """Make one object of exactly these parts, unless the key has one. Whether it was done, `look` tells.
+
+        Raises VendorDown.
+        """
+        ...
+
+    def abandon_parts(self, object_key: str, upload_id: str) -> None:
+        """Forget an upload in parts; one that is over is no error. Raises VendorDown."""
         ...
 
     def discard(self, object_keys: Sequence[str]) -> None:

@@ -39,12 +39,22 @@ class StepBody(BaseModel):
     step_id: UUID
 
 
+class DiscardedUpload(BaseModel):
+    """An upload in parts that nobody will finish."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    object_key: str
+    upload_id: str
+
+
 class DiscardBody(BaseModel):
-    """Body of a message that asks for objects to be removed."""
+    """Body of a message that asks for objects, and for uploads in parts, to be removed."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     object_keys: list[str]
+    uploads: list[DiscardedUpload] = []
 
 
 class PushBody(BaseModel):

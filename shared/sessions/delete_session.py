@@ -1,11 +1,15 @@
 """Deletes a session with its blocks, vectors and, in the background, its objects."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from shared.credits.refund import refund
 from shared.db.connection import Database, Transaction
 from shared.ids import JobId, SessionId, UserId
 from shared.jobs.model import JobStatus
 from shared.jobs.reading import latest_job
 from shared.media.media_of_session import media_of_session
+from shared.media.unfinished_of_session import unfinished_of_session
 from shared.outbox.announce import announce
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
@@ -29,15 +33,21 @@ def delete_session(
     with db.transaction(user_id) as tx:
         refuse_stale(lock_session(tx, user_id, session_id), base_version)
         keys = [media.object_key for media in media_of_session(tx, user_id, session_id)]
+        unfinished = unfinished_of_session(tx, user_id, session_id)
         unused = _unused_job(tx, user_id, session_id)
         repository.delete(tx, user_id, session_id)
         if unused is not None:  # after the vectors are uncounted: a worker that fails a job locks in that order, too
             refund(tx, user_id, ref=str(unused))
-        announced = [
-            announce(tx, user_id, DISCARD_QUEUE, {"object_keys": keys[start : start + KEYS_PER_MESSAGE]})
-            for start in range(0, len(keys), KEYS_PER_MESSAGE)
-        ]
+        announced = [announce(tx, user_id, DISCARD_QUEUE, body) for body in _bodies(keys, unfinished)]
     publish_announced(db, queue, announced)
+
+
+def _bodies(keys: list[str], unfinished: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    for start in range(0, len(keys), KEYS_PER_MESSAGE):
+        yield {"object_keys": keys[start : start + KEYS_PER_MESSAGE]}
+    for start in range(0, len(unfinished), KEYS_PER_MESSAGE):
+        uploads = [{"object_key": key, "upload_id": id_} for key, id_ in unfinished[start : start + KEYS_PER_MESSAGE]]
+        yield {"object_keys": [], "uploads": uploads}
 
 
 def _unused_job(tx: Transaction, user_id: UserId, session_id: SessionId) -> JobId | None:

@@ -1,14 +1,16 @@
 """Sessions that waited long enough for an upload go on with what they have."""
 
-from datetime import timedelta
+from itertools import takewhile
+from time import monotonic
 
 from shared.db.connection import Database, Transaction
 from shared.errors import NotFound
 from shared.jobs.end_steps import end_steps
 from shared.jobs.model import Step, StepState
 from shared.jobs.overdue import steps_waiting_too_long
-from shared.media.find_media import find_media
-from shared.media.model import MediaFile
+from shared.media.find_object import find_object
+from shared.media.find_upload import find_upload
+from shared.media.model import UPLOAD_DEADLINE, PendingUpload
 from shared.media.store import ObjectStore
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
@@ -17,25 +19,27 @@ from shared.sessions.advance_session import advance_session
 from shared.sessions.lock_session import lock_session
 from shared.sessions.receive_upload import receive_upload
 
-UPLOAD_DEADLINE = timedelta(hours=24)
+LOOKS_FOR_SECONDS = 8
 
 
 def stop_waiting(system_db: Database, store: ObjectStore, queue: Queue) -> int:
     """How many steps were decided. Raises VendorDown when the bucket cannot be asked; the next sweep goes on."""
     with system_db.transaction(None) as tx:
         steps = steps_waiting_too_long(tx, UPLOAD_DEADLINE)
-    return sum(_decide(system_db, store, queue, step) for step in steps)
+    until = monotonic() + LOOKS_FOR_SECONDS
+    in_time = takewhile(lambda _: monotonic() < until, steps)
+    return sum(_decide(system_db, store, queue, step) for step in in_time)
 
 
 def _decide(db: Database, store: ObjectStore, queue: Queue, step: Step) -> bool:
     """One last look into the bucket; the notice may have been lost."""
     try:
         with db.transaction(step.user_id) as tx:
-            media = _media_of(tx, step)
-        facts = store.look(media.object_key)
+            upload = _upload_of(tx, step)
+        facts = find_object(store, upload)
         with db.transaction(step.user_id) as tx:
             announced = (
-                _go_on_without(tx, step) if facts is None else receive_upload(tx, media.user_id, media.id, facts)
+                _go_on_without(tx, step) if facts is None else receive_upload(tx, step.user_id, upload.media.id, facts)
             )
     except NotFound:
         return False
@@ -49,9 +53,9 @@ def _go_on_without(tx: Transaction, step: Step) -> list[Announcement]:
     return advance_session(tx, step.user_id, step.job_id)
 
 
-def _media_of(tx: Transaction, step: Step) -> MediaFile:
+def _upload_of(tx: Transaction, step: Step) -> PendingUpload:
     """The file a reading step waits for. Raises NotFound."""
-    media = None if step.media_id is None else find_media(tx, step.user_id, step.media_id)
-    if media is None:
+    upload = None if step.media_id is None else find_upload(tx, step.user_id, step.media_id)
+    if upload is None:
         raise NotFound
-    return media
+    return upload

@@ -16,6 +16,8 @@ from tests.fixtures.phone import Phone, upload_of
 
 AUDIO = {"type": "audio", "content_type": "audio/wav"}
 IMAGE = {"type": "image", "content_type": "image/png"}
+MIB = 1024 * 1024
+LARGEST_WHOLE = {"audio": 16 * MIB, "image": 15 * MIB}
 PRESIGN, COMMIT = "/api/uploads/presign", "/api/uploads/commit"
 
 
@@ -67,7 +69,7 @@ def test_the_url_is_signed_for_exactly_the_declared_bytes(signing: Phone, sessio
         ({"content_type": "image/png"}, (415, "media_unsupported")),
         ({"content_type": "image/svg+xml", "type": "image"}, (415, "media_unsupported")),
         ({"content_type": ""}, (415, "media_unsupported")),
-        ({"size_bytes": 25 * 1024 * 1024 + 1}, (413, "upload_too_large")),
+        ({"size_bytes": 256 * 1024 * 1024 + 1}, (413, "upload_too_large")),
         ({**IMAGE, "size_bytes": 15 * 1024 * 1024 + 1}, (413, "upload_too_large")),
         ({"size_bytes": 0}, (422, "value_invalid")),
         ({"size_bytes": -1}, (422, "value_invalid")),
@@ -92,11 +94,15 @@ def test_a_file_we_do_not_take_gets_no_url(
     assert alice.ok("GET", f"/api/sessions/{session_id}")["media"] == []
 
 
-@pytest.mark.parametrize(
-    "limit", [{**AUDIO, "size_bytes": 25 * 1024 * 1024}, {**IMAGE, "size_bytes": 15 * 1024 * 1024}]
-)
+@pytest.mark.parametrize("limit", [AUDIO, IMAGE], ids=["audio", "image"])
 def test_the_largest_files_are_taken(alice: Phone, session_id: str, limit: dict[str, Any]) -> None:
-    assert alice.presign(session_id, **limit)["upload_url"]
+    whole = alice.presign(session_id, **limit, size_bytes=LARGEST_WHOLE[limit["type"]])
+    assert whole["upload_url"]
+    assert "multipart" not in whole
+    if limit == AUDIO:
+        in_parts = alice.presign(session_id, **AUDIO, size_bytes=256 * MIB)
+        assert (in_parts["upload_url"], in_parts["headers"]) == (None, None)
+        assert in_parts["multipart"]["part_count"] == 32
 
 
 def test_after_finalize_nothing_new_is_taken_and_a_url_can_be_renewed(alice: Phone, session_id: str) -> None:

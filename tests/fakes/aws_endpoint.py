@@ -24,13 +24,17 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(200 if self.path == f"/{BUCKET}" else 404)
 
     def do_GET(self) -> None:
-        self._answer(404)
+        bucket, _, query = self.path.partition("?")
+        if bucket != f"/{BUCKET}":
+            return self._answer(404)
+        name = "ListMultipartUploadsResult" if "uploads=" in query else "ListBucketResult"
+        return self._answer(200, xml=f"<{name}/>")
 
     def do_DELETE(self) -> None:
         self._answer(204)
 
-    def _answer(self, status: int, body: Any = None) -> None:
-        content = b"" if body is None else json.dumps(body).encode()
+    def _answer(self, status: int, body: Any = None, *, xml: str = "") -> None:
+        content = xml.encode() if body is None else json.dumps(body).encode()
         self.send_response_only(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))

@@ -1,13 +1,16 @@
 """A bucket in memory, whose signed URLs are words only: that signatures hold is tested on the object edge."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Lock
 from typing import IO
 
 from shared.errors import NotFound, TooLarge, VendorDown
 from shared.media.model import DownloadedObject, ListedObject, MediaFile, ObjectFacts, ObjectPage
+from shared.media.parts import Part, StoredPart, UnfinishedPage, UnfinishedUpload
 from shared.media.store import SignedUpload
 
 
@@ -23,12 +26,36 @@ class StoredObject:
 
 
 @dataclass(kw_only=True)
+class UnderWay:
+    """An upload in parts."""
+
+    content_type: str
+    with_digests: bool
+    parts: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    age: timedelta = timedelta(0)
+
+    def stored(self) -> tuple[StoredPart, ...]:
+        return tuple(
+            StoredPart(
+                number=number,
+                size_bytes=len(content),
+                etag=hashlib.md5(content, usedforsecurity=False).hexdigest(),
+                sha256=hashlib.sha256(content).hexdigest() if self.with_digests else None,
+            )
+            for number, content in sorted(self.parts.items())
+        )
+
+
+@dataclass(kw_only=True)
 class MemoryStore:
     """Fulfils shared.media.store.ObjectStore."""
 
     objects: dict[str, StoredObject] = field(default_factory=dict[str, StoredObject])
     is_down: bool = False
     page_size: int = 1_000
+    under_way: dict[tuple[str, str], UnderWay] = field(default_factory=dict[tuple[str, str], UnderWay])
+    numbers: Iterator[int] = field(default_factory=count)
+    lock: Lock = field(default_factory=Lock)
 
     def put(self, object_key: str, content: bytes, content_type: str = "audio/wav") -> ObjectFacts:
         """What a phone does with its signed URL; the answer is what the bucket's notice would say."""
@@ -76,6 +103,51 @@ class MemoryStore:
         stored = self.objects[object_key]
         modified_at = datetime.now(UTC) - stored.age
         return ListedObject(object_key=object_key, size_bytes=len(stored.content), modified_at=modified_at)
+
+    def list_unfinished(self, prefix: str, *, after: str | None) -> UnfinishedPage:
+        self.check()
+        found = [
+            UnfinishedUpload(object_key=key, upload_id=upload_id, begun_at=datetime.now(UTC) - under_way.age)
+            for (key, upload_id), under_way in sorted(self.under_way.items(), key=lambda entry: entry[0])
+            if key.startswith(prefix) and (after is None or key > after)
+        ]
+        is_cut = len(found) > self.page_size
+        page = found[: self.page_size]
+        return UnfinishedPage(uploads=tuple(page), next_after=page[-1].object_key if is_cut else None)
+
+    def begin_parts(self, media: MediaFile, *, with_digests: bool) -> str:
+        self.check()
+        upload_id = f"upload-{next(self.numbers)}"
+        begun = UnderWay(content_type=media.content_type, with_digests=with_digests)
+        self.under_way[media.object_key, upload_id] = begun
+        return upload_id
+
+    def sign_part(self, object_key: str, upload_id: str, part: Part, *, expires_in_seconds: int) -> SignedUpload:
+        url = f"memory:///{object_key}?part={part.number}&upload={upload_id}&expires_in={expires_in_seconds}"
+        return SignedUpload(url=url, headers={"Content-Length": str(part.size_bytes)})
+
+    def put_part(self, object_key: str, upload_id: str, number: int, content: bytes) -> None:
+        """What a phone does with the signed URL of a part."""
+        self.under_way[object_key, upload_id].parts[number] = content
+
+    def stored_parts(self, object_key: str, upload_id: str) -> tuple[StoredPart, ...] | None:
+        self.check()
+        under_way = self.under_way.get((object_key, upload_id))
+        return None if under_way is None else under_way.stored()
+
+    def join_parts(self, object_key: str, upload_id: str, parts: Sequence[StoredPart]) -> None:
+        self.check()
+        with self.lock:
+            under_way = self.under_way.get((object_key, upload_id))
+            if under_way is None or object_key in self.objects or tuple(parts) != under_way.stored():
+                return
+            whole = b"".join(under_way.parts[number] for number in sorted(under_way.parts))
+            self.put(object_key, whole, under_way.content_type)
+            del self.under_way[object_key, upload_id]
+
+    def abandon_parts(self, object_key: str, upload_id: str) -> None:
+        self.check()
+        self.under_way.pop((object_key, upload_id), None)
 
     def discard(self, object_keys: Sequence[str]) -> None:
         self.check()

@@ -15,10 +15,9 @@ import psutil
 import pytest
 
 from dev.aws_emulator import notify
-from shared.aws.signed_http import Credentials, SignedHttp
 from shared.errors import NotFound, TooLarge, VendorDown
 from shared.media.s3_store import S3Store
-from tests.fixtures.object_store import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, LocalBucket, local_bucket
+from tests.fixtures.object_store import BUCKET, REGION, LocalBucket, local_bucket, store_at
 
 MIB = 1024 * 1024
 
@@ -27,13 +26,6 @@ MIB = 1024 * 1024
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBucket]:
     with local_bucket(tmp_path_factory.mktemp("objects"), max_body_bytes=128 * MIB) as running:
         yield running
-
-
-def store_at(address: str) -> S3Store:
-    http = SignedHttp(
-        credentials=Credentials(access_key=ACCESS_KEY, secret_key=SECRET_KEY), region=REGION, service="s3"
-    )
-    return S3Store(http, endpoint_url=address, bucket=BUCKET)
 
 
 @pytest.fixture

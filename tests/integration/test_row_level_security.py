@@ -61,6 +61,7 @@ def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
         """,
         [user_id, media.id, session_id],
     )
+    owner.execute("INSERT INTO media_uploads (user_id, media_id) VALUES (%s, %s)", [user_id, media.id])
     finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
     owner.execute("INSERT INTO devices (user_id, id, fcm_token) VALUES (%s, %s, 't')", [user_id, new_id()])
     tell(owner, user_id)

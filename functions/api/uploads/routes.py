@@ -2,12 +2,23 @@
 
 from dataclasses import dataclass
 
-from functions.api.uploads.schemas import CommittedOut, CommitUpload, PresignUpload, UploadOut
+from functions.api.uploads.schemas import (
+    CommittedOut,
+    CommitUpload,
+    MissingPartOut,
+    MultipartOut,
+    PartsOut,
+    PresignUpload,
+    StoredPartOut,
+    UploadOut,
+)
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
 from shared.ids import MediaId, SessionId
-from shared.media.model import UPLOAD_SECONDS
-from shared.media.store import ObjectStore
+from shared.media.model import UPLOAD_SECONDS, MediaFile
+from shared.media.parts import PART_BYTES
+from shared.media.permit_parts import SignedPart, SignedParts
+from shared.media.store import ObjectStore, SignedUpload
 from shared.outbox.queue import Queue
 from shared.sessions.commit_upload import commit_upload
 from shared.sessions.declare_upload import DeclaredFile, declare_upload
@@ -31,27 +42,50 @@ class Routes:
         ]
 
     def presign(self, request: Request[PresignUpload, NoQuery]) -> Reply:
-        """A URL that takes exactly the declared bytes, once, for ten minutes."""
+        """URLs that take exactly the declared bytes, once, for ten minutes."""
         wanted = request.body
         file = DeclaredFile(
             media_type=wanted.type,
             content_type=wanted.content_type,
             size_bytes=wanted.size_bytes,
             sha256=wanted.sha256,
+            part_sha256=None if wanted.part_sha256 is None else tuple(wanted.part_sha256),
             media_id=None if wanted.media_id is None else MediaId(wanted.media_id),
         )
         media, upload = declare_upload(self.db, self.store, request.user_id, SessionId(wanted.session_id), file)
-        return Reply(
-            body=UploadOut(
-                upload_url=upload.url,
-                object_key=media.object_key,
-                media_id=media.id,
-                expires_in=UPLOAD_SECONDS,
-                headers=dict(upload.headers),
-            )
-        )
+        return Reply(body=_in_parts(media, upload) if isinstance(upload, SignedParts) else _whole(media, upload))
 
     def commit(self, request: Request[CommitUpload, NoQuery]) -> Reply:
         """The status after looking at the object; safe to repeat."""
         media = commit_upload(self.db, self.store, self.queue, request.user_id, MediaId(request.body.media_id))
         return Reply(body=CommittedOut(media_id=media.id, status=media.status, reason=media.reason))
+
+
+def _whole(media: MediaFile, upload: SignedUpload) -> UploadOut:
+    return UploadOut(
+        upload_url=upload.url,
+        object_key=media.object_key,
+        media_id=media.id,
+        expires_in=UPLOAD_SECONDS,
+        headers=dict(upload.headers),
+    )
+
+
+def _in_parts(media: MediaFile, upload: SignedParts) -> PartsOut:
+    multipart = MultipartOut(
+        part_size_bytes=PART_BYTES,
+        part_count=len(upload.planned),
+        stored=[StoredPartOut(part_number=part.number, size_bytes=part.size_bytes) for part in upload.stored],
+        parts=[_missing(signed) for signed in upload.missing],
+    )
+    return PartsOut(object_key=media.object_key, media_id=media.id, expires_in=UPLOAD_SECONDS, multipart=multipart)
+
+
+def _missing(signed: SignedPart) -> MissingPartOut:
+    return MissingPartOut(
+        part_number=signed.part.number,
+        offset_bytes=signed.part.offset_bytes,
+        size_bytes=signed.part.size_bytes,
+        upload_url=signed.upload.url,
+        headers=dict(signed.upload.headers),
+    )

@@ -16,8 +16,11 @@ store = S3Store.of(settings)
 
 
 def discard(message: Message) -> None:
-    """Remove the named objects; what is gone already is no error."""
-    store.discard(DiscardBody.model_validate(message.body).object_keys)
+    """Remove the named objects and uploads; what is gone already is no error."""
+    body = DiscardBody.model_validate(message.body)
+    for upload in body.uploads:  # first: one that is just being joined becomes an object
+        store.abandon_parts(upload.object_key, upload.upload_id)
+    store.discard(body.object_keys)
 
 
 handler = queue_handler(discard, None)

@@ -5,6 +5,7 @@ from shared.db.connection import Database
 from shared.edge.schedule import Again, schedule_handler
 from shared.inbox.forget_settled import forget_settled
 from shared.inbox.hand_over_due import hand_over_due
+from shared.media.remove_orphans import remove_orphans
 from shared.media.s3_store import S3Store
 from shared.media.settings import BucketSettings
 from shared.notifications.announce_unheard_pushes import announce_unheard_pushes
@@ -14,6 +15,7 @@ from shared.outbox.settings import QueueSettings
 from shared.outbox.sqs_queue import SqsQueue
 from shared.sessions.announce_unheard import announce_unheard
 from shared.sessions.anything_underway import anything_underway
+from shared.sessions.expire_uploads import expire_uploads
 from shared.sessions.find_lost_uploads import find_lost_uploads
 from shared.sessions.stop_waiting import stop_waiting
 from shared.status.report_backlog import report_backlog
@@ -44,6 +46,8 @@ handler = schedule_handler(
         # Last, for they ask the bucket, file by file.
         "stop_waiting": lambda: stop_waiting(db, store, queue),
         "find_lost_uploads": lambda: find_lost_uploads(db, store, queue),
+        "expire_uploads": lambda: expire_uploads(db, store, queue),
+        "remove_orphans": lambda: remove_orphans(db, store),
     },
     # What a killed worker or a crash left is back within a minute, whenever it died.
     Again(chores=urgent, is_needed=lambda: anything_underway(db)),

@@ -1,1 +1,2 @@
-SELECT 1;
+DROP TABLE bucket_rounds;
+DROP TABLE media_uploads;
