@@ -11,6 +11,10 @@ CREDITS = "tests/integration/test_credits.py"
 GRANTS = "tests/integration/test_ledger_grants.py"
 FINALIZE = "tests/integration/test_finalize.py"
 KILLS = "tests/integration/test_kill_points.py"
+FEED = "tests/integration/test_change_feed.py"
+FEED_ORDER = "tests/integration/test_change_feed_order.py"
+EDITS = "tests/integration/test_edits_at_once.py"
+SYNC = "shared/db/migrations/sql/0004_sync.up.sql"
 WEBHOOK = "tests/integration/test_webhook_guards.py"
 PUSHES = "tests/integration/test_pushes.py"
 FOUNDATION = "shared/db/migrations/sql/0001_foundation.up.sql"
@@ -93,6 +97,42 @@ GUARDS = [
         text="    sent, failure = send_all(queue, announcements)\n    try:",
         without="    sent, failure = list(announcements), None\n    try:",
         tests=(f"{KILLS}::test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all[False-2-queues1-False]",),
+    ),
+    Guard(
+        name="changes are numbered at commit",
+        file=SYNC,
+        text="      ' DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN",
+        without="      ' FOR EACH ROW WHEN",
+        tests=(f"{FEED_ORDER}::test_a_transaction_that_is_still_at_work_keeps_nobody_waiting_and_is_not_skipped",),
+    ),
+    Guard(
+        name="a number is nobody else's until it is seen",
+        file=SYNC,
+        text="    UPDATE change_counters\n    SET last_seq = last_seq + 1\n    WHERE user_id = thing.user_id\n"
+        "    RETURNING last_seq INTO number;",
+        without="    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint INTO number;",
+        tests=(f"{FEED_ORDER}::test_whoever_commits_second_is_seen_second",),
+    ),
+    Guard(
+        name="place and body of one moment",
+        file="shared/sync/read_changes.py",
+        text="db.transaction(user_id, is_snapshot=True)",
+        without="db.transaction(user_id)",
+        tests=(f"{FEED_ORDER}::test_a_body_is_neither_older_nor_newer_than_its_place_in_the_feed",),
+    ),
+    Guard(
+        name="a cursor of this numbering",
+        file="shared/sync/model.py",
+        text="after.feed_id != feed.id or ",
+        without="",
+        tests=(f"{FEED}::test_a_position_in_another_numbering_is_refused",),
+    ),
+    Guard(
+        name="no edit over an unseen one",
+        file="shared/sessions/refuse_stale.py",
+        text="base_version != current.version",
+        without="base_version > current.version",
+        tests=(f"{EDITS}::test_of_all_who_edit_the_same_version_at_once_exactly_one_wins",),
     ),
     Guard(
         name="the webhook's signature",

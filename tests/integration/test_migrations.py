@@ -9,8 +9,12 @@ import pytest
 
 from dev.postgres import Postgres
 from shared.db import migrations
+from shared.db.connection import Database
 from shared.db.migrate import migrate
-from shared.ids import new_id
+from shared.ids import SessionId, UserId, new_id
+from shared.sessions.delete_session import delete_session
+from tests.fakes.memory_queue import MemoryQueue
+from tests.fixtures.follower import Follower
 
 VERSIONS = Path(migrations.__file__).parent / "versions"
 
@@ -148,3 +152,36 @@ def test_an_owner_who_is_no_superuser_takes_the_rows_along(postgres: Postgres, p
         )
         migrate(plain_owner_url, f"-{len(list(VERSIONS.glob('0*.py'))) - 1}")
         assert everything.execute("SELECT sum(delta) FROM credit_ledger").fetchone() == (0,)
+
+
+def test_the_feed_tells_of_what_was_there_before_it_and_of_what_a_plain_owner_cascades(
+    postgres: Postgres, plain_owner_url: str
+) -> None:
+    migrate(plain_owner_url, "0003")
+    user_id, session_id, block_id, media_id = (new_id() for _ in range(4))
+    with psycopg.connect(postgres.url("plain"), autocommit=True) as everything:
+        everything.execute("INSERT INTO users (id, firebase_uid) VALUES (%s, 'alice')", [user_id])
+        everything.execute(
+            "INSERT INTO sessions (user_id, id, session_type, language) VALUES (%s, %s, 'voice', 'en')",
+            [user_id, session_id],
+        )
+        everything.execute(
+            "INSERT INTO media_files (user_id, id, session_id, type, object_key, content_type, size_bytes)"
+            " VALUES (%s, %s, %s, 'audio', 'k', 'audio/wav', 1)",
+            [user_id, media_id, session_id],
+        )
+        everything.execute(
+            "INSERT INTO session_blocks (user_id, id, session_id, block_type, media_id)"
+            " VALUES (%s, %s, %s, 'voice', %s)",
+            [user_id, block_id, session_id, media_id],
+        )
+    migrate(plain_owner_url)
+    db = Database(postgres.url("plain", role="second_brain_app"))
+    phone = Follower(db=db, user_id=UserId(user_id))
+    places = [("session", session_id), ("media", media_id), ("block", block_id)]
+    assert phone.catch_up() == places
+    assert phone.living().keys() == set(places)
+    delete_session(db, MemoryQueue(), UserId(user_id), SessionId(session_id))
+    assert sorted(phone.catch_up()) == sorted(places)
+    assert phone.living() == {}
+    db.close()
