@@ -95,7 +95,7 @@ def _differs(item: HeldItem, media: MediaFile) -> bool:
 
 
 def _verified_by(item: HeldItem, media: MediaFile) -> str | None:
-    """A SHA-256 the phone declared was checked by the bucket when it took the bytes."""
+    """A SHA-256 the phone declared was checked by the bucket when it took the bytes: of a large file, part by part."""
     if item.sha256 is not None and item.sha256 == media.sha256:
         return "sha256"
     return None if item.size_bytes is None else "size_bytes"
