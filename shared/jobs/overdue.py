@@ -10,6 +10,8 @@ FIRST_SILENCE = timedelta(seconds=30)
 LONGEST_SILENCE = timedelta(minutes=10)
 """A ready step that was announced and not taken is announced again after the first, and twice as long each time."""
 
+LATELY = timedelta(minutes=15)
+
 BATCH = 100
 
 
@@ -24,5 +26,5 @@ def steps_waiting_too_long(tx: Transaction, age: timedelta) -> list[Step]:
 
 
 def any_step_underway(tx: Transaction) -> bool:
-    """Whether a worker is at a step, or should be."""
-    return step_repository.any_underway(tx)
+    """Whether a worker is at a step, or should be, or was LATELY: where there was one session there may be the next."""
+    return step_repository.any_underway(tx, lately=LATELY)

@@ -273,9 +273,15 @@ def unheard(tx: Transaction, *, first_silence: timedelta, longest_silence: timed
         ).fetchall()
 
 
-def any_underway(tx: Transaction) -> bool:
-    """Whether any user's step is ready or running. System role."""
-    row = tx.execute("SELECT EXISTS (SELECT FROM job_steps WHERE state IN ('ready', 'running'))").fetchone()
+def any_underway(tx: Transaction, *, lately: timedelta) -> bool:
+    """Whether any user's step is ready or running, or has moved lately. System role."""
+    row = tx.execute(
+        """
+        SELECT EXISTS (SELECT FROM job_steps WHERE state IN ('ready', 'running'))
+            OR EXISTS (SELECT FROM job_steps WHERE changed_at > now() - %(lately)s)
+        """,
+        {"lately": lately},
+    ).fetchone()
     return row is not None and row[0]
 
 
