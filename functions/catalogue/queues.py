@@ -7,6 +7,8 @@ OBJECT_CREATED_QUEUE = "object-created"
 QUEUES: tuple[Queue, ...] = (
     Queue(name=OBJECT_CREATED_QUEUE, visibility_timeout_seconds=180),
     Queue(name="transcribe"),
+    Queue(name="split-audio", visibility_timeout_seconds=5_400),
+    Queue(name="transcribe-part"),
     Queue(name="describe-image"),
     Queue(name="embed"),
     Queue(name="summarise"),

@@ -1,6 +1,6 @@
 """Environment variables and queues that several functions share."""
 
-PIPELINE = ("transcribe", "describe-image", "embed", "summarise")
+PIPELINE = ("transcribe", "split-audio", "transcribe-part", "describe-image", "embed", "summarise")
 TOLD = (*PIPELINE, "push")
 """Where whoever moves a session sends to: the next steps, and the user's phones."""
 

@@ -42,12 +42,25 @@ class Usage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Segment:
-    """A stretch of a transcript; times from the start of the recording."""
+class Word:
+    """A word of a segment, with the space and punctuation that follow it; times from the start of the recording."""
 
     start_ms: int
     end_ms: int
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A stretch of a transcript; times from the start of the recording.
+
+    `words`, put together, are its text; there are none where the provider tells no times of words.
+    """
+
+    start_ms: int
+    end_ms: int
+    text: str
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,10 +16,12 @@ from shared.ai.budget import CONNECT_SECONDS, WORKER_SECONDS
 from shared.ai.capabilities import Endpoint, Segment, Transcript, Usage
 from shared.ai.clean_text import clean_text
 from shared.ai.vendor_errors import check_answer, parse_reply, read_reply, vendor_errors
+from shared.ai.word_times import HeardWord, with_words
 
 _MAX_REPLY_BYTES = 8_000_000  # four hours of speech make about 3 MB, most of it token numbers we do not read
 _MAX_SEGMENT_CHARS = 5_000
 _MAX_TEXT_CHARS = 1_000_000
+_MAX_WORD_CHARS = 1_000
 _MAX_SECONDS = 200_000
 
 # Whisper invents words for silence ("Thank you."). Its authors discard a segment that is both likely silent and
@@ -52,9 +54,16 @@ class _Segment(_Reply):
         return self.no_speech_prob > _SILENT_ABOVE and self.avg_logprob < _UNLIKELY_BELOW
 
 
+class _Word(_Reply):
+    word: Annotated[str, Field(max_length=_MAX_WORD_CHARS)]
+    start: Seconds
+    end: Seconds
+
+
 class _Verbose(_Reply):
     text: Annotated[str, Field(max_length=_MAX_TEXT_CHARS)]
     segments: Annotated[tuple[_Segment, ...] | None, Field(max_length=50_000)] = None
+    words: Annotated[tuple[_Word, ...] | None, Field(max_length=100_000)] = None
     language: str | None = None
     duration: Seconds | None = None
 
@@ -99,7 +108,7 @@ class GroqTranscriber:
                 file=(file_name, audio),
                 language=_whisper_language(language) or omit,
                 response_format="verbose_json",
-                timestamp_granularities=["segment"],
+                timestamp_granularities=["word", "segment"],
             ) as reply,
         ):
             until = call.started + self._timeout_seconds
@@ -143,20 +152,20 @@ def _transcript(endpoint: Endpoint, reply: _Verbose, provider_ms: int) -> Transc
 
 
 def _segments(reply: _Verbose) -> tuple[Segment, ...]:
-    """Segments that say something; a reply without any is one segment as long as the recording."""
-    if not reply.segments:
-        whole = _Segment(start=0, end=reply.duration or 0, text=reply.text)
-        return tuple(_speaking([whole], max_chars=_MAX_TEXT_CHARS))
-    return tuple(_speaking(reply.segments, max_chars=_MAX_SEGMENT_CHARS))
+    """Segments that say something, with their words; a reply without any is one segment as long as the recording."""
+    told = reply.segments or (_Segment(start=0, end=reply.duration or 0, text=reply.text),)
+    max_chars = _MAX_SEGMENT_CHARS if reply.segments else _MAX_TEXT_CHARS
+    heard = [HeardWord(text=word.word, start_ms=_ms(word.start), end_ms=_ms(word.end)) for word in reply.words or ()]
+    timed = with_words([_segment(segment, max_chars) for segment in told], heard)
+    return tuple(segment for of, segment in zip(told, timed, strict=True) if segment.text and not of.is_silence)
 
 
-def _speaking(segments: "list[_Segment] | tuple[_Segment, ...]", *, max_chars: int) -> list[Segment]:
-    heard = [(segment, clean_text(segment.text, max_chars=max_chars)) for segment in segments if not segment.is_silence]
-    return [
-        Segment(start_ms=_ms(segment.start), end_ms=_ms(max(segment.start, segment.end)), text=text)
-        for segment, text in heard
-        if text
-    ]
+def _segment(told: _Segment, max_chars: int) -> Segment:
+    return Segment(
+        start_ms=_ms(told.start),
+        end_ms=_ms(max(told.start, told.end)),
+        text=clean_text(told.text, max_chars=max_chars),
+    )
 
 
 def _ms(seconds: float) -> int:

@@ -1,6 +1,10 @@
 """The file a reading step is about, and its bytes."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO
 
 from shared.db.connection import Transaction
 from shared.enrichment.model import MediaRejected
@@ -34,7 +38,22 @@ def read_bytes(store: ObjectStore, media: MediaFile) -> bytes:
     try:
         data = store.read(media.object_key, etag=media.etag, max_bytes=MAX_BYTES[media.type])
     except NotFound as error:
-        raise MediaRejected("The uploaded file is gone, or was replaced.", code="missing") from error
+        raise _missing() from error
     if not data:
         raise MediaRejected("The file is empty.", code="empty")
     return data
+
+
+@contextmanager
+def downloaded(store: ObjectStore, media: MediaFile) -> Generator[IO[bytes]]:
+    """The same as a file on disk, for as long as the block lasts. Raises MediaRejected and VendorDown."""
+    with TemporaryFile() as file:
+        try:
+            store.download(media.object_key, etag=media.etag, to=file, max_bytes=MAX_BYTES[media.type])
+        except NotFound as error:
+            raise _missing() from error
+        yield file
+
+
+def _missing() -> MediaRejected:
+    return MediaRejected("The uploaded file is gone, or was replaced.", code="missing")

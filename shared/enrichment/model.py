@@ -1,6 +1,6 @@
 """What the steps of enrichment share as values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from shared.ai.capabilities import Usage
 from shared.db.connection import Transaction
 from shared.errors import Invalid, VendorDown
 from shared.jobs.model import Leaving, StepState
+from shared.outbox.model import Announcement
 
 
 class MediaRejected(Invalid):
@@ -25,6 +26,10 @@ class MediaRejected(Invalid):
         """What it took to find out, where a provider was asked."""
 
 
+Write = Callable[[Transaction], Sequence[Announcement] | None]
+"""Keeps what was made, and says what it announced."""
+
+
 def _nothing(_: Transaction) -> None:
     return
 
@@ -39,7 +44,7 @@ class Outcome:
     state: StepState
     reason: str | None = None
     usage: Usage | None = None
-    write: Callable[[Transaction], None] = field(default=_nothing)
+    write: Write = field(default=_nothing)
     due_in: timedelta | None = None
     counts: bool = True
     try_again_after: VendorDown | None = None

@@ -6,7 +6,7 @@ the step's fencing token; the session's row is locked first, as everywhere (shar
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -47,11 +47,11 @@ class Work(Generic[PreparedT, ResultT]):
     prepare: Callable[[Transaction, Step], PreparedT | None]
     """Reads what the call needs; None when nothing is left to work on."""
 
-    perform: Callable[[PreparedT], ResultT]
-    """Asks the provider. Raises VendorDown, VendorRefused and MediaRejected."""
+    perform: Callable[[PreparedT], ResultT | Outcome]
+    """Asks the provider. Raises VendorDown, VendorRefused and MediaRejected. An Outcome is taken as it is."""
 
-    record: Callable[[Transaction, Step, ResultT], None]
-    """Writes what was made."""
+    record: Callable[[Transaction, Step, ResultT], Sequence[Announcement] | None]
+    """Writes what was made, and says what it announced."""
 
     usage: Callable[[ResultT], Usage | None]
     """What the call cost, if there was one."""
@@ -117,6 +117,10 @@ def _try(step: Step, prepared: PreparedT | None, work: Work[PreparedT, ResultT])
         return _refused(step, refused)
     except VendorDown as down:
         return _put_off(step, down) if isinstance(down, ProviderPaused) else _unavailable(step, down)
+    return result if isinstance(result, Outcome) else _made(step, result, work)
+
+
+def _made(step: Step, result: ResultT, work: Work[PreparedT, ResultT]) -> Outcome:
     return Outcome(
         state=StepState.COMPLETED,
         usage=work.usage(result),
@@ -132,9 +136,9 @@ def _without_media(step: Step, reason: str, usage: Usage | None = None) -> Outco
 
 
 def _refused(step: Step, refused: VendorRefused) -> Outcome:
-    """A file the provider will not take is rejected; without vectors or a summary there is no processed session."""
+    """A file the provider will not take is rejected; without vectors, a summary or a part there is no whole result."""
     usage = usage_of_failure(refused)
-    if step.media_id is not None:
+    if step.media_id is not None and step.part_index is None:
         return _without_media(step, refused.exact_code, usage)
     return Outcome(state=StepState.FAILED, reason=refused.exact_code, usage=usage)
 
@@ -171,7 +175,7 @@ def _leave_once(db: Database, step: Step, outcome: Outcome) -> list[Announcement
     with db.transaction(step.user_id) as tx:
         lock_session(tx, step.user_id, step.session_id)
         leave_step(tx, step, outcome.leaving())
-        outcome.write(tx)
+        announced = outcome.write(tx) or ()
         if usage is not None:
             record_usage(tx, step.user_id, usage, session_id=step.session_id, step_id=step.id)
-        return advance_session(tx, step.user_id, step.job_id)
+        return [*announced, *advance_session(tx, step.user_id, step.job_id)]

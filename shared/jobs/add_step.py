@@ -18,6 +18,7 @@ def add_step(
     kind: StepKind,
     media_id: MediaId | None = None,
     block_id: BlockId | None = None,
+    part_index: int | None = None,
     waits_for: str | None = None,
 ) -> list[Announcement]:
     """A ready step, announced; or a waiting one, when `waits_for` says what for (the app shows it)."""
@@ -31,6 +32,7 @@ def add_step(
             "kind": kind,
             "media_id": media_id,
             "block_id": block_id,
+            "part_index": part_index,
             "state": StepState.READY if waits_for is None else StepState.WAITING,
             "reason": waits_for,
             "correlation_id": telemetry.correlation_id() or None,

@@ -23,6 +23,8 @@ class StepKind(StrEnum):
     """What a step does."""
 
     TRANSCRIBE = "transcribe"
+    SPLIT_AUDIO = "split_audio"
+    TRANSCRIBE_PART = "transcribe_part"
     DESCRIBE_IMAGE = "describe_image"
     EMBED = "embed"
     SUMMARISE = "summarise"
@@ -33,8 +35,14 @@ class StepKind(StrEnum):
         return self.value.replace("_", "-")
 
 
-READING = frozenset({StepKind.TRANSCRIBE, StepKind.DESCRIBE_IMAGE})
+SHARING = frozenset({StepKind.SPLIT_AUDIO, StepKind.TRANSCRIBE_PART})
+"""Steps that do a share of the work of a long recording's `transcribe` step, which waits for them."""
+
+READING = frozenset({StepKind.TRANSCRIBE, StepKind.DESCRIBE_IMAGE, *SHARING})
 """Steps that turn one media file into text, or have a share in it; the others wait for all of them."""
+
+FOR_UPLOAD, FOR_PARTS, FOR_TEXT = "upload", "parts", "text"
+"""What a waiting step waits for, as the app shows it."""
 
 
 class StepState(StrEnum):

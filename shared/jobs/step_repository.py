@@ -66,10 +66,10 @@ def upsert_step(tx: Transaction, step: dict[str, Any]) -> Step:
     with tx.cursor(row_factory=kwargs_row(_step)) as cursor:
         created = cursor.execute(
             f"""
-            INSERT INTO job_steps AS s (user_id, id, job_id, session_id, kind, media_id, block_id, state, reason,
-                                        correlation_id)
-            VALUES (%(user_id)s, %(id)s, %(job_id)s, %(session_id)s, %(kind)s, %(media_id)s, %(block_id)s, %(state)s,
-                    %(reason)s, %(correlation_id)s)
+            INSERT INTO job_steps AS s (user_id, id, job_id, session_id, kind, media_id, block_id, part_index, state,
+                                        reason, correlation_id)
+            VALUES (%(user_id)s, %(id)s, %(job_id)s, %(session_id)s, %(kind)s, %(media_id)s, %(block_id)s,
+                    %(part_index)s, %(state)s, %(reason)s, %(correlation_id)s)
             ON CONFLICT ON CONSTRAINT job_steps_once
             DO UPDATE SET state = excluded.state, reason = excluded.reason, attempts = 0, changed_at = now(),
                           lease_until = NULL, finished_at = NULL, due_at = NULL, announcements = 0,

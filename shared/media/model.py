@@ -77,6 +77,7 @@ class MediaFile:
     reason: str | None
     etag: str | None
     duration_ms: int | None
+    speech_ms: int | None
     created_at: datetime
     uploaded_at: datetime | None
 

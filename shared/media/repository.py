@@ -12,7 +12,7 @@ from shared.media.model import MediaFile, MediaStatus, MediaType
 
 _MEDIA = """
   m.id, m.user_id, m.session_id, m.type, m.object_key, m.content_type, m.size_bytes, m.sha256, m.status, m.reason,
-  m.etag, m.duration_ms, m.created_at, m.uploaded_at
+  m.etag, m.duration_ms, m.speech_ms, m.created_at, m.uploaded_at
 """
 
 
@@ -133,11 +133,15 @@ def reconsider(tx: Transaction, user_id: UserId, media_id: MediaId, *, not_if: S
     )
 
 
-def set_duration(tx: Transaction, user_id: UserId, media_id: MediaId, duration_ms: int) -> None:
-    """Keep the probed duration."""
+def set_duration(tx: Transaction, user_id: UserId, media_id: MediaId, *, duration_ms: int, speech_ms: int) -> None:
+    """Keep what was measured."""
     tx.execute(
-        "UPDATE media_files SET duration_ms = %(duration_ms)s WHERE user_id = %(user_id)s AND id = %(id)s",
-        {"user_id": user_id, "id": media_id, "duration_ms": duration_ms},
+        """
+        UPDATE media_files
+        SET duration_ms = %(duration_ms)s, speech_ms = %(speech_ms)s
+        WHERE user_id = %(user_id)s AND id = %(id)s
+        """,
+        {"user_id": user_id, "id": media_id, "duration_ms": duration_ms, "speech_ms": speech_ms},
     )
 
 

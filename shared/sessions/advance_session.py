@@ -13,7 +13,7 @@ from shared.outbox.model import Announcement
 from shared.sessions import block_repository, repository
 from shared.sessions.fail_session import fail_session
 from shared.sessions.lock_unfinished_job import lock_unfinished_job
-from shared.sessions.model import Move, SessionStatus, failure_reason, next_move
+from shared.sessions.model import Move, SessionStatus, failure_reason, joinable, next_move
 
 
 def advance_session(tx: Transaction, user_id: UserId, job_id: JobId) -> list[Announcement]:
@@ -36,6 +36,8 @@ def _started_by(steps: list[Step]) -> str | None:
 
 
 def _make(tx: Transaction, job: Job, steps: list[Step], move: Move) -> list[Announcement]:
+    if move is Move.WAIT:
+        return [announcement for step in joinable(steps) for announcement in ready_step(tx, step)]
     if move is Move.START_MAKING:
         waiting = [step for step in steps if step.state is StepState.WAITING]
         return [announcement for step in waiting for announcement in ready_step(tx, step)]

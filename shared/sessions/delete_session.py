@@ -9,6 +9,7 @@ from shared.ids import JobId, SessionId, UserId
 from shared.jobs.model import JobStatus
 from shared.jobs.reading import latest_job
 from shared.media.media_of_session import media_of_session
+from shared.media.recording_parts import part_keys_of_session
 from shared.media.unfinished_of_session import unfinished_of_session
 from shared.outbox.announce import announce
 from shared.outbox.publish_announced import publish_announced
@@ -33,6 +34,7 @@ def delete_session(
     with db.transaction(user_id) as tx:
         refuse_stale(lock_session(tx, user_id, session_id), base_version)
         keys = [media.object_key for media in media_of_session(tx, user_id, session_id)]
+        keys += part_keys_of_session(tx, user_id, session_id)
         unfinished = unfinished_of_session(tx, user_id, session_id)
         unused = _unused_job(tx, user_id, session_id)
         repository.delete(tx, user_id, session_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.ai.capabilities import Segment
 from shared.ids import BlockId, MediaId, SessionId, UserId
-from shared.jobs.model import READING, Step, StepState
+from shared.jobs.model import FOR_PARTS, READING, SHARING, Step, StepState
 from shared.media.model import MediaFile, MediaStatus, MediaType
 
 
@@ -145,6 +145,13 @@ def next_move(steps: Sequence[Step], *, has_text: bool) -> Move:
     if all(step.state.is_final for step in making):
         return Move.FINISH
     return Move.START_MAKING if any(step.state is StepState.WAITING for step in making) else Move.WAIT
+
+
+def joinable(steps: Sequence[Step]) -> list[Step]:
+    """Of a job's steps, those that wait for the parts of their recording, and need not any more."""
+    waiting = [step for step in steps if step.state is StepState.WAITING and step.reason == FOR_PARTS]
+    unfinished = {step.media_id for step in steps if step.kind in SHARING and not step.state.is_final}
+    return [step for step in waiting if step.media_id not in unfinished]
 
 
 def failure_reason(steps: Sequence[Step]) -> str:

@@ -56,8 +56,8 @@ def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
     register_upload(backend.db, backend.queue, media.object_key, FACTS)
     owner.execute(
         """
-        INSERT INTO media_parts (user_id, media_id, part_index, session_id, start_ms, end_ms, object_key)
-        VALUES (%s, %s, 0, %s, 0, 1, 'k')
+        INSERT INTO media_parts (user_id, media_id, part_index, session_id, start_ms, end_ms, object_key, stretches)
+        VALUES (%s, %s, 0, %s, 0, 1, 'k', '[]')
         """,
         [user_id, media.id, session_id],
     )

@@ -1,10 +1,12 @@
 import random
 from collections.abc import Iterator
+from io import BytesIO
 from time import monotonic
 
 import pytest
 
-from shared.enrichment.audio_probe import MAX_DURATION_MS, probe_audio, recognise
+from shared.enrichment.audio_file import recognise
+from shared.enrichment.audio_probe import MAX_DURATION_MS, AudioFacts, probe_audio
 from shared.enrichment.audio_repack import aac_to_m4a
 from shared.enrichment.model import MediaRejected
 from tests.fixtures.recordings import WAYS, recording, silent_film, sparse_recording
@@ -12,15 +14,19 @@ from tests.fixtures.recordings import WAYS, recording, silent_film, sparse_recor
 PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nhttp://169.254.169.254/latest/meta-data\n#EXT-X-ENDLIST\n"
 
 
+def probed(data: bytes) -> AudioFacts:
+    return probe_audio(BytesIO(data))
+
+
 def reason(data: bytes) -> str:
     with pytest.raises(MediaRejected) as rejected:
-        probe_audio(data)
+        probed(data)
     return rejected.value.exact_code
 
 
 @pytest.mark.parametrize("extension", WAYS)
 def test_a_recording_is_known_by_its_bytes_and_measured(extension: str) -> None:
-    facts = probe_audio(recording(extension, seconds=2))
+    facts = probed(recording(extension, seconds=2))
     assert facts.extension == extension
     assert facts.duration_ms == pytest.approx(2_000, abs=50)
 
@@ -28,7 +34,7 @@ def test_a_recording_is_known_by_its_bytes_and_measured(extension: str) -> None:
 @pytest.mark.parametrize("extension", ["mp3", "wav", "ogg", "webm", "flac", "aac"])
 def test_a_recording_cut_short_is_still_worth_hearing(extension: str) -> None:
     whole = recording(extension, seconds=2)
-    assert 500 < probe_audio(whole[: len(whole) // 2]).duration_ms < 1_500
+    assert 500 < probed(whole[: len(whole) // 2]).duration_ms < 1_500
 
 
 def test_an_mp4_without_its_index_cannot_be_read() -> None:
@@ -97,7 +103,7 @@ def test_damaged_recordings_are_measured_or_rejected_quickly() -> None:
     for data in damaged(seed=20261121):
         began = monotonic()
         try:
-            facts = probe_audio(data)
+            facts = probed(data)
         except MediaRejected:
             continue
         finally:
@@ -106,6 +112,6 @@ def test_damaged_recordings_are_measured_or_rejected_quickly() -> None:
 
 
 def test_bare_aac_is_put_into_the_wrapping_providers_take() -> None:
-    facts = probe_audio(aac_to_m4a(recording("aac", seconds=2)))
+    facts = probed(aac_to_m4a(recording("aac", seconds=2)))
     assert facts.extension == "m4a"
     assert facts.duration_ms == pytest.approx(2_000, abs=50)

@@ -58,6 +58,7 @@ FILE = MediaFile(
     reason=None,
     etag="e",
     duration_ms=None,
+    speech_ms=None,
     created_at=NOW,
     uploaded_at=NOW,
 )

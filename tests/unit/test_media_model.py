@@ -35,6 +35,7 @@ FILE = MediaFile(
     reason=None,
     etag=None,
     duration_ms=None,
+    speech_ms=None,
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
     uploaded_at=None,
 )

@@ -87,7 +87,14 @@ def test_a_session_without_a_failed_step_had_nothing_usable() -> None:
 
 def test_readers_and_makers_are_all_kinds_there_are() -> None:
     assert {kind for kind in StepKind if kind not in READING} == {StepKind.EMBED, StepKind.SUMMARISE}
-    assert [kind.queue for kind in StepKind] == ["transcribe", "describe-image", "embed", "summarise"]
+    assert [kind.queue for kind in StepKind] == [
+        "transcribe",
+        "split-audio",
+        "transcribe-part",
+        "describe-image",
+        "embed",
+        "summarise",
+    ]
 
 
 FINALIZED = [status for status in SessionStatus if status is not SessionStatus.OPEN]

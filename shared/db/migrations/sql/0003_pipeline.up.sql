@@ -14,8 +14,9 @@ ALTER TABLE job_steps
 -- How long somebody speaks in a recording: silence is not billed.
 ALTER TABLE media_files ADD COLUMN speech_ms integer CHECK (speech_ms >= 0);
 
--- A stretch of a long recording, cut out and transcribed by itself. segments: [{"start_ms", "end_ms", "text"}] and
--- words, by the clock of the whole recording; NULL until the part is transcribed.
+-- A part of a long recording, in a file of its own. stretches: [{"start_ms", "end_ms"}], which the file holds one after
+-- the other, without the long silences between them. segments: [{"start_ms", "end_ms", "text", "words": [{"start_ms",
+-- "end_ms", "text"}]}], by the clock of the whole recording; NULL until the part is transcribed.
 CREATE TABLE media_parts (
   user_id        uuid NOT NULL,
   media_id       uuid NOT NULL,
@@ -24,9 +25,9 @@ CREATE TABLE media_parts (
   start_ms       integer NOT NULL CHECK (start_ms >= 0),
   end_ms         integer NOT NULL,
   object_key     text NOT NULL UNIQUE,
+  stretches      jsonb NOT NULL,
   segments       jsonb,
-  words          jsonb,
-  language       text,
+  provider       text,
   created_at     timestamptz NOT NULL DEFAULT now(),
   transcribed_at timestamptz,
   PRIMARY KEY (user_id, media_id, part_index),

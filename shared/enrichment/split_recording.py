@@ -1,0 +1,112 @@
+"""Cuts a long recording into parts a provider takes, without its long silences."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import IO
+
+from shared.db.connection import Database, Transaction
+from shared.enrichment.audio_probe import probe_audio
+from shared.enrichment.listen_to_part import listen_to_part
+from shared.enrichment.listening import speech_ms
+from shared.enrichment.loudness import measure_loudness
+from shared.enrichment.media_to_read import MediaToRead, downloaded, media_to_read
+from shared.enrichment.model import MediaRejected
+from shared.enrichment.part_cutting import CONTENT_TYPE, EXTENSION, CutPart, cut_parts
+from shared.enrichment.part_plan import plan_parts
+from shared.enrichment.run_step import Work, run_step
+from shared.enrichment.silence import speaking_stretches
+from shared.ids import StepId, UserId, new_id
+from shared.jobs.model import Step
+from shared.media.keep_recording_parts import keep_recording_parts
+from shared.media.model import MediaFile
+from shared.media.note_duration import note_duration
+from shared.media.recording_part import RecordingPart
+from shared.media.recording_parts import parts_of_recording
+from shared.media.store import ObjectStore
+from shared.outbox.model import Announcement
+from shared.outbox.queue import Queue
+
+PARTS_PREFIX = "parts/"
+"""Where the objects of parts lie: apart from what was uploaded."""
+
+_DECODING_SECONDS = 700  # four hours take about two minutes; the function has 900
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Long:
+    media: MediaFile
+    parts: Sequence[RecordingPart]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Split:
+    """`duration_ms` and `speech_ms` are None when it had been cut before."""
+
+    parts: Sequence[RecordingPart]
+    duration_ms: int | None = None
+    speech_ms: int | None = None
+
+
+def split_recording(db: Database, queue: Queue, store: ObjectStore, *, user_id: UserId, step_id: StepId) -> None:
+    """Cut the step's recording and have each part listened to. Raises VendorDown when a later try may help.
+
+    A recording that was cut before stays as it was cut. What a crash leaves behind in the bucket is an orphan.
+    """
+    work = Work(prepare=_long, perform=partial(_perform, store), record=_record, usage=lambda _: None)
+    run_step(db, queue, user_id, step_id, work)
+
+
+def part_key(media: MediaFile, index: int) -> str:
+    """A key nobody has used: a second run must not write over what a first one is said to have written."""
+    return f"{PARTS_PREFIX}{media.session_id}/{media.id}/{index}-{new_id()}.{EXTENSION}"
+
+
+def _long(tx: Transaction, step: Step) -> _Long | None:
+    to_read: MediaToRead | None = media_to_read(tx, step)
+    if to_read is None:
+        return None
+    return _Long(media=to_read.media, parts=parts_of_recording(tx, step.user_id, to_read.media.id))
+
+
+def _perform(store: ObjectStore, recording: _Long) -> _Split:
+    if recording.parts:
+        return _Split(parts=recording.parts)
+    with downloaded(store, recording.media) as file:
+        return _cut(store, recording.media, file)
+
+
+def _cut(store: ObjectStore, media: MediaFile, file: IO[bytes]) -> _Split:
+    until = monotonic() + _DECODING_SECONDS
+    facts = probe_audio(file)
+    levels = measure_loudness(file, facts.container, until=until)
+    stretches = speaking_stretches(levels)
+    if not stretches:
+        raise MediaRejected("Nobody speaks in this recording.", code="no_speech")
+    cut = cut_parts(file, facts.container, plan_parts(levels, stretches), until=until)
+    return _Split(parts=list(_stored(store, media, cut)), duration_ms=facts.duration_ms, speech_ms=speech_ms(stretches))
+
+
+def _stored(store: ObjectStore, media: MediaFile, cut: Iterator[CutPart]) -> Iterator[RecordingPart]:
+    """Each part is stored before the next one is cut, so that a few of them are held at a time."""
+    for part in cut:
+        key = part_key(media, part.index)
+        store.write(key, part.data, content_type=CONTENT_TYPE)
+        yield RecordingPart(
+            user_id=media.user_id,
+            media_id=media.id,
+            session_id=media.session_id,
+            index=part.index,
+            stretches=part.plan.stretches,
+            object_key=key,
+        )
+
+
+def _record(tx: Transaction, step: Step, split: _Split) -> list[Announcement]:
+    if split.duration_ms is not None and split.speech_ms is not None:
+        media_id = split.parts[0].media_id
+        note_duration(tx, step.user_id, media_id, duration_ms=split.duration_ms, speech_ms=split.speech_ms)
+        keep_recording_parts(tx, split.parts)
+    left = [part for part in split.parts if not part.is_transcribed]
+    return [announcement for part in left for announcement in listen_to_part(tx, step, part)]
