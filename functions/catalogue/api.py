@@ -61,6 +61,7 @@ API = (
             Route(method="POST", path="/api/uploads/presign"),
             Route(method="POST", path="/api/uploads/commit"),
         ),
+        timeout_seconds=29,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
         secrets=("DATABASE_URL",),
         sends_to=TOLD,

@@ -35,9 +35,14 @@ class S3Store:
         self._bucket_url = f"{endpoint_url.rstrip('/')}/{bucket}"
 
     @classmethod
-    def of(cls, settings: BucketSettings) -> "S3Store":
+    def of(cls, settings: BucketSettings, *, timeout_seconds: float = 10) -> "S3Store":
         """The bucket a function's settings name."""
-        http = SignedHttp(credentials=settings.credentials(), region=settings.aws_region, service="s3")
+        http = SignedHttp(
+            credentials=settings.credentials(),
+            region=settings.aws_region,
+            service="s3",
+            timeout_seconds=timeout_seconds,
+        )
         return cls(http, endpoint_url=settings.bucket_endpoint_url, bucket=settings.bucket)
 
     def sign_upload(self, media: MediaFile, *, expires_in_seconds: int) -> SignedUpload:

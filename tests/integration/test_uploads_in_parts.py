@@ -15,6 +15,7 @@ import httpx
 import psycopg
 import pytest
 
+from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.edge.object_notice import read_notices
 from shared.errors import Conflict, Invalid
@@ -28,8 +29,10 @@ from shared.sessions.commit_upload import commit_upload
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.find_lost_uploads import find_lost_uploads
 from shared.sessions.register_upload import register_upload
+from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import Backend, count_of
 from tests.fixtures.crowds import Crowd
+from tests.fixtures.kill_points import Mortal, Work, deaths, mortal
 from tests.fixtures.object_store import LocalBucket, local_bucket, store_at
 from tests.fixtures.phone_in_parts import MIB, PartsPhone, put, put_bytes, recording, sha256_header
 from tests.fixtures.signed_requests import code_of
@@ -277,3 +280,57 @@ def test_a_restart_of_the_bucket_keeps_what_was_joined_and_loses_only_loose_part
         assert stored_bytes(whole) == CONTENT
         assert len(send_all(loose)) == PARTS
         assert commit(loose).status is UPLOADED
+
+
+@pytest.fixture
+def process(postgres: Postgres, database_name: str) -> Iterator[Mortal]:
+    with mortal(postgres.url(database_name, role="second_brain_app")) as process:
+        yield process
+
+
+def test_a_commit_that_dies_anywhere_is_made_good_by_a_sweep_without_its_phone(
+    backend: Backend,
+    bucket: LocalBucket,
+    store: S3Store,
+    process: Mortal,
+    system_db: Database,
+    owner: psycopg.Connection,
+) -> None:
+    user_id = backend.user()
+    phones: list[PartsPhone] = []
+
+    def all_sent() -> Work:
+        phone = of_session(backend, store, user_id, backend.session(user_id))
+        phones.append(phone)
+        send_all(phone)
+        return lambda db: commit_upload(db, store_at(bucket.edge_url), MemoryQueue(), phone.user_id, phone.media_id)
+
+    for life in deaths(process, all_sent):
+        phone = phones[-1]
+        pass_time(owner, timedelta(minutes=6))
+        find_lost_uploads(system_db, store, backend.queue)
+        assert media_of(phone).status is UPLOADED, life.points
+        assert len(backend.read(user_id, phone.session_id).blocks) == 1
+        assert stored_bytes(phone) == CONTENT
+        store.discard([media_of(phone).object_key])
+    assert len(phones) > 8  # as many as there are statements, and one life that is whole
+
+
+def test_a_first_presign_that_dies_anywhere_is_repeated_into_one_upload(
+    backend: Backend, bucket: LocalBucket, store: S3Store, process: Mortal
+) -> None:
+    user_id = backend.user()
+    phones: list[PartsPhone] = []
+
+    def known() -> Work:
+        phone = of_session(backend, store, user_id, backend.session(user_id))
+        phones.append(phone)
+        return lambda db: replace(phone, backend=replace(backend, db=db), store=store_at(bucket.edge_url)).presign()
+
+    for _ in deaths(process, known):
+        phone = phones[-1]
+        assert len(phone.presign().missing) == PARTS
+        under_way = [found.upload_id for found in store.list_unfinished(media_of(phone).object_key, after=None).uploads]
+        assert upload_of(phone).upload_id in under_way
+        assert len(under_way) <= 2  # the other one, begun before its row, is aborted as an orphan
+    assert len(phones) > 8

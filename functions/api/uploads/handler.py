@@ -18,5 +18,7 @@ class Settings(QueueSettings, BucketSettings):
 
 settings = load(Settings)
 db = Database(settings.database_url)
-routes = Routes(db=db, store=S3Store.of(settings), queue=SqsQueue.of(settings))
+# Joining the parts of the largest file takes the store seconds. The gateway waits for 30.
+store = S3Store.of(settings, timeout_seconds=20)
+routes = Routes(db=db, store=store, queue=SqsQueue.of(settings))
 handler = http_handler(routes.endpoints(), db)
