@@ -15,31 +15,37 @@ import httpx
 import psycopg
 import pytest
 
-from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.edge.object_notice import read_notices
 from shared.errors import Conflict, Invalid
-from shared.ids import MediaId, SessionId, UserId, new_id
-from shared.media.find_upload import find_upload
-from shared.media.model import MediaFile, MediaStatus, PendingUpload
+from shared.media.model import MediaStatus
 from shared.media.parts import PART_BYTES
-from shared.media.permit_parts import SignedPart
 from shared.media.s3_store import S3Store
-from shared.sessions.commit_upload import commit_upload
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.find_lost_uploads import find_lost_uploads
 from shared.sessions.register_upload import register_upload
-from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import Backend, count_of
 from tests.fixtures.crowds import Crowd
-from tests.fixtures.kill_points import Mortal, Work, deaths, mortal
 from tests.fixtures.object_store import LocalBucket, local_bucket, store_at
-from tests.fixtures.phone_in_parts import MIB, PartsPhone, put, put_bytes, recording, sha256_header
+from tests.fixtures.phone_in_parts import (
+    CONTENT,
+    MIB,
+    PARTS,
+    PartsPhone,
+    commit,
+    join_unheard,
+    media_of,
+    of_session,
+    put,
+    put_bytes,
+    send_all,
+    sha256_header,
+    stored_bytes,
+    upload_of,
+)
 from tests.fixtures.signed_requests import code_of
 from tests.fixtures.sweeping import pass_time
 
-CONTENT = recording(17)
-PARTS = 3
 UPLOADED = MediaStatus.UPLOADED
 
 
@@ -59,47 +65,6 @@ def store(bucket: LocalBucket) -> S3Store:
 def phone(backend: Backend, store: S3Store) -> PartsPhone:
     user_id = backend.user()
     return of_session(backend, store, user_id, backend.session(user_id))
-
-
-def of_session(backend: Backend, store: S3Store, user_id: UserId, session_id: SessionId) -> PartsPhone:
-    media_id = MediaId(new_id())
-    return PartsPhone(
-        backend=backend, store=store, user_id=user_id, session_id=session_id, content=CONTENT, media_id=media_id
-    )
-
-
-def commit(phone: PartsPhone, db: Database | None = None) -> MediaFile:
-    return commit_upload(db or phone.backend.db, phone.store, phone.backend.queue, phone.user_id, phone.media_id)
-
-
-def upload_of(phone: PartsPhone) -> PendingUpload:
-    with phone.backend.db.transaction(phone.user_id) as tx:
-        upload = find_upload(tx, phone.user_id, phone.media_id)
-    assert upload is not None
-    return upload
-
-
-def media_of(phone: PartsPhone) -> MediaFile:
-    return upload_of(phone).media
-
-
-def send_all(phone: PartsPhone) -> list[SignedPart]:
-    missing = list(phone.presign().missing)
-    assert [put(signed, phone.content).status_code for signed in missing] == [200] * len(missing)
-    return missing
-
-
-def join_unheard(phone: PartsPhone) -> None:
-    upload = upload_of(phone)
-    assert upload.upload_id is not None
-    parts = phone.store.stored_parts(upload.media.object_key, upload.upload_id)
-    assert parts is not None
-    phone.store.join_parts(upload.media.object_key, upload.upload_id, parts)
-
-
-def stored_bytes(phone: PartsPhone) -> bytes:
-    media = media_of(phone)
-    return phone.store.read(media.object_key, etag=media.etag, max_bytes=len(phone.content))
 
 
 @pytest.mark.parametrize("with_digests", [True, False])
@@ -280,57 +245,3 @@ def test_a_restart_of_the_bucket_keeps_what_was_joined_and_loses_only_loose_part
         assert stored_bytes(whole) == CONTENT
         assert len(send_all(loose)) == PARTS
         assert commit(loose).status is UPLOADED
-
-
-@pytest.fixture
-def process(postgres: Postgres, database_name: str) -> Iterator[Mortal]:
-    with mortal(postgres.url(database_name, role="second_brain_app")) as process:
-        yield process
-
-
-def test_a_commit_that_dies_anywhere_is_made_good_by_a_sweep_without_its_phone(
-    backend: Backend,
-    bucket: LocalBucket,
-    store: S3Store,
-    process: Mortal,
-    system_db: Database,
-    owner: psycopg.Connection,
-) -> None:
-    user_id = backend.user()
-    phones: list[PartsPhone] = []
-
-    def all_sent() -> Work:
-        phone = of_session(backend, store, user_id, backend.session(user_id))
-        phones.append(phone)
-        send_all(phone)
-        return lambda db: commit_upload(db, store_at(bucket.edge_url), MemoryQueue(), phone.user_id, phone.media_id)
-
-    for life in deaths(process, all_sent):
-        phone = phones[-1]
-        pass_time(owner, timedelta(minutes=6))
-        find_lost_uploads(system_db, store, backend.queue)
-        assert media_of(phone).status is UPLOADED, life.points
-        assert len(backend.read(user_id, phone.session_id).blocks) == 1
-        assert stored_bytes(phone) == CONTENT
-        store.discard([media_of(phone).object_key])
-    assert len(phones) > 8  # as many as there are statements, and one life that is whole
-
-
-def test_a_first_presign_that_dies_anywhere_is_repeated_into_one_upload(
-    backend: Backend, bucket: LocalBucket, store: S3Store, process: Mortal
-) -> None:
-    user_id = backend.user()
-    phones: list[PartsPhone] = []
-
-    def known() -> Work:
-        phone = of_session(backend, store, user_id, backend.session(user_id))
-        phones.append(phone)
-        return lambda db: replace(phone, backend=replace(backend, db=db), store=store_at(bucket.edge_url)).presign()
-
-    for _ in deaths(process, known):
-        phone = phones[-1]
-        assert len(phone.presign().missing) == PARTS
-        under_way = [found.upload_id for found in store.list_unfinished(media_of(phone).object_key, after=None).uploads]
-        assert upload_of(phone).upload_id in under_way
-        assert len(under_way) <= 2  # the other one, begun before its row, is aborted as an orphan
-    assert len(phones) > 8
