@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from shared.media.model import ObjectFacts
-from tests.fakes.small_server import Asked, Told, small_server
+from tests.fakes.small_server import Asked, Heard, Told, small_server, telling
 
 
 @dataclass(kw_only=True)
@@ -46,8 +46,8 @@ def etag_of(content: bytes) -> str:
 
 
 @contextmanager
-def bucket_like() -> Generator[BucketLike]:
+def bucket_like(heard: Heard = lambda _: True) -> Generator[BucketLike]:
     """A bucket that lives as long as the block; `url` is its service's address."""
     bucket = BucketLike()
-    with small_server(bucket.answer) as bucket.url:
+    with small_server(telling(bucket.answer, heard, "bucket")) as bucket.url:
         yield bucket

@@ -40,6 +40,11 @@ class FaultyProviders:
         status, answer = self._well.answer(asked.path, asked.body)
         return Told(status=status, body=json.dumps(answer).encode(), headers=_JSON)
 
+    def close(self) -> None:
+        """Let go of the port that nobody listens at."""
+        self.released.set()
+        self._well._server.server_close()
+
     def hang(self) -> None:
         """Until the test is over: whoever asked has long given up."""
         self.released.wait(_LONGEST_HANG_SECONDS)
@@ -110,4 +115,4 @@ def faulty_providers(dice: random.Random, share: float) -> Generator[FaultyProvi
         try:
             yield providers
         finally:
-            providers.released.set()
+            providers.close()

@@ -41,6 +41,21 @@ Answering = Callable[[Asked], Told | None]
 """None hangs up without an answer."""
 
 
+Heard = Callable[[str], bool]
+"""Asked with what is about to happen, or just has; False: the caller is dead, so nothing more is done for it."""
+
+
+def telling(answering: Answering, heard: Heard, name: str) -> Answering:
+    """`answering`, which says of each request to `name` that it has come, and that it was done."""
+
+    def tell(asked: Asked) -> Told | None:
+        what = f"{asked.method} of {name}"
+        told = answering(asked) if heard(f"before the {what}") else None
+        return told if heard(f"after the {what}") else None
+
+    return tell
+
+
 @contextmanager
 def small_server(answering: Answering) -> Generator[str]:
     """The server's address, while the block lasts."""

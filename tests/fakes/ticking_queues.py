@@ -16,7 +16,7 @@ from typing import Any
 
 from dev.sqs_events import sqs_event
 from functions.catalogue import QUEUES
-from tests.fakes.small_server import Asked, Told, small_server
+from tests.fakes.small_server import Asked, Heard, Told, small_server, telling
 
 DEAD = "-dlq"
 _BY_NAME = {queue.name: queue for queue in QUEUES}
@@ -124,8 +124,8 @@ class TickingQueues:
 
 
 @contextmanager
-def ticking_queues() -> Generator[TickingQueues]:
+def ticking_queues(heard: Heard = lambda _: True) -> Generator[TickingQueues]:
     """Queues that live as long as the block; `url` is their service's address."""
     queues = TickingQueues()
-    with small_server(queues.answer) as queues.url:
+    with small_server(telling(queues.answer, heard, "queues")) as queues.url:
         yield queues

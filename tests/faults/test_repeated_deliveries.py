@@ -21,7 +21,7 @@ from tests.fixtures.repeated_deliveries import (
 from tests.fixtures.seeds import chance
 
 COPIES = 5
-THINGS_PER_SESSION = 2 * PICTURES_PER_SESSION + 2  # an event and a message for each picture, embed, summarise
+THINGS_PER_SESSION = 2 * PICTURES_PER_SESSION + 3  # an event and a message for each picture, embed, summarise, push
 USERS = ceil(10_000 / THINGS_PER_SESSION / SESSIONS_PER_USER)
 ROUNDS = sized(1, 20)
 """Each with fifty thousand deliveries."""
@@ -36,7 +36,10 @@ COUNTS = {
     "chunks": "SELECT count(*) FROM chunks",
     "steps completed at once": "SELECT count(*) FROM job_steps WHERE state = 'completed' AND attempts = 1",
     "uses of a provider": "SELECT count(*) FROM ai_usage",
-    "messages": "SELECT count(*) FROM outbox WHERE published_at IS NOT NULL",
+    "told that it is processed": "SELECT count(*) FROM notifications WHERE kind = 'processed' AND state = 'sent'",
+    "messages but of credits": "SELECT count(*) FROM outbox o WHERE published_at IS NOT NULL AND NOT EXISTS "
+    "(SELECT FROM notifications n WHERE n.kind = 'credits_low' AND n.id::text = o.body ->> 'notification_id')",
+    "told of credits": "SELECT count(*) FROM notifications WHERE kind = 'credits_low' AND state = 'sent'",
 }
 
 
@@ -86,6 +89,7 @@ def test_fifty_thousand_shuffled_deliveries_of_ten_thousand_things_have_one_effe
     sessions = ROUNDS * USERS * SESSIONS_PER_USER
     pictures = sessions * PICTURES_PER_SESSION
     steps = pictures + 2 * sessions
+    of_credits = counted["told of credits"]
     assert counted == {
         "sessions processed": sessions,
         "sessions": sessions,
@@ -96,16 +100,19 @@ def test_fifty_thousand_shuffled_deliveries_of_ten_thousand_things_have_one_effe
         "chunks": pictures,
         "steps completed at once": steps,
         "uses of a provider": steps,
-        "messages": steps,
+        "told that it is processed": sessions,
+        "messages but of credits": steps + sessions,
+        "told of credits": of_credits,
     }
-    assert calls == steps
-    assert deliveries == COPIES * (pictures + steps) >= 50_000 * ROUNDS
+    messages = steps + sessions + of_credits
+    assert calls == messages
+    assert deliveries == COPIES * (pictures + messages) >= 50_000 * ROUNDS
     record_fault(
         FaultRow(
             place=2,
             fault="duplicated and shuffled object events and queue messages",
-            size=f"{deliveries:,} deliveries of {pictures + steps:,}",
-            counted=f"{pictures:,} files, {steps:,} steps, {steps:,} calls to providers, {sessions:,} debits",
+            size=f"{deliveries:,} deliveries of {pictures + messages:,}",
+            counted=f"{pictures:,} files, {steps:,} steps, {calls:,} calls to vendors, {sessions:,} debits",
             must_show="one effect each",
         )
     )

@@ -17,6 +17,11 @@ EDITS = "tests/integration/test_edits_at_once.py"
 SYNC = "shared/db/migrations/sql/0004_sync.up.sql"
 WEBHOOK = "tests/integration/test_webhook_guards.py"
 PUSHES = "tests/integration/test_pushes.py"
+REPEATS = "tests/integration/test_enrichment_repeats.py"
+FAILURES = "tests/integration/test_enrichment_failures.py"
+OUTBOX = "tests/integration/test_outbox.py"
+INBOX = "tests/integration/test_inbox.py"
+STEPS = "shared/jobs/step_repository.py"
 FOUNDATION = "shared/db/migrations/sql/0001_foundation.up.sql"
 PAYMENTS = "shared/db/migrations/sql/0002_payments.up.sql"
 
@@ -189,6 +194,42 @@ GUARDS = [
         text="if not wanted[notification.kind]:",
         without="if not wanted:",
         tests=(f"{PUSHES}::test_what_is_muted_when_it_is_sent_is_not_sent",),
+    ),
+    Guard(
+        name="the fencing token of a step",
+        file=STEPS,
+        text="THEN now() END\n        WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'running' "
+        "AND lease_token = %(lease_token)s",
+        without="THEN now() END\n        WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'running'",
+        tests=(f"{REPEATS}::test_a_worker_that_lost_its_lease_writes_nothing",),
+    ),
+    Guard(
+        name="one worker for a step at a time",
+        file=STEPS,
+        text="OR (s.state = 'running' AND s.lease_until < now()))\n            RETURNING",
+        without="OR (s.state = 'running'))\n            RETURNING",
+        tests=(f"{REPEATS}::test_a_message_for_a_step_another_worker_holds_is_forgotten",),
+    ),
+    Guard(
+        name="what one sweep sends another leaves alone",
+        file="shared/outbox/repository.py",
+        text="                AND (claimed_at IS NULL OR claimed_at < now() - %(claim_for)s)\n",
+        without="",
+        tests=(f"{OUTBOX}::test_what_one_sweep_is_sending_another_leaves_alone",),
+    ),
+    Guard(
+        name="an event of the inbox is taken once",
+        file="shared/inbox/repository.py",
+        text="WHERE inbox.state = 'ignored' AND inbox.attempts = 0 AND excluded.state = 'received'",
+        without="",
+        tests=(f"{INBOX}::test_a_copy_of_an_event_that_was_tried_changes_nothing",),
+    ),
+    Guard(
+        name="the bytes that are read are the ones that were uploaded",
+        file="shared/enrichment/media_to_read.py",
+        text="etag=media.etag, max_bytes",
+        without="etag=None, max_bytes",
+        tests=(f"{FAILURES}::test_bytes_that_were_replaced_after_the_upload_are_not_read",),
     ),
 ]
 
