@@ -28,8 +28,8 @@ _NEVER_SILENT_DBFS = -55.0
 _BELOW_LOUD_DB = 35.0
 _FAINT_DBFS = -45.0
 _STEADY_DB = 6.0
-_LOUDEST_MOMENTS = 10  # half a second: one click makes no speech
-_LEAST_MOMENTS = 2  # 100 ms: shorter than any word
+_LEAST_MOMENTS = 2  # 100 ms: shorter than any word, longer than a click
+_WORD_MOMENTS = 20
 
 
 def speaking_stretches(levels: Sequence[float]) -> list[Stretch]:
@@ -63,9 +63,9 @@ def _silence_level(levels: Sequence[float]) -> float | None:
 
 def _is_steady_and_faint(heard: Sequence[float]) -> bool:
     """`heard` is sorted. A recording of a second or less is never judged so: it may be one word."""
-    if len(heard) <= 2 * _LOUDEST_MOMENTS:
+    if len(heard) <= _WORD_MOMENTS:
         return False
-    loudest, faintest = heard[-_LOUDEST_MOMENTS], heard[len(heard) * 5 // 100]
+    loudest, faintest = heard[-_LEAST_MOMENTS], heard[len(heard) * 5 // 100]
     return loudest < _FAINT_DBFS and loudest - faintest < _STEADY_DB
 
 

@@ -64,7 +64,7 @@ def start_in_recording(stretches: Sequence[Stretch], at_ms: int) -> int:
 
 def end_in_recording(stretches: Sequence[Stretch], at_ms: int) -> int:
     """The same of an end: one exactly where a silence was left out lies before it, not behind it."""
-    return start_in_recording(stretches, max(0, at_ms - 1)) + min(1, at_ms)
+    return min(stretches[-1].end_ms, start_in_recording(stretches, max(0, at_ms - 1)) + min(1, at_ms))
 
 
 def _with_offsets(stretches: Sequence[Stretch]) -> Iterator[tuple[int, Stretch]]:
