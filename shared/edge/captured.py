@@ -78,6 +78,7 @@ class MediaOut:
     status: str
     reason: str | None
     duration_ms: int | None
+    speech_ms: int | None
     created_at: datetime
     uploaded_at: datetime | None
 
