@@ -13,7 +13,7 @@ from shared.media.model import BucketRound, MediaFile, MediaStatus, MediaType, P
 
 _PENDING = """
   m.id, m.user_id, m.session_id, m.type, m.object_key, m.content_type, m.size_bytes, m.sha256, m.status, m.reason,
-  m.etag, m.duration_ms, m.created_at, m.uploaded_at, u.upload_id, u.part_sha256
+  m.etag, m.duration_ms, m.speech_ms, m.created_at, m.uploaded_at, u.upload_id, u.part_sha256
 """
 _OF_MEDIA = frozenset(field.name for field in fields(MediaFile))
 
