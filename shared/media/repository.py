@@ -1,7 +1,7 @@
 """SQL of media files."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg.rows import class_row, kwargs_row
 
@@ -10,13 +10,14 @@ from shared.db.connection import Transaction
 from shared.ids import MediaId, SessionId, UserId
 from shared.media.model import MediaFile, MediaStatus, MediaType
 
-_MEDIA = """
+MEDIA_COLUMNS: LiteralString = """
   m.id, m.user_id, m.session_id, m.type, m.object_key, m.content_type, m.size_bytes, m.sha256, m.status, m.reason,
   m.etag, m.duration_ms, m.speech_ms, m.created_at, m.uploaded_at
 """
 
 
-def _media(**row: Any) -> MediaFile:
+def media_of_row(**row: Any) -> MediaFile:
+    """A file, of `MEDIA_COLUMNS`."""
     row["type"] = MediaType(row["type"])
     row["status"] = MediaStatus(row["status"])
     return MediaFile(**row)
@@ -35,14 +36,14 @@ def insert(
     sha256: str | None,
 ) -> MediaFile | None:
     """Declare a file that is about to be uploaded; None when the user has one of that id."""
-    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(media_of_row)) as cursor:
         return cursor.execute(
             f"""
             INSERT INTO media_files AS m (user_id, id, session_id, type, object_key, content_type, size_bytes, sha256)
             VALUES (%(user_id)s, %(id)s, %(session_id)s, %(type)s, %(object_key)s, %(content_type)s, %(size_bytes)s,
                     %(sha256)s)
             ON CONFLICT (user_id, id) DO NOTHING
-            RETURNING {_MEDIA}
+            RETURNING {MEDIA_COLUMNS}
             """,
             {
                 "user_id": user_id,
@@ -59,28 +60,28 @@ def insert(
 
 def find(tx: Transaction, user_id: UserId, media_id: MediaId) -> MediaFile | None:
     """One file."""
-    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(media_of_row)) as cursor:
         return cursor.execute(
-            f"SELECT {_MEDIA} FROM media_files m WHERE m.user_id = %(user_id)s AND m.id = %(id)s",
+            f"SELECT {MEDIA_COLUMNS} FROM media_files m WHERE m.user_id = %(user_id)s AND m.id = %(id)s",
             {"user_id": user_id, "id": media_id},
         ).fetchone()
 
 
 def find_all(tx: Transaction, user_id: UserId, media_ids: Sequence[MediaId]) -> list[MediaFile]:
     """Those of these files that the user has, in no order."""
-    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(media_of_row)) as cursor:
         return cursor.execute(
-            f"SELECT {_MEDIA} FROM media_files m WHERE m.user_id = %(user_id)s AND m.id = ANY (%(ids)s)",
+            f"SELECT {MEDIA_COLUMNS} FROM media_files m WHERE m.user_id = %(user_id)s AND m.id = ANY (%(ids)s)",
             {"user_id": user_id, "ids": list(media_ids)},
         ).fetchall()
 
 
 def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[MediaFile]:
     """The files of a session, in the order they were declared."""
-    with tx.cursor(row_factory=kwargs_row(_media)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(media_of_row)) as cursor:
         return cursor.execute(
             f"""
-            SELECT {_MEDIA}
+            SELECT {MEDIA_COLUMNS}
             FROM media_files m
             WHERE m.user_id = %(user_id)s AND m.session_id = %(session_id)s
             ORDER BY m.created_at, m.id

@@ -1,7 +1,6 @@
 """SQL of uploads under way, and of what in the bucket is anybody's."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -9,23 +8,15 @@ from psycopg.rows import class_row, kwargs_row
 
 from shared.db.connection import Transaction
 from shared.ids import MediaId, SessionId, UserId
-from shared.media.model import BucketRound, MediaFile, MediaStatus, MediaType, PendingUpload
+from shared.media.model import BucketRound, PendingUpload
+from shared.media.repository import MEDIA_COLUMNS, media_of_row
 
-_PENDING = """
-  m.id, m.user_id, m.session_id, m.type, m.object_key, m.content_type, m.size_bytes, m.sha256, m.status, m.reason,
-  m.etag, m.duration_ms, m.speech_ms, m.created_at, m.uploaded_at, u.upload_id, u.part_sha256
-"""
-_OF_MEDIA = frozenset(field.name for field in fields(MediaFile))
+_PENDING = f"{MEDIA_COLUMNS}, u.upload_id, u.part_sha256"
 
 
-def _pending(**row: Any) -> PendingUpload:
-    row["type"] = MediaType(row["type"])
-    row["status"] = MediaStatus(row["status"])
-    media = MediaFile(**{name: value for name, value in row.items() if name in _OF_MEDIA})
-    digests = row["part_sha256"]
-    return PendingUpload(
-        media=media, upload_id=row["upload_id"], part_sha256=None if digests is None else tuple(digests)
-    )
+def _pending(*, upload_id: str | None, part_sha256: list[str] | None, **row: Any) -> PendingUpload:
+    digests = None if part_sha256 is None else tuple(part_sha256)
+    return PendingUpload(media=media_of_row(**row), upload_id=upload_id, part_sha256=digests)
 
 
 def permit(tx: Transaction, user_id: UserId, media_id: MediaId, part_sha256: Sequence[str] | None) -> None:

@@ -66,8 +66,8 @@ def test_an_object_a_row_names_stays_whatever_its_state(
         owner.execute("UPDATE media_files SET status = 'rejected', reason = %s WHERE id = %s", [reason, media.id])
     owner.execute(
         """
-        INSERT INTO media_parts (user_id, media_id, part_index, session_id, start_ms, end_ms, object_key)
-        VALUES (%s, %s, 0, %s, 0, 1, 'parts/s/m/0.flac')
+        INSERT INTO media_parts (user_id, media_id, part_index, session_id, start_ms, end_ms, object_key, stretches)
+        VALUES (%s, %s, 0, %s, 0, 1, 'parts/s/m/0.flac', '[]')
         """,
         [user_id, files[1].id, session_id],
     )
