@@ -3,13 +3,14 @@
 import sys
 from functools import partial
 
-from bench import beside_celery, beside_peer, coldstart, search_statement, webhooks
+from bench import beside_celery, beside_peer, coldstart, long_audio, search_statement, webhooks
 
 BENCHMARKS = {
     coldstart.NAME: coldstart.run,
     search_statement.NAME: search_statement.run,
     beside_peer.NAME: beside_peer.run,
     webhooks.NAME: webhooks.run,
+    long_audio.NAME: long_audio.run,
     beside_celery.NAME: partial(beside_celery.run, is_quick="--quick" in sys.argv),
 }
 
