@@ -22,6 +22,6 @@ def record_fault(request: pytest.FixtureRequest) -> Record:
 @pytest.fixture(autouse=True)
 def quiet_log() -> Iterator[None]:
     """What goes wrong here is meant to."""
-    log.setLevel(logging.CRITICAL)
+    log.setLevel(logging.ERROR)
     yield
     log.setLevel(logging.INFO)

@@ -1,7 +1,9 @@
 """Files that are not what they claim: each gets a reason and its credit back, in bounded time and memory."""
 
+import wave
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 
 import psycopg
 import pytest
@@ -9,14 +11,16 @@ import pytest
 from dev.postgres import Postgres
 from shared.media.model import MediaType
 from tests.fakes.small_server import Asked, Told, small_server
-from tests.fixtures.bad_media import BadFile, bad_files, bitten_files
 from tests.fixtures.deployed import Deployed, deployed
 from tests.fixtures.fault_table import FaultRow, Record, is_soak
 from tests.fixtures.function_here import FunctionHere
 from tests.fixtures.measured_child import Took, in_measured_child
-from tests.fixtures.seeds import chance
+from tests.fixtures.media_corpus import BadMedia, bad_media, mutations
+from tests.fixtures.seeds import seed_of_this_run
 
-BITTEN = 500
+DAMAGED = 500
+AT_THE_DOOR = {"size_differs"}
+"""Found when the object arrives, before anybody reads it."""
 MOST_SECONDS = 60
 MOST_BYTES = 1_000_000_000
 READERS = {MediaType.AUDIO: "transcribe", MediaType.IMAGE: "describe-image"}
@@ -50,9 +54,20 @@ def readers(world: Deployed) -> dict[str, FunctionHere]:
     return {name: world.built(name, world.addresses) for name in READERS.values()}
 
 
-def files() -> list[BadFile]:
-    known = bad_files(chance("bad files"))
-    return [*known, *bitten_files(chance("bitten files"), BITTEN)] if is_soak() else known
+def silence(seconds: int) -> bytes:
+    written = BytesIO()
+    with wave.open(written, "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(b"\0" * seconds * 32_000)
+    return written.getvalue()
+
+
+def files() -> list[BadMedia]:
+    """Those of the corpus, and two that no look into the file alone finds."""
+    damaged = mutations(seed_of_this_run(), DAMAGED) if is_soak() else ()
+    silent = BadMedia(name="silence", type=MediaType.AUDIO, data=silence(60), reasons=frozenset({"no_speech"}))
+    empty = BadMedia(name="nothing", type=MediaType.IMAGE, data=b"", reasons=frozenset(AT_THE_DOOR))
+    return [silent, empty, *bad_media(seed_of_this_run()), *damaged]
 
 
 def read_in_a_child(world: Deployed, readers: dict[str, FunctionHere], queue: str) -> Took | None:
@@ -77,11 +92,11 @@ def test_a_bad_file_gets_a_reason_and_its_credit_back_within_a_minute_and_a_giga
     for number, bad in enumerate(corpus):
         user_id = world.backend.user(f"user-{number}")
         session_id = world.backend.session(user_id)
-        media = world.declare(user_id, session_id, bad.content, bad.declared_as)
-        world.upload(media, bad.content)
+        media = world.declare(user_id, session_id, bad.data, bad.type)
+        world.upload(media, bad.data)
         world.finalize(user_id, session_id)
         world.work()
-        took = read_in_a_child(world, readers, READERS[bad.declared_as])
+        took = read_in_a_child(world, readers, READERS[bad.type])
         world.work()
         if took is not None:
             assert took.answer == {"batchItemFailures": []}, bad
@@ -93,6 +108,7 @@ def test_a_bad_file_gets_a_reason_and_its_credit_back_within_a_minute_and_a_giga
         session_status, session_reason, file_status, file_reason, credits_left = row
         assert (session_status, file_status, credits_left) == ("failed", "rejected", 3), (bad, row)
         assert session_reason, bad
+        assert not bad.reasons or file_reason in bad.reasons | AT_THE_DOOR, (bad, row)
         reasons[file_reason] += 1
     assert world.queues.left() == 0
     assert None not in reasons
