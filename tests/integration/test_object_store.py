@@ -5,6 +5,7 @@ import io
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ import psutil
 import pytest
 
 from dev.aws_emulator import notify
+from shared.aws.signed_http import Credentials, SignedHttp
 from shared.errors import NotFound, TooLarge, VendorDown
 from shared.media.s3_store import S3Store
 from tests.fixtures.object_store import BUCKET, REGION, LocalBucket, local_bucket, store_at
@@ -117,6 +119,42 @@ def test_a_body_that_was_cut_short_never_passes_for_a_whole_one() -> None:
                 attempt()
         server.shutdown()
         thread.join()
+
+
+class Slow(BaseHTTPRequestHandler):
+    """Takes a large body in over half a second, a mebibyte at a time."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_PUT(self) -> None:
+        left = int(self.headers["Content-Length"])
+        while left > 0:
+            left -= len(self.rfile.read(min(left, MIB)))
+            time.sleep(0.02)
+        self.send_response_only(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the base's names
+        return
+
+
+def test_a_large_write_may_take_longer_than_connecting() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        http = SignedHttp(
+            credentials=Credentials(access_key="a", secret_key="b"),
+            region=REGION,
+            service="s3",
+            connect_timeout_seconds=0.5,
+        )
+        store = S3Store(http, endpoint_url=f"http://127.0.0.1:{server.server_port}", bucket=BUCKET)
+        try:
+            store.write("parts/slow.flac", bytes(64 * MIB), content_type="audio/flac")
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_objects_are_listed_page_by_page_in_the_order_of_their_keys(bucket: LocalBucket, store: S3Store) -> None:
