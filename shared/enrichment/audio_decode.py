@@ -17,7 +17,7 @@ from av.filter import Graph
 
 from shared.enrichment.audio_file import Container, audio_stream, open_audio
 from shared.enrichment.audio_probe import MAX_DURATION_MS, too_long
-from shared.enrichment.model import MediaRejected
+from shared.enrichment.model import DecodingTooSlow, MediaRejected
 
 RATE = 16_000
 """Samples in a second of what comes out."""
@@ -59,6 +59,7 @@ def decode_sound(
         until: By `time.monotonic()`, when to give up.
 
     Raises:
+        DecodingTooSlow: `until` has come.
         MediaRejected: unreadable, or too_long.
     """
     try:
@@ -74,7 +75,7 @@ def _frames(opened: InputContainer, stream: AudioStream, until: float) -> Iterat
     packets = opened.demux(stream)
     while True:
         if monotonic() > until:
-            raise MediaRejected("The recording takes too long to be decoded.", code="unreadable")
+            raise DecodingTooSlow("The recording takes too long to be decoded.")
         try:
             packet = next(packets)
         except (StopIteration, FFmpegError):

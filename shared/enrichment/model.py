@@ -26,6 +26,12 @@ class MediaRejected(Invalid):
         """What it took to find out, where a provider was asked."""
 
 
+class DecodingTooSlow(MediaRejected):
+    """A recording was not decoded in the time there was: for want of a processor, or because it is made to be slow."""
+
+    code = "unreadable"
+
+
 Write = Callable[[Transaction], Sequence[Announcement] | None]
 """Keeps what was made, and says what it announced."""
 

@@ -18,7 +18,7 @@ from shared.enrichment.listen_to_part import listen_to_part
 from shared.enrichment.listening import fits_one_piece, is_worth_cutting, speech_ms
 from shared.enrichment.loudness import measure_loudness
 from shared.enrichment.media_to_read import MediaToRead, downloaded, media_to_read
-from shared.enrichment.model import MediaRejected, Outcome
+from shared.enrichment.model import DecodingTooSlow, MediaRejected, Outcome
 from shared.enrichment.part_words import join_parts
 from shared.enrichment.run_step import Work, run_step
 from shared.enrichment.silence import speaking_stretches
@@ -96,7 +96,10 @@ def _perform(store: ObjectStore, transcriber: Transcriber, recording: _Recording
         facts = probe_audio(file)
         if not fits_one_piece(facts):
             return _wait_for_parts(recording.step)
-        levels = measure_loudness(file, facts.container, until=monotonic() + _DECODING_SECONDS)
+        try:
+            levels = measure_loudness(file, facts.container, until=monotonic() + _DECODING_SECONDS)
+        except DecodingTooSlow:
+            return _wait_for_parts(recording.step)  # whoever cuts has three times as long as a worker here
         stretches = speaking_stretches(levels)
         if not stretches:
             raise MediaRejected("Nobody speaks in this recording.", code="no_speech")

@@ -9,6 +9,7 @@ import pytest
 
 from shared.ai.capabilities import Endpoint
 from shared.ai.groq_transcriber import GroqTranscriber
+from shared.enrichment import transcribe_media
 from shared.enrichment.part_plan import MOST_MS
 from shared.errors import NotFound, VendorDown
 from shared.ids import SessionId, UserId
@@ -22,6 +23,7 @@ from tests.fakes.providers import FakeTranscriber
 from tests.fakes.whisper_like import WhisperLike
 from tests.fixtures.captured import Backend, ledger_of
 from tests.fixtures.enriching import Pipeline
+from tests.fixtures.recordings import recording
 from tests.fixtures.spoken import WORD_MS, Script, improvise, record
 
 PAID = [(3, "trial"), (-1, "session")]
@@ -247,3 +249,17 @@ def test_a_provider_that_tells_no_times_of_words_is_joined_by_its_segments(backe
         user_id, session_id = finalized(pipeline, audio)
         pipeline.work_off()
     assert heard(pipeline, user_id, session_id) == script.texts
+
+
+def test_a_recording_that_is_slow_to_decode_is_left_to_whoever_has_more_time(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A processor that is short of time is no reason to call somebody's recording unreadable."""
+    monkeypatch.setattr(transcribe_media, "_DECODING_SECONDS", -1)
+    pipeline = Pipeline(backend=backend)
+    user_id, session_id = finalized(pipeline, recording())
+    deliver_up_to(pipeline, "split-audio")
+    step = backend.step(user_id, session_id, "transcribe")
+    assert (step.state, step.reason) == ("waiting", "parts")
+    pipeline.work_off()
+    assert backend.status(user_id, session_id) is SessionStatus.PROCESSED
