@@ -1,5 +1,7 @@
 """The sweep: after a crash, a stop or a lost message, a minute or two later everything goes on."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import psycopg
@@ -9,13 +11,16 @@ from shared.db.connection import Database
 from shared.errors import VendorDown
 from shared.ids import SessionId, UserId
 from shared.jobs.model import StepState
+from shared.media.model import ObjectFacts
 from shared.outbox.publish_overdue import publish_overdue
 from shared.sessions.announce_unheard import announce_unheard
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.find_lost_uploads import find_lost_uploads
 from shared.sessions.model import SessionStatus
+from shared.sessions.register_upload import register_upload
 from shared.sessions.stop_waiting import stop_waiting
 from tests.fakes.memory_queue import MemoryQueue
+from tests.fakes.memory_store import MemoryStore
 from tests.fixtures.captured import CONTENT, Backend, complete, leave_and_advance, ledger_of
 from tests.fixtures.sweeping import pass_time
 
@@ -157,3 +162,33 @@ def test_before_a_session_goes_on_without_an_upload_the_bucket_is_asked_once_mor
     assert find_lost_uploads(system_db, backend.store, backend.queue) == 0  # declared too long ago for that look
     assert stop_waiting(system_db, backend.store, backend.queue) == 1
     assert backend.step(user_id, session_id, "transcribe").state == "ready"
+
+
+@dataclass(kw_only=True)
+class LateStore(MemoryStore):
+    """A bucket into which the file comes, and is taken note of, right after somebody has looked for it in vain."""
+
+    arrive: Callable[[], None]
+
+    def look(self, object_key: str) -> ObjectFacts | None:
+        seen = super().look(object_key)
+        if seen is None:
+            self.arrive()
+        return seen
+
+
+def test_a_file_that_arrives_right_after_the_last_look_is_read_all_the_same(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    session_id = finalized(backend, user_id, waits=True)
+    media = backend.read(user_id, session_id).media[0]
+
+    def arrive() -> None:
+        register_upload(backend.db, backend.queue, media.object_key, store.put(media.object_key, CONTENT))
+
+    store = LateStore(arrive=arrive)
+    pass_time(owner, timedelta(hours=25))
+    stop_waiting(system_db, store, backend.queue)
+    assert backend.step(user_id, session_id, "transcribe").state == "ready"
+    assert backend.queue.names() == ["transcribe"]
