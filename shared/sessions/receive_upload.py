@@ -2,7 +2,7 @@
 
 from shared.db.connection import Transaction
 from shared.errors import NotFound
-from shared.ids import BlockId, MediaId, UserId, new_id
+from shared.ids import BlockId, JobId, MediaId, UserId, new_id
 from shared.jobs.end_steps import end_steps
 from shared.jobs.model import StepState
 from shared.jobs.reading import steps_waiting_for_media
@@ -13,8 +13,10 @@ from shared.media.settle_upload import settle_upload
 from shared.outbox.model import Announcement
 from shared.sessions import block_repository
 from shared.sessions.advance_session import advance_session
+from shared.sessions.launch_job import READER
 from shared.sessions.lock_session import lock_session
-from shared.sessions.model import BLOCK_OF_MEDIA
+from shared.sessions.model import BLOCK_OF_MEDIA, Session, SessionStatus
+from shared.sessions.read_again import read_again
 
 
 def receive_upload(tx: Transaction, user_id: UserId, media_id: MediaId, facts: ObjectFacts) -> list[Announcement]:
@@ -25,20 +27,23 @@ def receive_upload(tx: Transaction, user_id: UserId, media_id: MediaId, facts: O
     media = find_media(tx, user_id, media_id)
     if media is None:
         raise NotFound
-    lock_session(tx, user_id, media.session_id)
+    session = lock_session(tx, user_id, media.session_id)
     status = settle_upload(tx, media, facts)
     if status is MediaStatus.UPLOADED:
-        return _go_on(tx, media)
+        return _go_on(tx, session, media)
     if status is MediaStatus.REJECTED:
         return _go_on_without(tx, media)
     return []
 
 
-def _go_on(tx: Transaction, media: MediaFile) -> list[Announcement]:
+def _go_on(tx: Transaction, session: Session, media: MediaFile) -> list[Announcement]:
     block_repository.insert_for_upload(
         tx, media.user_id, media.session_id, BlockId(new_id()), BLOCK_OF_MEDIA[media.type], media.id
     )
     waiting = steps_waiting_for_media(tx, media.user_id, media.id)
+    if not waiting and (session.status is SessionStatus.PROCESSED or session.status.is_underway):
+        # Its session went on without it, and was paid for with it: what comes late is read all the same.
+        return read_again(tx, session, JobId(new_id()), kind=READER[media.type], media_id=media.id)
     return [announcement for step in waiting for announcement in ready_step(tx, step)]
 
 

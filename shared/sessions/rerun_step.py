@@ -21,6 +21,7 @@ from shared.sessions.edit_block import refuse_while_underway
 from shared.sessions.launch_job import launch_job
 from shared.sessions.lock_session import lock_session
 from shared.sessions.model import Session, SessionStatus, unread_media
+from shared.sessions.read_again import read_again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,17 +68,13 @@ def _launch(tx: Transaction, session: Session, step: Step, job_id: JobId) -> lis
 
 
 def _again(tx: Transaction, session: Session, step: Step, job_id: JobId) -> list[Announcement]:
-    start_job(tx, session.user_id, session.id, job_id, credits_used=0)
-    return create_steps(tx, session.user_id, job_id, session.id, _steps_of(step))
-
-
-def _steps_of(step: Step) -> list[NewStep]:
     """The same step; a part of a recording is done again by reading the whole recording."""
-    if step.kind not in READING:
-        return [NewStep(kind=step.kind, block_id=step.block_id)]
-    kind = StepKind.DESCRIBE_IMAGE if step.kind is StepKind.DESCRIBE_IMAGE else StepKind.TRANSCRIBE
-    making = [NewStep(kind=made, waits_for="text") for made in (StepKind.EMBED, StepKind.SUMMARISE)]
-    return [NewStep(kind=kind, media_id=step.media_id), *making]
+    if step.kind in READING:
+        kind = StepKind.DESCRIBE_IMAGE if step.kind is StepKind.DESCRIBE_IMAGE else StepKind.TRANSCRIBE
+        return read_again(tx, session, job_id, kind=kind, media_id=step.media_id)
+    start_job(tx, session.user_id, session.id, job_id, credits_used=0)
+    making = NewStep(kind=step.kind, block_id=step.block_id)
+    return create_steps(tx, session.user_id, job_id, session.id, [making])
 
 
 def _deed(actor_id: UserId, wanted: Rerun, step: Step, job_id: JobId) -> Deed:
