@@ -12,8 +12,10 @@ from shared.notifications.model import PushKind
 from shared.outbox.model import Announcement
 from shared.sessions import block_repository, repository
 from shared.sessions.fail_session import fail_session
+from shared.sessions.lock_session import lock_session
 from shared.sessions.lock_unfinished_job import lock_unfinished_job
 from shared.sessions.model import Move, SessionStatus, failure_reason, joinable, next_move
+from shared.sessions.read_late_files import read_late_files
 
 
 def advance_session(tx: Transaction, user_id: UserId, job_id: JobId) -> list[Announcement]:
@@ -45,7 +47,8 @@ def _make(tx: Transaction, job: Job, steps: list[Step], move: Move) -> list[Anno
         end_job(tx, job, JobStatus.COMPLETED)
         if not repository.end_processing(tx, job.user_id, job.session_id, SessionStatus.PROCESSED, None):
             return []  # a rerun of a session that was processed before: its user knows
-        return announce_push(tx, job.user_id, PushKind.PROCESSED, ref=str(job.id), session_id=job.session_id)
+        told = announce_push(tx, job.user_id, PushKind.PROCESSED, ref=str(job.id), session_id=job.session_id)
+        return told + read_late_files(tx, lock_session(tx, job.user_id, job.session_id))
     if move is Move.FAIL:
         return fail_session(tx, job.user_id, job.id, reason=failure_reason(steps))
     return []

@@ -8,12 +8,10 @@ from shared.ids import JobId
 from shared.jobs.create_steps import create_steps
 from shared.jobs.model import NewStep, StepKind
 from shared.jobs.start_job import start_job
-from shared.media.model import MediaFile, MediaStatus, MediaType
+from shared.media.model import MediaFile, MediaStatus
 from shared.outbox.model import Announcement
 from shared.sessions.advance_session import advance_session
-from shared.sessions.model import Session
-
-READER = {MediaType.AUDIO: StepKind.TRANSCRIBE, MediaType.IMAGE: StepKind.DESCRIBE_IMAGE}
+from shared.sessions.model import READER, Session
 
 
 def launch_job(

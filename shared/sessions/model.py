@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.ai.capabilities import Segment
 from shared.ids import BlockId, MediaId, SessionId, UserId
-from shared.jobs.model import FOR_PARTS, READING, SHARING, Step, StepState
+from shared.jobs.model import FOR_PARTS, READING, SHARING, Step, StepKind, StepState
 from shared.media.model import MediaFile, MediaStatus, MediaType
 
 
@@ -46,6 +46,10 @@ class BlockType(StrEnum):
 
 
 BLOCK_OF_MEDIA = {MediaType.AUDIO: BlockType.VOICE, MediaType.IMAGE: BlockType.IMAGE}
+READER = {MediaType.AUDIO: StepKind.TRANSCRIBE, MediaType.IMAGE: StepKind.DESCRIBE_IMAGE}
+
+NEVER_ARRIVED = "upload_never_arrived"
+"""Why a reading step is skipped whose file did not come in time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +125,12 @@ def unread_media(media: Sequence[MediaFile], blocks: Sequence[Block]) -> list[Me
     """Usable files nobody has put into words: neither an earlier job nor the user, who may have left them blank."""
     written = {block.media_id for block in blocks if block.text_origin is not None}
     return [file for file in media if file.status is not MediaStatus.REJECTED and file.id not in written]
+
+
+def untried_media(media: Sequence[MediaFile], steps: Sequence[Step]) -> list[MediaFile]:
+    """Arrived files that no step of any job of the session has ever been at: they came too late for it."""
+    tried = {step.media_id for step in steps if step.reason != NEVER_ARRIVED}
+    return [file for file in media if file.status is MediaStatus.UPLOADED and file.id not in tried]
 
 
 class Move(StrEnum):

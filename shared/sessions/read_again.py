@@ -1,4 +1,4 @@
-"""Reads a file of a session that has gone on without it, or whose reading is to be done again."""
+"""Reads a file of a processed session once more."""
 
 from shared.db.connection import Transaction
 from shared.ids import JobId, MediaId
@@ -14,7 +14,7 @@ def read_again(
 ) -> list[Announcement]:
     """A job that costs nothing: the reading step, then embedding and summary, which wait for its text.
 
-    The session stays what it is: processed, or under way by another job.
+    The session stays what it is: processed.
     """
     making = [NewStep(kind=made, waits_for="text") for made in (StepKind.EMBED, StepKind.SUMMARISE)]
     start_job(tx, session.user_id, session.id, job_id, credits_used=0)

@@ -2,7 +2,7 @@
 
 from shared.db.connection import Transaction
 from shared.errors import NotFound
-from shared.ids import BlockId, JobId, MediaId, UserId, new_id
+from shared.ids import BlockId, MediaId, UserId, new_id
 from shared.jobs.end_steps import end_steps
 from shared.jobs.model import StepState
 from shared.jobs.reading import steps_waiting_for_media
@@ -13,10 +13,9 @@ from shared.media.settle_upload import settle_upload
 from shared.outbox.model import Announcement
 from shared.sessions import block_repository
 from shared.sessions.advance_session import advance_session
-from shared.sessions.launch_job import READER
 from shared.sessions.lock_session import lock_session
-from shared.sessions.model import BLOCK_OF_MEDIA, Session, SessionStatus
-from shared.sessions.read_again import read_again
+from shared.sessions.model import BLOCK_OF_MEDIA, Session
+from shared.sessions.read_late_files import read_late_files
 
 
 def receive_upload(tx: Transaction, user_id: UserId, media_id: MediaId, facts: ObjectFacts) -> list[Announcement]:
@@ -41,9 +40,8 @@ def _go_on(tx: Transaction, session: Session, media: MediaFile) -> list[Announce
         tx, media.user_id, media.session_id, BlockId(new_id()), BLOCK_OF_MEDIA[media.type], media.id
     )
     waiting = steps_waiting_for_media(tx, media.user_id, media.id)
-    if not waiting and (session.status is SessionStatus.PROCESSED or session.status.is_underway):
-        # Its session went on without it, and was paid for with it: what comes late is read all the same.
-        return read_again(tx, session, JobId(new_id()), kind=READER[media.type], media_id=media.id)
+    if not waiting:
+        return read_late_files(tx, session)
     return [announcement for step in waiting for announcement in ready_step(tx, step)]
 
 

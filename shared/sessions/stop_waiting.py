@@ -18,6 +18,7 @@ from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 from shared.sessions.advance_session import advance_session
 from shared.sessions.lock_session import lock_session
+from shared.sessions.model import NEVER_ARRIVED
 from shared.sessions.receive_upload import receive_upload
 
 LOOKS_FOR_SECONDS = 8
@@ -52,7 +53,7 @@ def _go_on_without(tx: Transaction, step: Step) -> list[Announcement]:
     lock_session(tx, step.user_id, step.session_id)
     if not _still_waits(tx, step):  # the file arrived after that look: whoever took note of it let the step begin
         return []
-    end_steps(tx, [step], StepState.SKIPPED, reason="upload_never_arrived")
+    end_steps(tx, [step], StepState.SKIPPED, reason=NEVER_ARRIVED)
     return advance_session(tx, step.user_id, step.job_id)
 
 
