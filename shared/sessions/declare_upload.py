@@ -12,7 +12,7 @@ from shared.media.parts import check_digests, goes_in_parts
 from shared.media.permit_parts import SignedParts, permit_parts
 from shared.media.permit_upload import permit_upload
 from shared.media.store import ObjectStore, SignedUpload
-from shared.sessions.lock_session import lock_open_session
+from shared.sessions.lock_session import lock_open_session, lock_session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,8 @@ def _permitted(
     """The file; and how it is to arrive, unless that is said by its declaration alone."""
     media_id = file.media_id or MediaId(new_id())
     known = find_media(tx, user_id, media_id)
+    if known is not None:  # else the sweep may expire it, and drop its parts, while it is being permitted anew
+        lock_session(tx, user_id, known.session_id)
     media = known or _declared(tx, user_id, session_id, media_id, file)
     _check_same(media, session_id, file)
     if known is None and not goes_in_parts(media.size_bytes):

@@ -1,11 +1,15 @@
 """Files that do not come in time are marked, and taken all the same when they come later."""
 
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Thread
 
 import psycopg
 import pytest
 
-from shared.db.connection import Database
+from dev.postgres import Postgres
+from shared.db.connection import Database, Transaction
 from shared.errors import VendorDown
 from shared.ids import MediaId, SessionId, UserId
 from shared.media.model import MediaFile, MediaStatus, MediaType
@@ -153,3 +157,42 @@ def test_deleting_a_session_announces_its_uploads_under_way(backend: Backend) ->
         {"object_keys": [media.object_key]},
         {"object_keys": [], "uploads": [{"object_key": key, "upload_id": upload_id}]},
     ]
+
+
+class SlowPhone(Database):
+    """The database of a request that is held up right before its COMMIT."""
+
+    def __init__(self, url: str, meanwhile: Callable[[], object]) -> None:
+        super().__init__(url)
+        self._meanwhile = meanwhile
+
+    @contextmanager
+    def transaction(
+        self, user_id: UserId | None, *, may_be_lost: bool = False, is_snapshot: bool = False
+    ) -> Generator[Transaction]:
+        with super().transaction(user_id, may_be_lost=may_be_lost, is_snapshot=is_snapshot) as tx:
+            yield tx
+            self._meanwhile()
+
+
+@pytest.mark.parametrize("size", [SIZE, LARGE], ids=["whole", "parts"])
+def test_a_file_does_not_expire_while_its_permission_is_being_renewed(
+    backend: Backend, system_db: Database, owner: psycopg.Connection, postgres: Postgres, database_name: str, size: int
+) -> None:
+    user_id = backend.user()
+    media = declare(backend, user_id, backend.session(user_id), size)
+    pass_time(owner, A_DAY)
+    sweep = Thread(target=expire_uploads, args=(system_db, backend.store, backend.queue))
+
+    def sweeps() -> None:
+        if sweep.ident is None:
+            sweep.start()
+            sweep.join(timeout=1)  # it waits for the phone, or would be done long before
+
+    phone = SlowPhone(postgres.url(database_name, role="second_brain_app"), sweeps)
+    file = DeclaredFile(media_type=MediaType.AUDIO, content_type="audio/wav", size_bytes=size, media_id=media.id)
+    declare_upload(phone, backend.store, user_id, media.session_id, file)
+    sweep.join()
+    phone.close()
+    assert state_of(backend, media) == ("pending", None)
+    assert len(backend.store.under_way) == (1 if size == LARGE else 0)
