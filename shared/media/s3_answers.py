@@ -45,7 +45,7 @@ def write_parts(parts: Sequence[StoredPart]) -> bytes:
 
 def check_joined(xml: bytes) -> None:
     """S3 begins to answer 200 before it knows: an error may still follow in the body. Raises VendorDown."""
-    _root(xml, "CompleteMultipartUploadResult")
+    _root(xml.lstrip(), "CompleteMultipartUploadResult")  # white space keeps the connection alive meanwhile
 
 
 def _unfinished(found: ET.Element) -> UnfinishedUpload:
