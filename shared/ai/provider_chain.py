@@ -95,7 +95,7 @@ class ProviderChain(Generic[AdapterT]):
             VendorRefused: a provider will not take this content; no other is asked, for it would be told the same.
             InvalidReply: an answer of no use was the last word, and one was paid for or others may follow.
             ProviderPaused: all providers are away: nobody was asked, or the last to be asked proved to be.
-            VendorDown: the last provider failed; it may answer the next time.
+            VendorDown: a provider failed that may answer the next time.
         """
         course = _Course()
         for link in self._links:
@@ -161,7 +161,8 @@ class ProviderChain(Generic[AdapterT]):
             return InvalidReply(f"The answer of {usage.provider} is of no use.", usage=usage)
         if len(course.waits) == len(self._links):
             return _paused(self._capability, min(course.waits))
-        return course.failures[-1]
+        # Of those that may be asked soon, the last: another's Retry-After must not hold the step back.
+        return min(reversed(course.failures), key=lambda failure: failure.retry_after_seconds or 0)
 
     def _advice(self, ask: Callable[[], AnswerT]) -> AnswerT | None:
         try:

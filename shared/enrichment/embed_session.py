@@ -23,9 +23,10 @@ from shared.sessions.model import Block
 
 @dataclass(frozen=True, kw_only=True)
 class _Findable:
-    """The chunks of one block; none when its text is blank."""
+    """The chunks of one block, made of `text`; none when that is blank."""
 
     block_id: BlockId
+    text: str | None
     chunks: Sequence[NewChunk]
 
 
@@ -67,12 +68,16 @@ def _findable(
     vectors = iter(embedded.vectors if embedded else ())
     for block, of_block in zip(blocks, drafts, strict=True):
         own = list(islice(vectors, len(texts_to_embed(of_block))))
-        yield _Findable(block_id=block.id, chunks=with_vectors(of_block, own))
+        yield _Findable(block_id=block.id, text=block.text_content, chunks=with_vectors(of_block, own))
 
 
 def _record(tx: Transaction, step: Step, made: _Made) -> None:
+    """A block that was edited meanwhile, during a rerun, is left to the step of its edit: that may be done already."""
     model_id = intern_model(tx, provider=made.provider, model=made.model)
+    texts = {block.id: block.text_content for block in blocks_of_session(tx, step.user_id, step.session_id)}
     for block in made.blocks:
+        if texts.get(block.block_id, block.text) != block.text:
+            continue
         # A block may have been deleted meanwhile: then there is nothing left to find.
         with suppress(NotFound):
             replace_chunks(

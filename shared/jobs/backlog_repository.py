@@ -74,3 +74,15 @@ def stuck(tx: Transaction, *, after: timedelta, upload_after: timedelta, limit: 
             """,
             {"after": after, "upload_after": upload_after, "limit": limit},
         ).fetchall()
+
+
+def any_underway(tx: Transaction, *, lately: timedelta) -> bool:
+    """Whether any user's step is ready or running, or has moved lately."""
+    row = tx.execute(
+        """
+        SELECT EXISTS (SELECT FROM job_steps WHERE state IN ('ready', 'running'))
+            OR EXISTS (SELECT FROM job_steps WHERE changed_at > now() - %(lately)s)
+        """,
+        {"lately": lately},
+    ).fetchone()
+    return row is not None and row[0]

@@ -101,7 +101,8 @@ class NewStep:
 class Step:
     """One unit of work. `lease_token` is the fencing token: a write with an older one is refused.
 
-    A step that was put off is nobody's before `due_at`. Times are the database's.
+    A step that was put off is nobody's before `due_at`; `put_off_since` is when that first happened since it became
+    ready. Times are the database's.
     `correlation_id` names the request that set it going; None for steps made before that was kept.
     """
 
@@ -124,6 +125,7 @@ class Step:
     correlation_id: str | None = None
     created_at: datetime
     changed_at: datetime
+    put_off_since: datetime | None = None
 
     @property
     def is_last_attempt(self) -> bool:
@@ -132,8 +134,11 @@ class Step:
 
     @property
     def may_be_put_off(self) -> bool:
-        """Its last move was soon enough after its creation for the user to be kept waiting still."""
-        return self.changed_at - self.created_at < PUT_OFF_AT_MOST
+        """It was claimed soon enough after it was first put off for the user to be kept waiting still.
+
+        Its creation says nothing of that: it may have waited a day for an upload, or an edit set it going again.
+        """
+        return self.put_off_since is None or self.changed_at - self.put_off_since < PUT_OFF_AT_MOST
 
 
 @dataclass(frozen=True, kw_only=True)

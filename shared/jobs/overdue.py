@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.db.connection import Transaction
-from shared.jobs import step_repository
+from shared.jobs import backlog_repository, step_repository
 from shared.jobs.model import Step
 
 FIRST_SILENCE = timedelta(seconds=30)
@@ -27,4 +27,4 @@ def steps_waiting_too_long(tx: Transaction, age: timedelta) -> list[Step]:
 
 def any_step_underway(tx: Transaction) -> bool:
     """Whether a worker is at a step, or should be, or was LATELY: where there was one session there may be the next."""
-    return step_repository.any_underway(tx, lately=LATELY)
+    return backlog_repository.any_underway(tx, lately=LATELY)

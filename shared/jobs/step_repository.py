@@ -12,7 +12,8 @@ from shared.jobs.model import Leaving, NewStep, Step, StepKind, StepState
 
 _STEP = """
   s.id, s.user_id, s.job_id, s.session_id, s.kind, s.media_id, s.block_id, s.state, s.attempts, s.lease_token,
-  s.part_index, s.reason, s.provider, s.model, s.provider_ms, s.due_at, s.correlation_id, s.created_at, s.changed_at
+  s.part_index, s.reason, s.provider, s.model, s.provider_ms, s.due_at, s.put_off_since,
+  s.correlation_id, s.created_at, s.changed_at
 """
 
 
@@ -72,8 +73,8 @@ def upsert_step(tx: Transaction, step: dict[str, Any]) -> Step:
                     %(part_index)s, %(state)s, %(reason)s, %(correlation_id)s)
             ON CONFLICT ON CONSTRAINT job_steps_once
             DO UPDATE SET state = excluded.state, reason = excluded.reason, attempts = 0, changed_at = now(),
-                          lease_until = NULL, finished_at = NULL, due_at = NULL, announcements = 0,
-                          correlation_id = excluded.correlation_id
+                          lease_until = NULL, finished_at = NULL, due_at = NULL, put_off_since = NULL,
+                          announcements = 0, correlation_id = excluded.correlation_id
             RETURNING {_STEP}
             """,
             step,
@@ -160,6 +161,7 @@ def leave(tx: Transaction, step: Step, leaving: Leaving) -> bool:
             due_at = now() + %(due_in)s,
             attempts = attempts - CASE WHEN %(counts)s THEN 0 ELSE 1 END,
             announcements = CASE WHEN %(counts)s THEN 1 ELSE 0 END,
+            put_off_since = CASE WHEN %(counts)s THEN put_off_since ELSE coalesce(put_off_since, now()) END,
             provider = coalesce(%(provider)s, provider),
             model = coalesce(%(model)s, model),
             provider_ms = coalesce(%(provider_ms)s, provider_ms),
@@ -198,11 +200,15 @@ def end_unfinished(tx: Transaction, user_id: UserId, step_ids: list[StepId], sta
 
 
 def make_ready(tx: Transaction, user_id: UserId, step_id: StepId) -> bool:
-    """Let a waiting step begin; False when it was not waiting."""
+    """Let a waiting step begin, with all its tries before it; False when it was not waiting.
+
+    A long recording's step comes here a second time: what it took to find that out says nothing of joining its parts.
+    """
     updated = tx.execute(
         """
         UPDATE job_steps
-        SET state = 'ready', reason = NULL, due_at = NULL, announcements = 0, changed_at = now()
+        SET state = 'ready', reason = NULL, attempts = 0, due_at = NULL, put_off_since = NULL, announcements = 0,
+            changed_at = now()
         WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'waiting'
         """,
         {"user_id": user_id, "id": step_id},
@@ -271,18 +277,6 @@ def unheard(tx: Transaction, *, first_silence: timedelta, longest_silence: timed
             """,
             {"first_silence": first_silence, "longest_silence": longest_silence, "limit": limit},
         ).fetchall()
-
-
-def any_underway(tx: Transaction, *, lately: timedelta) -> bool:
-    """Whether any user's step is ready or running, or has moved lately. System role."""
-    row = tx.execute(
-        """
-        SELECT EXISTS (SELECT FROM job_steps WHERE state IN ('ready', 'running'))
-            OR EXISTS (SELECT FROM job_steps WHERE changed_at > now() - %(lately)s)
-        """,
-        {"lately": lately},
-    ).fetchone()
-    return row is not None and row[0]
 
 
 def waiting_longer_than(tx: Transaction, *, age: timedelta, limit: int) -> list[Step]:

@@ -7,7 +7,7 @@ from shared.errors import Conflict, NotFound
 from shared.ids import BlockId, SessionId, UserId
 from shared.jobs.add_step import add_step
 from shared.jobs.model import StepKind
-from shared.jobs.reading import latest_job
+from shared.jobs.reading import jobs_of_session
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
@@ -54,7 +54,11 @@ def refuse_while_underway(session: Session) -> None:
 
 
 def _embed_again(tx: Transaction, session: Session, block: Block) -> list[Announcement]:
-    job = latest_job(tx, session.user_id, session.id)
-    if job is None or session.status is not SessionStatus.PROCESSED:
+    """The step belongs to a job that has ended, so that a rerun under way does not take it down when it fails."""
+    if session.status is not SessionStatus.PROCESSED:
+        return []
+    jobs = jobs_of_session(tx, session.user_id, session.id)
+    job = next((job for job in reversed(jobs) if job.status.is_final), None)
+    if job is None:
         return []
     return add_step(tx, session.user_id, job_id=job.id, session_id=session.id, kind=StepKind.EMBED, block_id=block.id)

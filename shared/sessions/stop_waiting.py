@@ -4,7 +4,7 @@ from itertools import takewhile
 from time import monotonic
 
 from shared.db.connection import Database, Transaction
-from shared.errors import NotFound
+from shared.errors import NotFound, VendorDown
 from shared.jobs.end_steps import end_steps
 from shared.jobs.model import Step, StepState
 from shared.jobs.overdue import steps_waiting_too_long
@@ -25,12 +25,23 @@ LOOKS_FOR_SECONDS = 8
 
 
 def stop_waiting(system_db: Database, store: ObjectStore, queue: Queue) -> int:
-    """How many steps were decided. Raises VendorDown when the bucket cannot be asked; the next sweep goes on."""
+    """How many steps were decided. Raises VendorDown when the bucket did not answer for some; the next sweep goes on.
+
+    One file the bucket never answers for must not keep all sessions that began to wait after its own.
+    """
     with system_db.transaction(None) as tx:
         steps = steps_waiting_too_long(tx, UPLOAD_DEADLINE)
     until = monotonic() + LOOKS_FOR_SECONDS
     in_time = takewhile(lambda _: monotonic() < until, steps)
-    return sum(_decide(system_db, store, queue, step) for step in in_time)
+    decided, failure = 0, None
+    for step in in_time:
+        try:
+            decided += _decide(system_db, store, queue, step)
+        except VendorDown as error:
+            failure = error
+    if failure is not None:
+        raise failure
+    return decided
 
 
 def _decide(db: Database, store: ObjectStore, queue: Queue, step: Step) -> bool:

@@ -8,7 +8,9 @@ from shared.errors import ProviderPaused, VendorDown, VendorRefused
 from shared.ids import SessionId, UserId
 from shared.media.model import MediaStatus, MediaType
 from shared.sessions.announce_unheard import announce_unheard
+from shared.sessions.edit_block import edit_block
 from shared.sessions.model import SessionStatus
+from shared.sessions.stop_waiting import stop_waiting
 from tests.fixtures.captured import Backend, count_of, ledger_of
 from tests.fixtures.enriching import Pipeline
 from tests.fixtures.pictures import picture
@@ -104,13 +106,53 @@ def test_a_step_is_put_off_for_a_day_at_most(
     user_id, session_id = finalized(pipeline, marker="Milk.")
     pipeline.summariser.failure = ProviderPaused("Nobody is asked.", retry_after_seconds=600)
     pipeline.work_off()
-    # Only its creation moves into the past: the day is counted from there.
-    owner.execute("UPDATE job_steps SET created_at = created_at - interval '24 hours', due_at = now()")
+    # Only that moves into the past: the day is counted from there.
+    owner.execute("UPDATE job_steps SET put_off_since = put_off_since - interval '24 hours', due_at = now()")
     assert announce_unheard(system_db, pipeline.backend.queue) == 1
     pipeline.work_off()
     session = pipeline.backend.read(user_id, session_id).session
     assert (session.status, session.failure_reason) == (SessionStatus.FAILED, "summarise_failed: provider_paused")
     assert ledger_of(owner, user_id) == REFUNDED
+
+
+def test_a_step_that_waited_for_a_day_can_be_put_off_all_the_same(
+    pipeline: Pipeline, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = pipeline.backend.user()
+    session_id = pipeline.backend.session(user_id)
+    pipeline.backend.marker(user_id, session_id, "Milk.")
+    pipeline.backend.media(user_id, session_id)
+    pipeline.finalize(user_id, session_id)
+    pass_time(owner, timedelta(hours=25))
+    assert stop_waiting(system_db, pipeline.backend.store, pipeline.backend.queue) == 1
+    pipeline.summariser.failure = ProviderPaused("Nobody is asked.", retry_after_seconds=15)
+    pipeline.work_off()
+    step = pipeline.backend.step(user_id, session_id, "summarise")
+    assert (step.state, step.reason) == ("ready", "provider_paused")
+    pipeline.summariser.failure = None
+    pass_time(owner, timedelta(seconds=16))
+    assert announce_unheard(system_db, pipeline.backend.queue) == 1
+    pipeline.work_off()
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
+
+
+def test_an_edit_weeks_later_can_be_put_off_and_is_found_in_the_end(
+    pipeline: Pipeline, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id, session_id = finalized(pipeline, marker="Milk.")
+    pipeline.work_off()
+    [block] = pipeline.backend.read(user_id, session_id).blocks
+    db, queue = pipeline.backend.db, pipeline.backend.queue
+    for text in ("Oat milk.", "Oat milk, and bread."):
+        edit_block(db, queue, user_id, session_id, block.id, text=text, metadata=None)
+        pipeline.embedder.failure = ProviderPaused("Nobody is asked.", retry_after_seconds=15)
+        pipeline.work_off()
+        pipeline.embedder.failure = None
+        pass_time(owner, timedelta(seconds=16))
+        assert announce_unheard(system_db, queue) == 1
+        pipeline.work_off()
+        assert owner.execute("SELECT text FROM chunks").fetchall() == [(text,)]
+        pass_time(owner, timedelta(days=14))
 
 
 def test_an_unusable_answer_is_asked_for_once_more(pipeline: Pipeline, owner: psycopg.Connection) -> None:

@@ -123,6 +123,24 @@ def test_forty_minutes_are_heard_word_for_word_at_their_times_and_without_their_
     assert sum(whisper.heard_ms) - (media.speech_ms or 0) == 8_000 * len(overlaps)
 
 
+def test_the_tries_it_took_to_look_into_a_recording_are_not_missing_when_its_parts_are_joined(
+    pipeline: Pipeline, owner: psycopg.Connection
+) -> None:
+    script, audio = two_parts()
+    user_id, session_id = finalized(pipeline, audio)
+    queue, message = pipeline.backend.queue.sent.pop(0)
+    pipeline.backend.store.is_down = True
+    for _ in range(4):
+        with pytest.raises(VendorDown):
+            pipeline.deliver(queue, message)
+    pipeline.backend.store.is_down = False
+    pipeline.deliver(queue, message)
+    pipeline.work_off()
+    assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
+    assert heard(pipeline, user_id, session_id) == script.texts
+    assert ledger_of(owner, user_id) == PAID
+
+
 def test_the_parts_are_heard_side_by_side_and_removed_when_their_text_is_kept(pipeline: Pipeline) -> None:
     script, audio = two_parts()
     user_id, session_id = finalized(pipeline, audio)

@@ -8,8 +8,9 @@ import pytest
 from shared.ai.capabilities import Usage
 from shared.ai.vendor_errors import InvalidReply, RefusedReply
 from shared.db.connection import Database
+from shared.errors import VendorDown
 from tests.fakes.vendor_server import Answer
-from tests.fixtures.chained import BLANK, WELL, TwoProviders, summary_of, two_providers
+from tests.fixtures.chained import BLANK, DEAD, WELL, TwoProviders, summary_of, two_providers
 
 
 @pytest.fixture
@@ -49,3 +50,13 @@ def test_what_a_useless_answer_cost_travels_with_a_refusal(providers: TwoProvide
         assert usage is not None
         assert [usage.provider, *(wasted.provider for wasted in usage.wasted)] == told
         assert failure.value.exact_code == "provider_refused"
+
+
+def test_a_long_retry_after_of_the_second_does_not_hold_back_what_the_first_may_answer_soon(
+    providers: TwoProviders, db: Database
+) -> None:
+    providers.first.answer_with(DEAD)
+    providers.second.answer_with(Answer(status=429, headers={"Retry-After": "43200"}))
+    with pytest.raises(VendorDown) as failure:
+        summary_of(providers.chain(db))
+    assert failure.value.retry_after_seconds is None

@@ -9,6 +9,7 @@ from shared.errors import Conflict, NotFound, VendorRefused
 from shared.ids import SessionId, StepId, UserId, new_id
 from shared.jobs.model import StepKind
 from shared.media.model import MediaType
+from shared.sessions.edit_block import edit_block
 from shared.sessions.model import SessionStatus
 from shared.sessions.rerun_step import Rerun, rerun_step
 from tests.fixtures.captured import Backend, count_of, ledger_of
@@ -143,3 +144,40 @@ def test_who_had_it_done_and_why_is_on_record(
     rerun(system_db, pipeline, user_id, session_id, "summarise")
     row = owner.execute("SELECT actor_id, action, subject_user_id, reason, details->>'kind' FROM audit_log").fetchone()
     assert row == (user_id, "rerun_step", user_id, "it was garbled", "summarise")
+
+
+def edit(pipeline: Pipeline, user_id: UserId, session_id: SessionId, text: str) -> None:
+    blocks = pipeline.backend.read(user_id, session_id).blocks
+    marker = next(block for block in blocks if block.media_id is None)
+    edit_block(pipeline.backend.db, pipeline.backend.queue, user_id, session_id, marker.id, text=text, metadata=None)
+
+
+def test_a_rerun_that_fails_does_not_take_an_edit_with_it(
+    pipeline: Pipeline, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id, session_id = spoken(pipeline)
+    pipeline.summariser.failure = VendorRefused("No.")
+    rerun(system_db, pipeline, user_id, session_id, "summarise")
+    edit(pipeline, user_id, session_id, "Oat milk.")
+    pipeline.work_off()
+    assert owner.execute("SELECT text FROM chunks WHERE text LIKE '%ilk.' AND text NOT LIKE 'We%'").fetchall() == [
+        ("Oat milk.",)
+    ]
+
+
+def test_what_a_rerun_read_before_an_edit_does_not_replace_what_the_edit_said(
+    pipeline: Pipeline, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id, session_id = spoken(pipeline)
+    rerun(system_db, pipeline, user_id, session_id, "embed")
+
+    def edit_and_embed() -> None:
+        pipeline.embedder.meanwhile = lambda: None
+        edit(pipeline, user_id, session_id, "Oat milk.")
+        pipeline.work_off()
+
+    pipeline.embedder.meanwhile = edit_and_embed
+    pipeline.work_off()
+    texts = {text for (text,) in owner.execute("SELECT text FROM chunks").fetchall()}
+    assert "Oat milk." in texts
+    assert "Milk." not in texts

@@ -129,6 +129,27 @@ def test_after_a_day_a_session_goes_on_without_the_upload_that_never_came(
     assert stop_waiting(system_db, backend.store, backend.queue) == 0
 
 
+def test_one_file_the_bucket_never_answers_for_keeps_no_other_session_waiting(
+    backend: Backend, system_db: Database, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_id = backend.user()
+    first, second = (finalized(backend, user_id, waits=True) for _ in range(2))
+    unanswered = backend.read(user_id, first).media[0].object_key
+    look = backend.store.look
+
+    def look_or_fail(object_key: str) -> ObjectFacts | None:
+        if object_key == unanswered:
+            raise VendorDown("The object store answered 500 to HEAD.")
+        return look(object_key)
+
+    monkeypatch.setattr(backend.store, "look", look_or_fail)
+    pass_time(owner, timedelta(hours=25))
+    with pytest.raises(VendorDown):
+        stop_waiting(system_db, backend.store, backend.queue)
+    states = [backend.step(user_id, session_id, "transcribe").state for session_id in (first, second)]
+    assert states == ["waiting", "skipped"]
+
+
 def test_after_a_day_a_session_with_nothing_else_fails_and_the_credit_comes_back(
     backend: Backend, system_db: Database, owner: psycopg.Connection
 ) -> None:

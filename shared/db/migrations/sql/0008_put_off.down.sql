@@ -1,0 +1,1 @@
+ALTER TABLE job_steps DROP COLUMN put_off_since;

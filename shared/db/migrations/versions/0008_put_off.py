@@ -1,0 +1,16 @@
+"""Since when a step has been put off."""
+
+from shared.db.migrations.plain_sql import run
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Add it; what 0007 holds stays."""
+    run("0008_put_off.up.sql")
+
+
+def downgrade() -> None:
+    """Back to 0007."""
+    run("0008_put_off.down.sql")
