@@ -227,8 +227,8 @@ GUARDS = [
     Guard(
         name="the bytes that are read are the ones that were uploaded",
         file="shared/enrichment/media_to_read.py",
-        text="etag=media.etag, max_bytes",
-        without="etag=None, max_bytes",
+        text="etag=media.etag, to=file",
+        without="etag=None, to=file",
         tests=(f"{FAILURES}::test_bytes_that_were_replaced_after_the_upload_are_not_read",),
     ),
 ]

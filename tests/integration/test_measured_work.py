@@ -7,9 +7,7 @@ import pytest
 
 from shared.ai.capabilities import Usage
 from shared.ai.record_usage import record_usage
-from shared.ai.vendor_errors import vendor_errors
 from shared.db.connection import Database
-from shared.errors import VendorDown, VendorRefused
 from shared.ids import UserId
 from shared.jobs.leave_step import LeaseLost, leave_step
 from shared.jobs.model import Leaving, StepState
@@ -94,29 +92,3 @@ def test_a_session_from_finalize_to_processed_is_measured_once_and_without_its_t
     for kind in ("embed", "summarise"):
         assert len(values_of(printed, "step_age_ms", kind=kind)) == 1
     assert all(secret not in printed for secret in ("spare key", "blue drawer", "alice@example.org"))
-
-
-class _AnsweredError(Exception):
-    def __init__(self, status: int) -> None:
-        self.status_code = status
-
-
-@pytest.mark.parametrize(
-    ("error", "word"),
-    [
-        (OSError("reset"), "unreachable"),
-        (_AnsweredError(429), "throttled"),
-        (_AnsweredError(500), "server"),
-        (_AnsweredError(503), "server"),
-        (_AnsweredError(400), "refused"),
-        (_AnsweredError(413), "refused"),
-        (_AnsweredError(401), "our_key"),
-        (_AnsweredError(402), "our_key"),
-        (_AnsweredError(404), "other"),
-    ],
-    ids=lambda value: str(getattr(value, "status_code", value)),
-)
-def test_a_providers_failure_is_counted_by_its_kind(error: Exception, word: str, capsys: Printed) -> None:
-    with pytest.raises((VendorDown, VendorRefused)), vendor_errors("groq", OSError, _AnsweredError):
-        raise error
-    assert values_of(capsys.readouterr().out, "provider_errors", provider="groq", error=word) == [1]
