@@ -56,7 +56,7 @@ def claim_overdue(tx: Transaction, *, older_than: timedelta, claim_for: timedelt
               WHERE published_at IS NULL
                 AND created_at < now() - %(older_than)s
                 AND (claimed_at IS NULL OR claimed_at < now() - %(claim_for)s)
-              ORDER BY created_at
+              ORDER BY claimed_at NULLS FIRST, created_at  -- what a queue did not take lets others go first
               LIMIT %(limit)s
               FOR UPDATE SKIP LOCKED
             ) overdue

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.db.connection import Database
+from shared.errors import Conflict
 from shared.ids import SessionId, UserId, new_id
 from shared.media.model import MediaFile, MediaType, ObjectFacts
 from shared.media.parts import PART_BYTES
@@ -21,7 +22,7 @@ from tests.fakes.memory_store import MemoryStore
 from tests.fixtures.captured import CONTENT, SIZE, Backend
 from tests.fixtures.sweeping import chores, pass_time
 
-TWO_DAYS = timedelta(hours=48)
+TWO_WEEKS, TWO_DAYS = timedelta(days=14), timedelta(hours=48)
 
 
 def age(store: MemoryStore, by: timedelta) -> None:
@@ -41,12 +42,12 @@ def whole_round(system_db: Database, store: MemoryStore, owner: psycopg.Connecti
 
 
 @pytest.mark.parametrize("key", ["sessions/s/audio/nobody.wav", "parts/s/m/0-nobody.flac"])
-def test_an_object_no_row_names_goes_after_two_days(
+def test_an_object_no_row_names_goes_after_two_weeks(
     backend: Backend, system_db: Database, owner: psycopg.Connection, key: str
 ) -> None:
     backend.store.put(key, b"left")
     backend.store.put("other/not-ours", b"left")
-    age(backend.store, TWO_DAYS - timedelta(minutes=5))
+    age(backend.store, TWO_WEEKS - timedelta(minutes=5))
     assert whole_round(system_db, backend.store, owner) == 0
     age(backend.store, timedelta(minutes=10))
     assert whole_round(system_db, backend.store, owner) == 1
@@ -84,7 +85,7 @@ def test_a_put_after_the_session_was_deleted_ends_as_a_removed_orphan(
     media = backend.media(user_id, backend.session(user_id))
     delete_session(backend.db, backend.queue, user_id, media.session_id)
     register_upload(backend.db, backend.queue, media.object_key, backend.store.put(media.object_key, CONTENT))
-    age(backend.store, TWO_DAYS + timedelta(minutes=1))
+    age(backend.store, TWO_WEEKS + timedelta(minutes=1))
     assert whole_round(system_db, backend.store, owner) == 1
     assert backend.store.objects == {}
 
@@ -92,7 +93,7 @@ def test_a_put_after_the_session_was_deleted_ends_as_a_removed_orphan(
 def test_a_page_a_sweep_and_on_from_there(backend: Backend, system_db: Database, owner: psycopg.Connection) -> None:
     for number in range(10):
         backend.store.put(f"sessions/{number}", b"left")
-    age(backend.store, timedelta(days=3))
+    age(backend.store, timedelta(days=15))
     backend.store.page_size = 4
     owner.execute("UPDATE bucket_rounds SET due_at = now() + interval '1 day' WHERE name <> 'objects'")
     assert [remove_orphans(system_db, backend.store) for _ in range(5)] == [4, 4, 2, 0, 0]
@@ -180,8 +181,8 @@ class Life:
             chore()
 
     def days(self, _which: int) -> None:
-        age(self.store, timedelta(days=3))
-        pass_time(self.owner, timedelta(days=3))
+        age(self.store, timedelta(days=15))
+        pass_time(self.owner, timedelta(days=15))
 
     def owned_keys(self) -> set[str]:
         """What must be in the bucket."""
@@ -205,6 +206,29 @@ def test_whatever_happens_the_bytes_of_a_kept_session_stay_and_others_go(
     for deed, which in deeds:
         getattr(life, deed)(which)
         assert life.owned_keys() <= set(life.store.objects)
-    age(life.store, timedelta(days=3))
+    age(life.store, timedelta(days=15))
     whole_round(system_db, life.store, owner)
     assert life.owned_keys() == set(life.store.objects)
+
+
+@pytest.mark.parametrize("owned", [0, 19])
+def test_where_most_would_have_to_go_nothing_goes_and_the_sweep_says_so(
+    backend: Backend, system_db: Database, owner: psycopg.Connection, owned: int
+) -> None:
+    """As with a database that was restored to before these objects, or is another's."""
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    for number in range(20):
+        backend.store.put(f"sessions/s/audio/{number}.wav", b"left")
+    for _ in range(owned):
+        backend.store.put(backend.media(user_id, session_id).object_key, CONTENT)
+    age(backend.store, timedelta(days=15))
+    with pytest.raises(Conflict) as doubted:
+        whole_round(system_db, backend.store, owner)
+    assert doubted.value.exact_code == "orphans_doubted"
+    assert len(backend.store.objects) == 20 + owned
+    for _ in range(20 - owned):
+        backend.store.put(backend.media(user_id, session_id).object_key, CONTENT)
+    age(backend.store, timedelta(days=15))
+    assert whole_round(system_db, backend.store, owner) == 20
+    assert len(backend.store.objects) == 20
