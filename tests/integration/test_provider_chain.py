@@ -291,27 +291,3 @@ def test_no_transaction_is_open_while_a_provider_is_asked(
     let_the_window_pass(owner)
     summary_of(providers.chain(db))
     assert open_meanwhile == [(0,)]
-
-
-@pytest.mark.parametrize(
-    ("answer", "word"),
-    [
-        (DEAD, "server"),
-        (Answer(status=500), "server"),
-        (Answer(status=429), "throttled"),
-        (Answer(status=401), "our_key"),
-        (Answer(status=404), "other"),
-        (Answer(status=400), "refused"),
-        (Answer(status=413), "refused"),
-        (Answer(body=b"<html>"), "invalid_reply"),
-    ],
-    ids=["503", "500", "429", "401", "404", "400", "413", "html"],
-)
-def test_a_providers_failure_is_counted_by_its_kind(
-    providers: TwoProviders, db: Database, capsys: pytest.CaptureFixture[str], answer: Answer, word: str
-) -> None:
-    providers.first.answer_with(answer)
-    with pytest.raises((VendorDown, VendorRefused)):
-        summary_of(providers.chain(db, links=1))
-    [line] = [line for line in measured(capsys) if "provider_errors" in line]
-    assert line == {"provider": "first", "capability": "chat", "error": word, "provider_errors": [1]}
