@@ -51,7 +51,7 @@ fix: $(READY) ## formatters and safe fixes
 
 # The storms come last and alone: they count on both cores.
 test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture, guards, storms, faults
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/storms --ignore tests/faults
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/storms --ignore tests/faults
 	@$(BIN)/python -m pytest tests/storms
 	@$(BIN)/python -m tests.faults
 

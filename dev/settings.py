@@ -12,16 +12,20 @@ DEFAULT_DATA_DIR = ".local"
 
 @dataclass(frozen=True, kw_only=True)
 class StackSettings:
-    """`port` 0 takes a free one. `environment` holds the providers' and Stripe's keys, if any."""
+    """`port` 0 takes a free one. `environment` holds the providers' and Stripe's keys, if any.
+
+    `is_warm`: a process of every function is started before the stack says that it is ready.
+    """
 
     port: int = DEFAULT_PORT
     data_dir: Path = Path(DEFAULT_DATA_DIR)
     is_reset: bool = False
+    is_warm: bool = True
     environment: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
 
 def read_settings() -> StackSettings:
-    """PORT, DATA_DIR, RESET=1, AI_PROVIDER, the providers' and Stripe's keys and addresses, and what is for sale.
+    """PORT, DATA_DIR, RESET=1, WARM=0, AI_PROVIDER, the vendors' keys and addresses, and what is for sale.
 
     Raises SystemExit with advice.
     """
@@ -32,5 +36,6 @@ def read_settings() -> StackSettings:
         port=int(port),
         data_dir=Path(os.environ.get("DATA_DIR") or DEFAULT_DATA_DIR),
         is_reset=os.environ.get("RESET") == "1",
+        is_warm=os.environ.get("WARM") != "0",
         environment=dict(os.environ),
     )

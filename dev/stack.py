@@ -98,6 +98,9 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
         issuer = open_issuer(settings.data_dir, project=PROJECT)
         beside = [*issuer_routes(issuer), secret_route(payments), *push_routes(push.local)]
         url = await _start_gateway(exits, settings.port, pools, issuer, beside)
+        if settings.is_warm:
+            # A process of every function, so that nobody waits for an import.
+            await asyncio.gather(*(pool.prewarm() for pool in pools.values()))
         await _wake(exits, pools, emulator, log)
         exits.enter_context(delivering(payments, url))
         yield Stack(
@@ -213,8 +216,7 @@ async def _start_gateway(
 async def _wake(
     exits: AsyncExitStack, pools: Mapping[str, FunctionPool], emulator: AwsEmulator, log: Callable[[str], None]
 ) -> None:
-    """Start a process of every function, so that nobody waits for an import, then the pollers and the schedules."""
-    await asyncio.gather(*(pool.prewarm() for pool in pools.values()))
+    """Start the pollers and the schedules."""
     dispatcher = Dispatcher(emulator.endpoint_url, bindings=bindings_of(FUNCTIONS, pools), log=log)
     exits.push_async_callback(dispatcher.stop)
     await dispatcher.start()

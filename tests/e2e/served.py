@@ -42,7 +42,8 @@ THROUGH_MAKE = ("make", "--silent", f"VENV={sys.prefix}", "serve")
 def serve(data_dir: Path, environment: Mapping[str, str] | None = None, command: Sequence[str] = DIRECTLY) -> Served:
     """Start it on a free port, keeping its data in `data_dir`; without any provider key but those given."""
     clean = {name: value for name, value in os.environ.items() if not name.endswith(("_API_KEY", "_BASE_URL"))}
-    variables = {**clean, "PORT": "0", "DATA_DIR": str(data_dir), **(environment or {})}
+    # Most of the functions are met by no one test: they start when they are asked for.
+    variables = {**clean, "PORT": "0", "WARM": "0", "DATA_DIR": str(data_dir), **(environment or {})}
     process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True)
     deadline = monotonic() + START_SECONDS
     while monotonic() < deadline and process.poll() is None:
