@@ -49,9 +49,9 @@ fix: $(READY) ## formatters and safe fixes
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-# The storms come last and alone: they count on both cores.
+# Three workers on two cores: much of a test is waiting for processes. The storms come alone: they count on both cores.
 test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture, guards, storms, faults
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/storms --ignore tests/faults
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/storms --ignore tests/faults
 	@$(BIN)/python -m pytest tests/storms
 	@$(BIN)/python -m tests.faults
 

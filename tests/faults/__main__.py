@@ -24,7 +24,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="faults") as folder:
         rows_file = Path(folder) / "rows.json"
         environment = {**os.environ, ROWS_VARIABLE: str(rows_file), VARIABLE: str(seed_of_this_run())}
-        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "tests/faults"]
+        command = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "worksteal", "tests/faults"]
         status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         rows = kept(rows_file)
     if status == 0 and os.environ.get("WRITE"):
