@@ -4,11 +4,9 @@ The SDKs (Groq's and OpenAI's) come from one generator: their errors carry the s
 Neither is imported here, so that a function pays for its own SDK only.
 """
 
-import math
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Protocol, TypeVar
 
@@ -16,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared.ai.capabilities import Usage
 from shared.errors import Failure, SecondBrainError, VendorDown, VendorRefused
+from shared.retry_after import retry_after_seconds
 from shared.telemetry import log
 
 _OUR_KEY = frozenset({401, 402, 403})
@@ -24,7 +23,6 @@ _OK = 200
 _THROTTLED = 429
 _SERVER = 500
 _ERROR_BYTES = 4_096  # as much of an error's body as is looked at
-_MAX_WAIT_SECONDS = 43_200  # the longest a queue can hold a message back
 
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
 
@@ -152,7 +150,7 @@ def _of_status(answer: HttpAnswer, provider: str) -> VendorDown | VendorRefused:
     failure = _failure(answer)
     if failure == "our_key":
         log.error("provider refuses our key", extra={"provider": provider, "status": status})
-    retry_after = _retry_after_seconds(answer.headers)
+    retry_after = retry_after_seconds(answer.headers)
     return VendorDown(f"{provider} answered {status}.", retry_after_seconds=retry_after, failure=failure)
 
 
@@ -173,22 +171,3 @@ def _beginning(answer: HttpAnswer) -> bytes:
         if len(body) >= _ERROR_BYTES:
             break
     return body
-
-
-def _retry_after_seconds(headers: Mapping[str, str]) -> int | None:
-    """What Retry-After asks for: a number of seconds, or a date, which is compared with the answer's own Date."""
-    asked = headers.get("retry-after")
-    if asked is None:
-        return None
-    try:
-        seconds = float(asked)
-    except ValueError:
-        seconds = _seconds_between(headers.get("date"), asked)
-    return min(max(1, math.ceil(seconds)), _MAX_WAIT_SECONDS) if math.isfinite(seconds) else None
-
-
-def _seconds_between(now: str | None, then: str) -> float:
-    try:
-        return (parsedate_to_datetime(then) - parsedate_to_datetime(now or "")).total_seconds()
-    except (ValueError, TypeError):
-        return math.nan
