@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DEPLOYED = ("functions", "shared")
-TOP_FOLDERS = ("functions", "shared", "infra_cdk", "dev", "bench", "tests")
+TOP_FOLDERS = ("functions", "shared", "infra_cdk", "dev", "bench", "evaluation", "tests")
 
 
 @dataclass(frozen=True, kw_only=True)
