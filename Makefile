@@ -8,6 +8,8 @@ LOCKS := requirements/dev.txt requirements/model.txt
 READY := $(VENV)/.ready
 
 export PORT DATA_DIR VENV URL TOKEN WATCH
+# Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run demo serve status test faults soak check fix bench migrate lock clean
 .DEFAULT_GOAL := help
