@@ -20,8 +20,8 @@ from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.db.migrate import migrate
 from shared.ids import UserId
-from shared.search import repository
-from tests.fixtures.searchable import MODEL, PROVIDER, Matrix, World, add_block, add_user, as_vector, keep, load
+from shared.search import vector_repository
+from tests.fixtures.searchable import Matrix, World, add_block, add_user, as_vector, keep, load, space_of
 
 NAME = "search"
 GOAL = 0.95
@@ -125,11 +125,10 @@ def _ask_all(url: str, tenant: _Tenant, *, prepare_threshold: int | None) -> tup
             connection.execute("SET plan_cache_mode = force_generic_plan")
 
         def ask(question: Matrix) -> set[int]:
-            hits = repository.nearest(
+            hits = vector_repository.nearest(
                 connection,
                 tenant.user_id,
-                provider=PROVIDER,
-                model=MODEL,
+                space_of(connection, tenant.user_id),
                 query=as_vector(question),
                 limit=_LIMIT,
                 threshold=0,

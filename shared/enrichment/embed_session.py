@@ -18,6 +18,7 @@ from shared.search.intern_model import intern_model
 from shared.search.model import ChunkDraft, NewChunk
 from shared.search.replace_chunks import replace_chunks
 from shared.sessions.blocks_of_session import blocks_of_session
+from shared.sessions.find_session import find_session
 from shared.sessions.model import Block
 
 
@@ -74,6 +75,9 @@ def _findable(
 def _record(tx: Transaction, step: Step, made: _Made) -> None:
     """A block that was edited meanwhile, during a rerun, is left to the step of its edit: that may be done already."""
     model_id = intern_model(tx, provider=made.provider, model=made.model)
+    session = find_session(tx, step.user_id, step.session_id)
+    if session is None:
+        return
     texts = {block.id: block.text_content for block in blocks_of_session(tx, step.user_id, step.session_id)}
     for block in made.blocks:
         if texts.get(block.block_id, block.text) != block.text:
@@ -86,5 +90,6 @@ def _record(tx: Transaction, step: Step, made: _Made) -> None:
                 session_id=step.session_id,
                 block_id=block.block_id,
                 model_id=model_id,
+                language=session.language,
                 chunks=block.chunks,
             )

@@ -1,7 +1,7 @@
 """Turns (provider, model) into the small number that keeps vectors of different models apart."""
 
 from shared.db.connection import Transaction
-from shared.search import repository
+from shared.search import space_repository as repository
 
 
 def intern_model(tx: Transaction, *, provider: str, model: str) -> int:

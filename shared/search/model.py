@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared.ids import BlockId, MediaId, SessionId
+from shared.when.model import Period
 
 MAX_PARTS = 21
 """A chunk as a whole, and at most 20 moments of 30 characters or more. A search must go 21 times as deep as it is
@@ -13,6 +15,22 @@ long, lest parts of one chunk leave no room for others."""
 
 Vector = tuple[float, ...]
 """1,536 numbers, of unit length."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Space:
+    """What searches of a user look at: the vectors of their current model, and words in these languages.
+
+    `languages` are text search configurations of Postgres ("portuguese"). `is_keyed`: the user has so many chunks that
+    their words are looked up by keys instead of being scanned.
+    """
+
+    model_id: int
+    provider: str
+    model: str
+    vector_count: int
+    languages: Sequence[str]
+    is_keyed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,18 +44,24 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class ChunkDraft:
-    """A chunk of a block's text before it is embedded; times in ms from the start of the recording, if any."""
+    """A chunk of a block's text before it is embedded; times in ms from the start of the recording, if any.
+
+    `events` are the periods it speaks of.
+    """
 
     text: str
     start_ms: int | None = None
     end_ms: int | None = None
     moments: tuple[Moment, ...] = ()
+    events: tuple[Period, ...] = ()
 
     @property
     def content_hash(self) -> bytes:
         """Changes when anything changes that a search could show."""
         moments = [[moment.start_ms, moment.end_ms, moment.text] for moment in self.moments]
-        return hashlib.sha256(json.dumps([self.text, self.start_ms, self.end_ms, moments]).encode()).digest()
+        events = [[event.start.isoformat(), event.end.isoformat()] for event in self.events]
+        parts = [self.text, self.start_ms, self.end_ms, moments, *([events] if events else [])]
+        return hashlib.sha256(json.dumps(parts).encode()).digest()
 
 
 @dataclass(frozen=True, kw_only=True)

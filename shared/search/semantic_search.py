@@ -9,7 +9,8 @@ from shared.ai.record_usage import record_usage
 from shared.db.connection import Database
 from shared.errors import SecondBrainError, VendorDown
 from shared.ids import UserId
-from shared.search import repository
+from shared.search import vector_repository
+from shared.search.find_space import find_space
 from shared.search.model import Hit
 from shared.telemetry import log
 
@@ -21,24 +22,23 @@ def semantic_search(
 ) -> list[Hit]:
     """The user's chunks most similar to `query`, best first: at most `limit`, none below `threshold` (0 to 1).
 
-    Only chunks embedded by the embedder's own model are compared.
+    Only chunks of the user's own space are compared, and only with a query embedded by its model. Where there is
+    nothing to compare with, nothing is asked of the embedder.
 
     Raises:
         VendorDown: the query could not be embedded; says when to try again.
     """
+    with db.transaction(user_id) as tx:
+        space = find_space(tx, user_id)
+    if space is None or (space.provider, space.model) != (embedder.provider, embedder.model):
+        return []
     embedded = _embed(embedder, query)
     hits: list[Hit] | None = None
     try:
         # What it writes is the cost of the query, for which nobody is to wait.
         with db.transaction(user_id, may_be_lost=True) as tx:
-            hits = repository.nearest(
-                tx,
-                user_id,
-                provider=embedder.provider,
-                model=embedder.model,
-                query=embedded.vectors[0],
-                limit=limit,
-                threshold=threshold,
+            hits = vector_repository.nearest(
+                tx, user_id, space, query=embedded.vectors[0], limit=limit, threshold=threshold
             )
             record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"))
     except (SecondBrainError, psycopg.Error) as error:

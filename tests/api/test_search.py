@@ -34,9 +34,9 @@ class Caller:
         return [result["text"] for result in self.phone.ok("POST", _PATH, body, query=query)["results"]]
 
 
-def _phone(db: Database, embedder: Embedder) -> Phone:
+def _phone(db: Database, embedder: Embedder, *, uid: str | None = None) -> Phone:
     handlers = {"search": http_handler(Routes(db=db, embedder=embedder).endpoints(), db)}
-    return Phone(handlers=handlers, uid=f"searcher-{next(_NUMBERS)}")
+    return Phone(handlers=handlers, uid=uid or f"searcher-{next(_NUMBERS)}")
 
 
 @pytest.fixture
@@ -129,7 +129,8 @@ def test_another_users_notes_are_not_found(caller: Caller, api_db: Database) -> 
     assert stranger.ok("POST", _PATH, {"query": "boiler", "threshold": 0})["results"] == []
 
 
-def test_a_provider_that_is_down_is_told_with_when_to_come_back(api_db: Database) -> None:
-    answer = _phone(api_db, Down(VendorDown("no", code="provider_invalid"))).call("POST", _PATH, {"query": "boiler"})
+def test_a_provider_that_is_down_is_told_with_when_to_come_back(caller: Caller, api_db: Database) -> None:
+    phone = _phone(api_db, Down(VendorDown("no", code="provider_invalid")), uid=caller.phone.uid)
+    answer = phone.call("POST", _PATH, {"query": "boiler"})
     assert (answer.status, answer.code) == (503, "provider_unavailable")
     assert answer.headers["retry-after"] == "5"

@@ -93,6 +93,10 @@ def test_search_says_so_when_its_provider_is_down(
     served_with_keys: Served, vendors: OpenAiLike, http: httpx.Client
 ) -> None:
     phone = Phone(url=served_with_keys.url, http=http)
+    session_id = phone.open_session()
+    phone.call("POST", f"/api/sessions/{session_id}/blocks", {"block_type": "marker", "text_content": "Buy bread"})
+    phone.finalize(session_id)
+    assert phone.until(session_id)["status"] == "processed"
     with vendors.down("embeddings"):
         answer = phone.answer("POST", "/api/search/semantic", {"query": "anything"})
     assert answer.status_code == 503

@@ -46,6 +46,7 @@ def _keep_spoken(db: Database, user_id: UserId, block: Block, segments: Sequence
             session_id=block[0],
             block_id=block[1],
             model_id=intern_model(tx, provider=PROVIDER, model="m"),
+            language="en",
             chunks=with_vectors(drafts, [_LEFT] * len(texts_to_embed(drafts))),
         )
 

@@ -10,8 +10,8 @@ import pytest
 from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.ids import UserId
-from shared.search import repository
-from tests.fixtures.searchable import MODEL, PROVIDER, World, add_user, as_vector, load
+from shared.search import vector_repository
+from tests.fixtures.searchable import World, add_user, as_vector, load, space_of
 
 Node = dict[str, Any]
 
@@ -33,11 +33,10 @@ def _plan(db: Database, user_id: UserId, question: tuple[float, ...]) -> Node:
     """Let the repository build the statement and its parameters, and have Postgres explain it instead."""
     with db.transaction(user_id) as tx:
         explaining = _Explaining(tx)
-        repository.nearest(
+        vector_repository.nearest(
             explaining,  # pyright: ignore[reportArgumentType]
             user_id,
-            provider=PROVIDER,
-            model=MODEL,
+            space_of(tx, user_id),
             query=question,
             limit=10,
             threshold=0,

@@ -10,9 +10,9 @@ import pytest
 from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.ids import UserId
-from shared.search import repository
+from shared.search import vector_repository
 from shared.search.model import Hit
-from tests.fixtures.searchable import MODEL, PROVIDER, Matrix, World, add_user, as_vector, load
+from tests.fixtures.searchable import Matrix, World, add_user, as_vector, load, space_of
 
 _QUESTIONS = 40
 _RECALL = 0.95
@@ -61,11 +61,10 @@ def _settle(owner: psycopg.Connection, count: int, numbers: int) -> Tenant:
 
 def _ask(town: Town, tenant: Tenant, question: Matrix, *, limit: int = 10, threshold: float = 0) -> list[Hit]:
     with town.db.transaction(tenant.user_id) as tx:
-        return repository.nearest(
+        return vector_repository.nearest(
             tx,
             tenant.user_id,
-            provider=PROVIDER,
-            model=MODEL,
+            space_of(tx, tenant.user_id),
             query=as_vector(question),
             limit=limit,
             threshold=threshold,

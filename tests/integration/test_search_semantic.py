@@ -63,7 +63,9 @@ def test_the_hit_names_the_recording_and_the_moment(db: Database, owner: psycopg
     with db.transaction(user_id) as tx:
         model_id = intern_model(tx, provider=PROVIDER, model=MODEL)
         chunks = with_vectors(drafts, embedded.vectors)
-        replace_chunks(tx, user_id, session_id=session_id, block_id=block_id, model_id=model_id, chunks=chunks)
+        replace_chunks(
+            tx, user_id, session_id=session_id, block_id=block_id, model_id=model_id, language="en", chunks=chunks
+        )
 
     (hit,) = _ask(db, user_id, unit(0, 0.9, 0.2))
     assert (hit.start_ms, hit.end_ms, hit.media_id) == (5_000, 9_900, media_id)
@@ -93,9 +95,11 @@ def test_a_user_without_notes_finds_nothing(db: Database, owner: psycopg.Connect
 def test_vectors_of_another_model_are_never_compared(db: Database, owner: psycopg.Connection) -> None:
     user_id = add_user(owner)
     keep(db, user_id, add_block(owner, user_id), ["old"], [_SOUP], model="old")
-    assert _ask(db, user_id, _SOUP, threshold=0) == []
-    assert _ask(db, user_id, _SOUP, threshold=0, model="never seen") == []
+    keep(db, user_id, add_block(owner, user_id), ["new"], [_SOUP], model="new")
     assert [hit.text for hit in _ask(db, user_id, _SOUP, model="old")] == ["old"]
+    # Vectors of a model that is not, or not yet, the one they are searched by.
+    assert _ask(db, user_id, _SOUP, threshold=0, model="new") == []
+    assert _ask(db, user_id, _SOUP, threshold=0, model="never seen") == []
 
 
 def test_an_edited_note_is_found_by_its_new_meaning_only(db: Database, owner: psycopg.Connection) -> None:
@@ -114,10 +118,14 @@ def test_what_points_away_counts_as_nothing_alike(db: Database, owner: psycopg.C
 
 
 @pytest.mark.parametrize(("asked", "told"), [(None, 5), (60, 60)])
-def test_a_provider_that_is_down_says_when_to_come_back(db: Database, asked: int | None, told: int) -> None:
+def test_a_provider_that_is_down_says_when_to_come_back(
+    db: Database, owner: psycopg.Connection, asked: int | None, told: int
+) -> None:
+    user_id = add_user(owner)
+    keep(db, user_id, add_block(owner, user_id), ["tomato soup"], [_SOUP])
     embedder = Down(VendorDown("no", code="provider_invalid", retry_after_seconds=asked))
     with pytest.raises(VendorDown) as failure:
-        semantic_search(db, embedder, UserId(UUID(int=1)), query="?", limit=10, threshold=0)
+        semantic_search(db, embedder, user_id, query="?", limit=10, threshold=0)
     assert failure.value.retry_after_seconds == told
     assert failure.value.exact_code == "provider_unavailable"
 
@@ -141,6 +149,7 @@ class Paid(KnownMeanings):
 
 def test_what_a_question_cost_is_kept(db: Database, owner: psycopg.Connection) -> None:
     user_id = add_user(owner)
+    keep(db, user_id, add_block(owner, user_id), ["tomato soup"], [_SOUP])
     semantic_search(db, Paid({}), user_id, query="?", limit=10, threshold=0)
     kept = owner.execute(
         "SELECT session_id, step_id, provider, model, operation_type, tokens_used, input_tokens, output_tokens,"
@@ -154,8 +163,15 @@ def test_what_a_question_cost_is_kept(db: Database, owner: psycopg.Connection) -
 
 def test_a_question_that_found_nothing_was_paid_for_as_well(db: Database, owner: psycopg.Connection) -> None:
     user_id = add_user(owner)
-    assert _ask(db, user_id, _SOUP, model="never seen") == []
+    keep(db, user_id, add_block(owner, user_id), ["dentist"], [_DENTIST])
+    assert _ask(db, user_id, _SOUP) == []
     assert count_of(owner, "ai_usage", user_id) == 1
+
+
+def test_a_question_of_somebody_without_notes_costs_nothing(db: Database, owner: psycopg.Connection) -> None:
+    user_id = add_user(owner)
+    assert _ask(db, user_id, _SOUP) == []
+    assert count_of(owner, "ai_usage", user_id) == 0
 
 
 def test_a_question_is_answered_when_its_cost_cannot_be_kept(db: Database, owner: psycopg.Connection) -> None:
@@ -183,6 +199,7 @@ def test_a_question_of_somebody_who_is_gone_by_then_is_answered(db: Database) ->
 
 def test_a_search_the_database_cannot_answer_is_none(db: Database, owner: psycopg.Connection) -> None:
     user_id = add_user(owner)
+    keep(db, user_id, add_block(owner, user_id), ["tomato soup"], [_SOUP])
     with owner.transaction():
         owner.execute("LOCK TABLE chunk_vectors IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(Busy):

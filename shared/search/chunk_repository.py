@@ -1,0 +1,155 @@
+"""SQL of chunks, their vectors and their words, as they are written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from pgvector import HalfVector
+from pgvector.psycopg.halfvec import HalfVectorBinaryDumper
+from psycopg.sql import SQL
+
+from shared.db.connection import Transaction
+from shared.ids import BlockId, ChunkId, SessionId, UserId
+from shared.search.model import NewChunk
+from shared.when.model import Period
+
+_ROWS_PER_INSERT = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChunkRow:
+    """A chunk about to be written: its id, and its place in the block."""
+
+    id: ChunkId
+    index: int
+    chunk: NewChunk
+
+
+def lock_block(tx: Transaction, user_id: UserId, *, session_id: SessionId, block_id: BlockId) -> bool:
+    """Hold the block until the transaction ends; False if there is none."""
+    row = tx.execute(
+        """
+        SELECT 1
+        FROM session_blocks
+        WHERE user_id = %(user_id)s AND id = %(block_id)s AND session_id = %(session_id)s
+        FOR NO KEY UPDATE
+        """,
+        {"user_id": user_id, "session_id": session_id, "block_id": block_id},
+    ).fetchone()
+    return row is not None
+
+
+def chunk_hashes(tx: Transaction, user_id: UserId, *, block_id: BlockId, model_id: int) -> dict[int, bytes]:
+    """Content hash of each stored chunk of a block, by its index."""
+    rows = tx.execute(
+        """
+        SELECT chunk_index, content_hash
+        FROM chunks
+        WHERE user_id = %(user_id)s AND block_id = %(block_id)s AND model_id = %(model_id)s
+        """,
+        {"user_id": user_id, "block_id": block_id, "model_id": model_id},
+    ).fetchall()
+    return {index: bytes(content_hash) for index, content_hash in rows}
+
+
+def delete_chunks(
+    tx: Transaction, user_id: UserId, *, block_id: BlockId, model_id: int, indexes: Sequence[int]
+) -> None:
+    """Forget these chunks of a block, with their vectors."""
+    if not indexes:
+        return
+    tx.execute(
+        """
+        DELETE FROM chunks
+        WHERE user_id = %(user_id)s
+          AND block_id = %(block_id)s
+          AND model_id = %(model_id)s
+          AND chunk_index = ANY(%(indexes)s::integer[])
+        """,
+        {"user_id": user_id, "block_id": block_id, "model_id": model_id, "indexes": list(indexes)},
+    )
+
+
+def insert_chunks(
+    tx: Transaction,
+    user_id: UserId,
+    *,
+    session_id: SessionId,
+    block_id: BlockId,
+    model_id: int,
+    language: str,
+    rows: Sequence[ChunkRow],
+) -> None:
+    """Write chunks and their words in one statement: the trigger that counts them runs once for each statement.
+
+    `language` is the tag of the language they are in. Of a user whose space has keys, the words go into the index.
+    """
+    if not rows:
+        return
+    drafts = [row.chunk.draft for row in rows]
+    tx.execute(
+        """
+        WITH written AS (
+          INSERT INTO chunks
+            (user_id, model_id, session_id, block_id, id, chunk_index, text, start_ms, end_ms, events, content_hash,
+             vector_count)
+          SELECT %(user_id)s, %(model_id)s, %(session_id)s, %(block_id)s, n.*
+          FROM unnest(%(ids)s::uuid[], %(indexes)s::integer[], %(texts)s::text[], %(start_ms)s::integer[],
+                      %(end_ms)s::integer[], %(events)s::tstzmultirange[], %(content_hashes)s::bytea[],
+                      %(vector_counts)s::smallint[]) AS n
+          RETURNING id, text
+        )
+        INSERT INTO chunk_words (user_id, model_id, chunk_id, words, is_keyed)
+        SELECT %(user_id)s, %(model_id)s, id, to_tsvector(word_language(%(language)s), fold_text(text)),
+               coalesce((SELECT is_keyed FROM search_spaces WHERE user_id = %(user_id)s), false)
+        FROM written
+        """,
+        {
+            "user_id": user_id,
+            "model_id": model_id,
+            "session_id": session_id,
+            "block_id": block_id,
+            "language": language,
+            "ids": [row.id for row in rows],
+            "indexes": [row.index for row in rows],
+            "texts": [draft.text for draft in drafts],
+            "start_ms": [draft.start_ms for draft in drafts],
+            "end_ms": [draft.end_ms for draft in drafts],
+            "events": [_multirange(draft.events) for draft in drafts],
+            "content_hashes": [draft.content_hash for draft in drafts],
+            "vector_counts": [1 + len(draft.moments) for draft in drafts],
+        },
+    )
+
+
+def _multirange(periods: Sequence[Period]) -> str:
+    """Periods as Postgres writes a multirange; overlapping ones become one there."""
+    ranges = (f"[{period.start.isoformat()},{period.end.isoformat()})" for period in periods)
+    return f"{{{','.join(ranges)}}}"
+
+
+def insert_vectors(tx: Transaction, user_id: UserId, *, model_id: int, rows: Sequence[ChunkRow]) -> None:
+    """Write the vectors of chunks already written: part 0 is the chunk, the others are its moments.
+
+    Many rows to a statement, and in binary: as text the same takes 21 times as long. COPY would be faster still,
+    but Postgres refuses it on tables with row-level security.
+    """
+    values = SQL("(%s, %s, %s, %s, %s, %s, %b::halfvec(1536))")
+    parts = ((user_id, model_id, row.id, *part) for row in rows for part in _parts(row.chunk))
+    with tx.cursor() as cursor:
+        cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
+        while batch := list(islice(parts, _ROWS_PER_INSERT)):
+            cursor.execute(
+                SQL(
+                    "INSERT INTO chunk_vectors (user_id, model_id, chunk_id, part, start_ms, end_ms, embedding) VALUES "
+                )
+                + SQL(", ").join([values] * len(batch)),
+                [value for part in batch for value in part],
+            )
+
+
+def _parts(chunk: NewChunk) -> Iterator[tuple[int, int | None, int | None, HalfVector]]:
+    yield 0, chunk.draft.start_ms, chunk.draft.end_ms, HalfVector(list(chunk.vector))
+    moments = zip(chunk.draft.moments, chunk.moment_vectors, strict=True)
+    for part, (moment, vector) in enumerate(moments, start=1):
+        yield part, moment.start_ms, moment.end_ms, HalfVector(list(vector))
