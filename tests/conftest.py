@@ -40,7 +40,7 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture
 def database_name(postgres: Postgres) -> Iterator[str]:
     """A fresh database with the newest schema, cloned from the migrated template; dropped afterwards."""
-    name = f"test_{next(_NUMBERS)}"
+    name = f"test_{os.getpid()}_{next(_NUMBERS)}"  # a server may be lent to another process
     postgres.create_database(name, template=TEMPLATE)
     yield name
     postgres.drop_database(name)

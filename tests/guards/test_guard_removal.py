@@ -1,11 +1,11 @@
 """Take one guard away, and a test fails: each that keeps credits right has at least one that would miss it."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from tests.fixtures.unguarded import Guard, Run, guarded, unguarded
+from dev.postgres import Postgres
+from tests.fixtures.unguarded import Copy, Guard, copy_of_the_tree
 
 CREDITS = "tests/integration/test_credits.py"
 GRANTS = "tests/integration/test_ledger_grants.py"
@@ -233,24 +233,20 @@ GUARDS = [
     ),
 ]
 
-_SIDE_BY_SIDE = 2
-
 
 @pytest.fixture(scope="module")
-def runs() -> Iterator[dict[str, Future[Run]]]:
-    """Of each guard's tests without it, and of all of them with all guards."""
-    every_test = sorted({test for guard in GUARDS for test in guard.tests})
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        runs = {"none": pool.submit(guarded, every_test)}
-        yield runs | {guard.name: pool.submit(unguarded, guard) for guard in GUARDS}
-
-
-def test_with_every_guard_in_place_the_same_tests_pass(runs: dict[str, Future[Run]]) -> None:
-    run = runs["none"].result()
-    assert run.status == 0, run.output
+def copy(postgres: Postgres) -> Iterator[Copy]:
+    with copy_of_the_tree(postgres) as the_copy:
+        yield the_copy
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=[guard.name for guard in GUARDS])
-def test_without_this_guard_a_test_fails(guard: Guard, runs: dict[str, Future[Run]]) -> None:
-    run = runs[guard.name].result()
+def test_without_this_guard_a_test_fails(guard: Guard, copy: Copy) -> None:
+    run = copy.unguarded(guard)
     assert run.has_failed_tests, run.output
+
+
+def test_with_every_guard_in_place_the_same_tests_pass(copy: Copy) -> None:
+    """After all the others, in what they shared: none of them left anything behind that makes a test fail."""
+    run = copy.guarded(sorted({test for guard in GUARDS for test in guard.tests}))
+    assert run.status == 0, run.output
