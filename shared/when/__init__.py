@@ -1,1 +1,4 @@
-"""Owns the reading of time expressions: when something is said to be, in a person's own calendar. No SQL, no clock."""
+"""Reading times: what periods a text speaks of, or a question asks for, in English and Portuguese.
+
+Pure: no clock, no database, no network. What is not understood with confidence is no time (docs/adr/0025).
+"""

@@ -1,0 +1,108 @@
+"""Ways to say a day or a stretch of days, as values; shared/when/calendar_days.py finds the days they mean."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Lean = Literal["past", "future", "none"]
+"""Where a day lies that a text leaves open, told by its verbs: behind the one who speaks, ahead, or not told."""
+
+Unit = Literal["minute", "hour", "day", "week", "weekend", "month", "year"]
+Edge = Literal["beginning", "middle", "end"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offset:
+    """So many units from now, whole: tomorrow is a day on, last week a week back."""
+
+    unit: Unit
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weekday:
+    """A day of the week, Monday 0. `steps`: 1 the first ahead, -2 the second back; 0 as the verbs lean.
+
+    `is_this`: today counts, if it is one.
+    """
+
+    index: int
+    steps: int = 0
+    is_this: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDate:
+    """What is named of a date; `lean`, where it says itself on which side it lies."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    lean: Lean = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    """An amount from now: in two weeks, three days ago. Of weeks the day is meant, in a question the week."""
+
+    unit: Unit
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rolling:
+    """The last so many days, today included (a negative count), or the next."""
+
+    unit: Unit
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """The beginning, middle or end of a stretch."""
+
+    edge: Edge
+    of: "Days"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Within:
+    """A day of the week, or a date, of a stretch that is named apart: Friday of last week, May of next year."""
+
+    inner: Weekday | CalendarDate
+    outer: Offset
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """From the first day of one to the last of the other."""
+
+    first: "Days"
+    last: "Days"
+
+
+Days = Offset | Weekday | CalendarDate | Away | Rolling | Slice | Within | Stretch
+
+
+def joined(one: Days, other: Days) -> Days | None:
+    """Two ways to say days that stand together, as one; None if they are two times.
+
+    "Friday, 13 March" is the date, "Friday of next week" a day of the week, "15 March last year" a date of the year.
+    """
+    for inner, outer in ((one, other), (other, one)):
+        if isinstance(inner, Weekday) and inner.steps == 0 and isinstance(outer, CalendarDate) and outer.day:
+            return outer
+        if isinstance(inner, Weekday) and isinstance(outer, Offset) and outer.unit == "day":
+            return outer
+        if isinstance(outer, Offset) and _lies_in(inner, outer):
+            return Within(inner=inner, outer=outer) if isinstance(inner, Weekday | CalendarDate) else None
+        if isinstance(inner, CalendarDate) and isinstance(outer, CalendarDate) and outer == CalendarDate(year=outer.year):
+            return replace(inner, year=outer.year) if inner.year is None else None
+    return None
+
+
+def _lies_in(inner: Days, outer: Offset) -> bool:
+    if isinstance(inner, Weekday):
+        return outer.unit == "week"
+    if not isinstance(inner, CalendarDate) or inner.year is not None:
+        return False
+    return outer.unit == "year" if inner.month is not None else outer.unit == "month" and inner.day is not None
