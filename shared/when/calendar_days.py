@@ -11,6 +11,7 @@ from shared.when.days import (
     CalendarDate,
     Days,
     Lean,
+    Nth,
     Offset,
     Rolling,
     Slice,
@@ -23,6 +24,8 @@ from shared.when.days import (
 _DAY = timedelta(days=1)
 _JUST_PASSED = timedelta(days=60)
 """A date without a year that is no longer past than this is taken for this year's: a note says it of both."""
+_LONG_AGO = timedelta(days=275)
+"""Who speaks of a date further back than three quarters of a year names the year."""
 _LEAP_CYCLE_YEARS = 9
 """29 February comes back within so many years: 1896 to 1904 is the longest wait."""
 
@@ -87,10 +90,16 @@ def _(days: CalendarDate, anchor: Anchor) -> Span | None:
     spans = [span for span in _spans_around(days, anchor.today) if span is not None]
     if days.year is not None:
         return spans[0] if spans else None
-    if lean == "past":
-        return max((span for span in spans if span.first <= anchor.today), key=_first, default=None)
+    last = max((span for span in spans if span.first <= anchor.today), key=_first, default=None)
+    if lean == "past" and not (last and _is_too_long_ago(days, last, anchor)):
+        return last
     tolerance = _JUST_PASSED if lean == "none" and days.day and days.month else timedelta()
     return min((span for span in spans if span.after - _DAY >= anchor.today - tolerance), key=_first, default=None)
+
+
+def _is_too_long_ago(days: CalendarDate, last: Span, anchor: Anchor) -> bool:
+    """Whether a note's verb of the past cannot be about that date: "we moved it to 3 April", said in March."""
+    return bool(days.day and days.month) and not anchor.is_question and anchor.today - last.first > _LONG_AGO
 
 
 @days_meant.register
@@ -134,6 +143,25 @@ def _(days: Stretch, anchor: Anchor) -> Span | None:
     later = replace(anchor, now=datetime.combine(first.first, anchor.now.time()), lean="future")
     last = days_meant(days.last, later)
     return Span(first.first, last.after) if last and last.after > first.first else None
+
+
+@days_meant.register
+def _(days: Nth, anchor: Anchor) -> Span | None:
+    whole = days_meant(days.of, anchor)
+    if whole is None:
+        return None
+    length = 7 if days.weekday is None else 1
+    begin = whole.first if days.weekday is None else _on_or_after(whole.first, days.weekday)
+    if days.count > 0:
+        first = begin + timedelta(weeks=days.count - 1)
+    else:
+        last = whole.after - length * _DAY
+        first = last if days.weekday is None else _on_or_after(whole.after - 7 * _DAY, days.weekday)
+    return Span(first, first + length * _DAY) if whole.first <= first < whole.after else None
+
+
+def _on_or_after(day: date, weekday: int) -> date:
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
 def _first(span: Span) -> date:

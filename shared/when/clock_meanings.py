@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from shared.when import english_words, portuguese_words
 from shared.when.patterns import Captures, Guard
 from shared.when.said import Said
 from shared.when.times_of_day import Clock, clock
@@ -14,6 +15,12 @@ _MEASURED = frozenset(
 )
 _STREETS = {"street", "st", "road", "rd", "avenue", "ave", "lane", "drive", "square", "place", "court"}
 _NO_PLURALS = {"is", "was", "this", "as", "has", "mas", "depois", "antes", "nas", "às", "as", "os"}
+_DAYS_AND_MONTHS = frozenset(
+    word
+    for words in (english_words, portuguese_words)
+    for table in (words.WEEKDAYS, words.MONTHS, words.SHORT_WEEKDAYS)
+    for word in table
+) | {"feira", "hoje", "amanhã", "ontem", "today", "tomorrow", "yesterday", "tonight"}
 _NOON = 12
 
 
@@ -96,6 +103,8 @@ def counts_nothing(closed: Collection[str]) -> Guard:
 def is_no_verse(tokens: Sequence[Token], start: int, _end: int) -> bool:
     """No name stands before, as in "John 3:16"."""
     if start == 0 or not tokens[start - 1].is_capital or tokens[start - 1].begins_line:
+        return True
+    if tokens[start - 1].word in _DAYS_AND_MONTHS:
         return True
     return start == 1 or not tokens[start - 2].is_word
 

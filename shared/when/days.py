@@ -80,7 +80,19 @@ class Stretch:
     last: "Days"
 
 
-Days = Offset | Weekday | CalendarDate | Away | Rolling | Slice | Within | Stretch
+@dataclass(frozen=True, kw_only=True)
+class Nth:
+    """The first week of a stretch, its third Tuesday (`weekday`, Monday 0); -1 is the last."""
+
+    count: int
+    weekday: int | None = None
+    of: "Days"
+
+
+Days = Offset | Weekday | CalendarDate | Away | Rolling | Slice | Within | Stretch | Nth
+
+COMING_WEEKEND = Stretch(first=Weekday(index=5, steps=1), last=Weekday(index=6))
+"""Saturday and Sunday ahead, as "o próximo fim de semana" has it; "next weekend" is the one of next week."""
 
 
 def joined(one: Days, other: Days) -> Days | None:

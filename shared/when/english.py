@@ -7,7 +7,7 @@ from shared.when.english_clocks import ENGLISH_CLOCK_PARTS, ENGLISH_CLOCKS
 from shared.when.guards import after, before, either, has_word, is_capital, no, stands_alone
 from shared.when.numeric_dates import NUMERIC_DATES, NUMERIC_YEAR
 from shared.when.patterns import Grammar, Part, Rule
-from shared.when.said import Amount, Said, amount, away, no_time, offset, on, rolling, sliced
+from shared.when.said import Amount, Said, amount, away, no_time, nth_week, nth_weekday, offset, on, rolling, sliced
 from shared.when.times_of_day import PartOfDay
 
 _CLOSED = before(words.CLOSED)
@@ -31,11 +31,14 @@ _PARTS: dict[str, Part] = {
     "period": words.PERIODS,
     "part": words.PARTS,
     "edge": words.EDGES,
+    "nth": words.NTHS,
     "early": words.EARLY_OR_LATE,
     "feast": words.FEASTS,
     "ordinal_word": words.ORDINALS,
     "today": {
-        "today": _day(0), "tonight": _day(0, "night"), "tomorrow": _day(1), "yesterday": _day(-1),
+        "today's": _day(0), "tomorrow's": _day(1), "yesterday's": _day(-1), "tonight's": _day(0, "night"),
+        "a week today": _day(7), "a week tomorrow": _day(8), "a week from today": _day(7),
+        "two weeks today": _day(14), "today": _day(0), "tonight": _day(0, "night"), "tomorrow": _day(1), "yesterday": _day(-1),
         "last night": _day(-1, "night"), "the day after tomorrow": _day(2), "day after tomorrow": _day(2),
         "the day before yesterday": _day(-2), "day before yesterday": _day(-2),
     },  # fmt: skip
@@ -135,6 +138,9 @@ _DATES = (
     Rule(pattern="<early:edge> -? in? next <period>", build=lambda c: sliced({**c, "stretch": Offset(unit=c["period"], count=1)})),
     Rule(pattern="<early:edge> -? in? last <period>", build=lambda c: sliced({**c, "stretch": Offset(unit=c["period"], count=-1)})),
     Rule(pattern="the? <edge> of <stretch>", build=sliced),
+    Rule(pattern="the? <nth> week of|in <stretch>", build=nth_week),
+    Rule(pattern="the? <nth> <weekday> of|in <stretch>", build=nth_weekday),
+    Rule(pattern="the? month of <long_month:month>", build=on(calendar_date)),
 )
 _NO_TIMES = (
     Rule(pattern="every|each|any|most|all|per|no <weekday>", build=no_time),
@@ -142,6 +148,9 @@ _NO_TIMES = (
     Rule(pattern="every <count> <unit>", build=no_time),
     Rule(pattern="these|those|some|one_of_these days", build=no_time),
     Rule(pattern="one day", build=no_time),
+    Rule(pattern="black|good|casual friday", build=no_time),
+    Rule(pattern="a|an <weekday>", build=no_time),
+    Rule(pattern="<day> of every|each|the month", build=no_time),
     Rule(pattern="for|during <count> <unit>", build=no_time),
     Rule(pattern="in a minute|second|moment", build=no_time),
 )

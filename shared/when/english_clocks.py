@@ -8,6 +8,7 @@ from shared.when.said import Said
 from shared.when.times_of_day import Clock
 
 _AT = after({"at", "around", "@"}, skipping={"about", "around", "exactly", "approximately"})
+_MOVED_TO = after({"moved", "pushed", "shifted", "changed", "rescheduled", "postponed"}, skipping={"to"})
 _FOLLOWED = meanings.counts_nothing(words.CLOSED)
 _UNLESS_ONE = either(
     lambda tokens, start, _end: tokens[start].word not in {"one", "1"},
@@ -66,7 +67,7 @@ ENGLISH_CLOCKS = (
         guards=(either(after({"at", "by", "until"}), no(after({"from"}))), _FOLLOWED, before(words.CLOSED)),
     ),
     Rule(pattern="<hour_word:hour> <minute_word:minute> <meridiem>?", build=meanings.said_open, guards=(_AT, _FOLLOWED)),
-    Rule(pattern="<hour>", build=meanings.said_open, guards=(_AT, stands_alone, _FOLLOWED, _UNLESS_ONE)),
+    Rule(pattern="<hour>", build=meanings.said_open, guards=(either(_AT, _MOVED_TO), stands_alone, _FOLLOWED, _UNLESS_ONE)),
     Rule(pattern="noon|midday", build=lambda _: Said(clock=Clock(hour=12))),
     Rule(pattern="midnight", build=lambda _: Said(clock=Clock(hour=24))),
     Rule(

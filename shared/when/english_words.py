@@ -26,7 +26,7 @@ ORDINALS = {word: value for value, word in enumerate(_ORDINALS, start=1)} | {"th
 ORDINALS |= {f"twenty-{word}": 20 + value for value, word in enumerate(_ORDINALS[:9], start=1)}
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-WEEKDAYS = {name: index for index, name in enumerate(_WEEKDAYS)}
+WEEKDAYS = {f"{name}{ending}": index for index, name in enumerate(_WEEKDAYS) for ending in ("", "'s")}
 SHORT_WEEKDAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
 PLURAL_WEEKDAYS = {f"{name}s": index for index, name in enumerate(_WEEKDAYS)}
 
@@ -39,7 +39,9 @@ UNITS: dict[str, Unit] = {
     "day": "day", "days": "day", "week": "week", "weeks": "week", "weekend": "weekend", "weekends": "weekend",
     "month": "month", "months": "month", "year": "year", "years": "year",
 }  # fmt: skip
-PERIODS: dict[str, Unit] = {"week": "week", "weekend": "weekend", "month": "month", "year": "year"}
+_PERIODS: tuple[Unit, ...] = ("week", "weekend", "month", "year")
+PERIODS: dict[str, Unit] = {f"{unit}{ending}": unit for unit in _PERIODS for ending in ("", "'s")}
+NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 
 PARTS: dict[str, PartOfDay] = {
     "morning": "morning", "afternoon": "afternoon", "evening": "evening", "night": "night",
@@ -86,7 +88,11 @@ PAST = frozenset(
     sang sat sold stood swam taught understood woke won wore ago already yesterday dreamt spent""".split()
 )
 PAST_ENDING = re.compile(r"[a-z]{2,}[^e]ed")
-NOT_PAST = frozenset("need indeed exceed proceed succeed hundred scheduled planned booked supposed".split())
+NOT_PAST = frozenset(
+    """need indeed exceed proceed succeed hundred scheduled planned booked supposed moved pushed shifted changed postponed
+    rescheduled delayed agreed arranged""".split()
+)
+"""No past, or about plans: what was moved to Friday lies ahead."""
 FUTURE = frozenset(
     """will shall going gonna must should plan planning hope expect tomorrow i'll we'll he'll she'll they'll you'll it'll
     won't upcoming due""".split()

@@ -11,6 +11,7 @@ from shared.when.tokens import Token
 _REACH = 12
 """How many words away a verb may be: further off it speaks of something else."""
 
+_SINCE = {"since", "desde"}
 _PAST = english_words.PAST | portuguese_words.PAST
 _FUTURE = english_words.FUTURE | portuguese_words.FUTURE
 _NOT_PAST = english_words.NOT_PAST | portuguese_words.NOT_PAST
@@ -19,6 +20,8 @@ _MEALS = english_words.MEALS | portuguese_words.MEALS
 
 def lean_around(found: Found, tokens: Sequence[Token], *, is_question: bool) -> Lean:
     """What the nearest verb of the sentence says; else "past" in a question, and "none" in a note."""
+    if found.start and tokens[found.start - 1].word in _SINCE:
+        return "past"
     for distance in range(1, _REACH + 1):
         for at in (found.start - distance, found.end + distance - 1):
             lean = _lean_at(tokens, at, is_question=is_question) if _is_near(at, found, tokens) else "none"

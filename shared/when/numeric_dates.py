@@ -1,5 +1,6 @@
 """Dates in digits: 2026-05-03, 03/05/2026, 15.03.2026, 15/03."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.when.days import CalendarDate
@@ -40,8 +41,10 @@ def _year(captured: Captures) -> int | None:
     return year if 1900 <= year <= 2199 else None  # noqa: PLR2004 - what people write about
 
 
-def _two_digits_each(tokens: list[Token] | tuple[Token, ...], start: int, end: int) -> bool:
-    return all(token.end - token.start == 2 for token in tokens[start:end] if token.is_number)  # noqa: PLR2004 - "07"
+def _is_written_as_a_date(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Two digits each, and no full marks: "07/05", not "1/2" or "10/10"."""
+    numbers = [token for token in tokens[start:end] if token.is_number]
+    return all(token.end - token.start == 2 for token in numbers) and len({token.number for token in numbers}) > 1  # noqa: PLR2004 - "07"
 
 
 NUMERIC_YEAR = [Rule(pattern="<int>", build=_year)]
@@ -56,7 +59,7 @@ NUMERIC_DATES = (
         pattern="<int:first> ~/ ~<int:second>",
         build=_slashed,
         guards=(
-            either(after(_BEFORE_DATES, skipping={"the", "o"}), lambda tokens, start, end: _two_digits_each(list(tokens), start, end)),
+            either(after(_BEFORE_DATES, skipping={"the", "o"}), _is_written_as_a_date),
             not_before(_OF_SOMETHING),
             stands_alone,
         ),

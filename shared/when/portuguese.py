@@ -4,18 +4,19 @@ from collections.abc import Sequence
 
 from shared.when import portuguese_words as words
 from shared.when.date_meanings import calendar_date, days_of_month, months, year
-from shared.when.days import CalendarDate, Offset, Stretch, Weekday
+from shared.when.days import COMING_WEEKEND, CalendarDate, Offset, Stretch, Weekday
 from shared.when.guards import after, before, both, either, not_after, not_before, stands_alone
 from shared.when.numeric_dates import NUMERIC_DATES, NUMERIC_YEAR
 from shared.when.patterns import Captures, Grammar, Part, Rule
 from shared.when.portuguese_clocks import PORTUGUESE_CLOCK_PARTS, PORTUGUESE_CLOCKS
-from shared.when.said import Amount, Said, amount, away, no_time, offset, on, rolling, sliced
+from shared.when.said import Amount, Said, amount, away, no_time, nth_week, nth_weekday, offset, on, rolling, sliced
 from shared.when.times_of_day import PartOfDay
 from shared.when.tokens import Token
 
 _CLOSED = before(words.CLOSED)
 _NO_STREET = not_after({"rua", "avenida", "praça", "largo", "travessa"})
 _ON = after({"na", "nesta", "esta", "até", "desde", "pra", "para", "à"})
+_OF_AN_EVENT = both(after({"de"}), after(words.EVENTS, skipping={"de"}))
 _SAID_OF_DAYS = {"às", "as", "à", "ao", "pelas", "tenho", "vou", "temos", "vamos", "preciso", ","}
 _OF_A_DAY = {"manhã", "tarde", "noite", "madrugada", "semana", "próxima"}
 _ABSTRACT = ("ção", "são", "dade", "gem")
@@ -49,6 +50,16 @@ def _is_followed_as_a_day(tokens: Sequence[Token], start: int, end: int) -> bool
 
 
 
+def _next_period(captured: Captures) -> Said:
+    """A whole unit on; of weekends, the one ahead."""
+    return Said(days=COMING_WEEKEND) if captured["period"] == "weekend" else offset(1)(captured)
+
+
+def _numbered_weekday(captured: Captures) -> Weekday | None:
+    """Monday is the second day of the week's fair, Friday the sixth."""
+    return Weekday(index=captured["int"] - 2) if 2 <= captured["int"] <= 6 else None  # noqa: PLR2004 - as counted
+
+
 def _from_weekday(captured: Captures) -> Stretch:
     return Stretch(first=Weekday(index=captured["from"]), last=Weekday(index=captured["weekday"]))
 
@@ -63,11 +74,13 @@ _PARTS: dict[str, Part] = {
     "unit": words.UNITS,
     "period": words.PERIODS,
     "part": words.PARTS,
+    "nth": words.NTHS,
     "edge": words.EDGES,
     "feast": words.FEASTS,
     "today": {
         "hoje": _day(0), "amanhã": _day(1), "ontem": _day(-1), "anteontem": _day(-2), "antes de ontem": _day(-2),
         "antes_de_ontem": _day(-2), "depois de amanhã": _day(2), "a noite passada": _day(-1, "night"),
+        "de hoje a oito dias": _day(7), "de hoje a oito": _day(7), "de hoje a quinze dias": _day(14),
         "na noite passada": _day(-1, "night"), "logo à noite": _day(0, "night"),
     },  # fmt: skip
     "year": [Rule(pattern="<int>", build=year)],
@@ -82,7 +95,7 @@ _PARTS: dict[str, Part] = {
         Rule(pattern="<int>", build=lambda c: c["int"]),
         Rule(pattern="<number>", build=lambda c: c["number"]),
         Rule(pattern="um_par_de", build=lambda _: 2),
-        Rule(pattern="alguns|algumas|poucos|poucas", build=lambda _: 3),
+        Rule(pattern="alguns|algumas|poucos|poucas|uns|umas", build=lambda _: 3),
     ],
     "amount": [
         Rule(pattern="<count> <unit>", build=amount),
@@ -106,8 +119,8 @@ _RELATIVE = (
     Rule(pattern="<today>", build=lambda c: c["today"]),
     Rule(pattern="esta|nesta|desta|essa|nessa <part>", build=lambda c: _day(0, c["part"])),
     Rule(pattern="este|esta|neste|nesta|deste|desta|esse|nesse|essa|nessa <period>", build=offset(0)),
-    Rule(pattern="<period> que_vem|seguinte|próximo|próxima", build=offset(1)),
-    Rule(pattern="próximo|próxima <period>", build=offset(1)),
+    Rule(pattern="<period> que_vem|seguinte|próximo|próxima", build=_next_period),
+    Rule(pattern="próximo|próxima <period>", build=_next_period),
     Rule(pattern="<period> passado|passada", build=offset(-1)),
     Rule(pattern="último|última <period>", build=offset(-1)),
     Rule(pattern="<period> retrasado|retrasada", build=offset(-2)),
@@ -126,7 +139,7 @@ _WEEKDAYS = (
     Rule(
         pattern="<short_weekday>",
         build=on(lambda c: Weekday(index=c["short_weekday"])),
-        guards=(either(both(_ON, _counts_nothing), _is_followed_as_a_day),),
+        guards=(either(both(either(_ON, _OF_AN_EVENT), _counts_nothing), _is_followed_as_a_day),),
     ),
     Rule(
         pattern="<weekday> que_vem|próximo|próxima|seguinte",
@@ -151,6 +164,7 @@ _WEEKDAYS = (
         build=on(lambda c: Weekday(index=c["weekday"], is_this=True)),
         guards=(_counts_nothing,),
     ),
+    Rule(pattern="<int> ~ª|a -|–? feira", build=on(_numbered_weekday)),
     Rule(pattern="de <weekday:from> a|à|até <weekday>", build=on(_from_weekday)),
     Rule(pattern="há <count> <weekday> atrás?", build=on(lambda c: Weekday(index=c["weekday"], steps=-c["count"]))),
 )
@@ -183,6 +197,9 @@ _DATES = (
         guards=(after({"entre", "de", "desde"}), stands_alone),
     ),
     Rule(pattern="<edge> de|do|da <stretch>", build=sliced),
+    Rule(pattern="<nth> semana de|do|da <stretch>", build=nth_week),
+    Rule(pattern="<nth> <weekday> de|do|da <stretch>", build=nth_weekday),
+    Rule(pattern="mês|mes de <month>", build=on(calendar_date)),
 )
 _NO_TIMES = (
     Rule(pattern="hoje_em_dia", build=no_time),
@@ -191,6 +208,8 @@ _NO_TIMES = (
     Rule(pattern="de segunda a|à sexta feira", build=no_time),
     Rule(pattern="rio de janeiro", build=no_time),
     Rule(pattern="todo|toda|todos|todas|cada|qualquer o|a|os|as? <weekday>", build=no_time),
+    Rule(pattern="todo|todos o|os? dia|dias <day>", build=no_time),
+    Rule(pattern="dia? <day> de cada mês", build=no_time),
     Rule(pattern="todo|toda|todos|todas|cada|qualquer o|a|os|as? <part>", build=no_time),
     Rule(pattern="por|durante|a_cada <count> <unit>", build=no_time),
 )

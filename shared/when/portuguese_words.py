@@ -18,7 +18,7 @@ NUMBERS |= {
     if 1 <= value <= 9  # noqa: PLR2004 - units
 }
 HOURS = {word: value for word, value in NUMBERS.items() if 1 <= value <= 12 and word not in {"um", "dois"}}  # noqa: PLR2004
-ORDINALS = {"primeiro": 1}
+NTHS = {"primeira": 1, "primeiro": 1, "segunda": 2, "segundo": 2, "terceira": 3, "quarta": 4, "quinta": 5, "última": -1, "último": -1}
 
 _WEEKDAYS = "segunda terça quarta quinta sexta".split()
 FULL_WEEKDAYS = {f"{name}{dash}feira": index for index, name in enumerate(_WEEKDAYS) for dash in ("-", " ")} | {
@@ -84,12 +84,18 @@ MEALS: dict[str, Meal] = {
 PAST = frozenset(
     """foi fui foram fomos era eram estava estavam estive esteve tive teve tivemos tinha tinham disse dissemos fiz fez
     fizemos vi viu vimos veio vim deu dei quis pude pôde trouxe soube pus pôs ontem anteontem houve havia veio vieram
-    estiveram fizeram tiveram disseram quiseram caiu saiu saí caí li leu ouvi""".split()
+    estiveram fizeram tiveram disseram quiseram caiu saiu saí caí li leu ouvi corri dormi comi bebi perdi conheci vivi
+    parti vendi escrevi recebi senti subi desci abri pedi decidi consegui aprendi esqueci vesti assisti discuti""".split()
 )
 PAST_ENDING = re.compile(r"\w{2,}[^rs\W]ei|\w{2,}[rs]ei(?<!arei)(?<!erei)(?<!irei)|\w{3,}ou|\w{2,}(?:eu|iu)|\w+(?:aram|eram|iram|ámos|avam?)")
-NOT_PAST = frozenset("estou museu liceu europeu ateu teu meu seu céu chapéu judeu rio psiu".split())
+NOT_PAST = frozenset(
+    """estou museu liceu europeu ateu teu meu seu céu chapéu judeu passou ficou mudou mudámos mudei adiou adiei adiámos
+    marcou marcaram marquei combinou combinei agendou agendei""".split()
+)
+"""No past, or about plans: what was put off to Friday lies ahead."""
+EVENTS = frozenset("reunião aula consulta treino jantar almoço encontro ensaio missa call sessão entrevista jogo".split())
 FUTURE = frozenset(
     """vou vai vamos vão irei irá iremos irão será serão tenho temos preciso precisamos devo deve devemos quero queremos
-    amanhã pretendo planeio combinei marquei marcado marcada""".split()
+    amanhã pretendo planeio marcado marcada""".split()
 )
 FUTURE_ENDING = re.compile(r"\w{2,}(?:arei|erei|irei|ará|erá|irá|aremos|eremos|iremos|arão|erão|irão)")

@@ -12,14 +12,12 @@ from shared.when.zones import zone_or_utc
 _SINCE = {"since", "desde", "starting"}
 _UNTIL = {"until", "till", "before", "até", "ate", "antes", "by"}
 _AFTER = {"after", "depois", "após"}
-_LEADING = (
-    frozenset("in on at from of during for over within between to about around".split())
-    | frozenset("em no na nos nas de do da dos das durante entre para pra a à às ao aos por pela pelo".split())
-    | frozenset("the o os as".split())
-    | _SINCE
-    | _UNTIL
-    | _AFTER
-)
+_ENGLISH = frozenset("in on at from of during for over within between to about around the since starting".split())
+_ENGLISH |= frozenset("until till before by after".split())
+_PORTUGUESE = frozenset("em no na nos nas de do da dos das durante entre para pra a à às ao aos por pela pelo o os as".split())
+_PORTUGUESE |= frozenset("desde até ate antes depois após".split())
+_BOTH = frozenset({"do", "a", "as", "no", "the", "for", "to", "at"})
+"""Leading words of one language that are other words in the other: "what will I do on Friday"."""
 _MAX_LEADING = 3
 _TOPICS = {"about", "sobre", "regarding"}
 _SPACES = re.compile(r"[^\S\n]{2,}")
@@ -40,7 +38,7 @@ def read_question(text: str, *, now: datetime, time_zone: str, language: str) ->
     if not read:
         return Question(period=None, rest=text.strip())
     chosen = next((one for one in read if not _is_topic(one, tokens)), read[0])
-    first = _leading(chosen, tokens)
+    first = _leading(chosen, tokens, language)
     words = [token.word for token in tokens[first : chosen.start]]
     period = _open_sided(chosen.period, words, moment)
     return Question(period=period, rest=_without(text, tokens[first].start, tokens[chosen.end - 1].end))
@@ -50,10 +48,12 @@ def _is_topic(read: Read, tokens: Sequence[Token]) -> bool:
     return read.start > 0 and tokens[read.start - 1].word in _TOPICS
 
 
-def _leading(read: Read, tokens: Sequence[Token]) -> int:
+def _leading(read: Read, tokens: Sequence[Token], language: str) -> int:
     """Where the words begin that lead to the time: "since", "in the"."""
+    own, other = (_PORTUGUESE, _ENGLISH) if language.lower().startswith("pt") else (_ENGLISH, _PORTUGUESE)
+    leading = own | (other - _BOTH)
     first = read.start
-    while first > max(0, read.start - _MAX_LEADING) and tokens[first - 1].word in _LEADING:
+    while first > max(0, read.start - _MAX_LEADING) and tokens[first - 1].word in leading:
         first -= 1
     return first
 

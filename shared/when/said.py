@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.when.days import Away, Days, Offset, Rolling, Slice, Unit, joined
+from shared.when.days import Away, Days, Nth, Offset, Rolling, Slice, Unit, joined
 from shared.when.patterns import Captures
 from shared.when.times_of_day import Clock, PartOfDay
 
@@ -91,6 +91,16 @@ def offset(count: int) -> Callable[[Captures], Said]:
 def sliced(captured: Captures) -> Said:
     """A rule's builder for the beginning, middle or end of a stretch."""
     return Said(days=Slice(edge=captured["edge"], of=captured["stretch"]))
+
+
+def nth_week(captured: Captures) -> Said:
+    """A rule's builder for a week of a stretch: its first seven days are the first."""
+    return Said(days=Nth(count=captured["nth"], of=captured["stretch"]))
+
+
+def nth_weekday(captured: Captures) -> Said:
+    """A rule's builder for the third Tuesday, or the last, of a stretch."""
+    return Said(days=Nth(count=captured["nth"], weekday=captured["weekday"], of=captured["stretch"]))
 
 
 def merged(one: Said, other: Said) -> Said | None:

@@ -12,7 +12,7 @@ from shared.when.said import FromNow, NoTime, Said, merged
 from shared.when.tokens import Token
 
 _GLUE = frozenset(
-    """, at on in the by of around about de da do das às as à a ao em no na nos nas pelas pela por volta desde""".split()
+    """, at on in the by of around about de da do das às as à a ao em no na nos nas pelas pela por volta desde between entre from das""".split()
 )
 """Words that may stand between a day and its hour."""
 _MAX_GLUE = 3
