@@ -1,4 +1,4 @@
-"""Reading times: what periods a text speaks of, or a question asks for, in English and Portuguese.
+"""Owns the reading of time expressions: when something is said to be, in a person's own calendar. No SQL, no clock.
 
-Pure: no clock, no database, no network. What is not understood with confidence is no time (docs/adr/0025).
+English and Portuguese. What is not understood with confidence is no time (docs/adr/0025-how-time-is-read.md).
 """

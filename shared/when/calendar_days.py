@@ -53,7 +53,7 @@ class Span:
 
 
 @singledispatch
-def days_meant(days: Days, anchor: Anchor) -> Span | None:
+def days_meant(days: Days, _anchor: Anchor) -> Span | None:
     """The days; None where there are none, as on 31 April. Raises OverflowError or ValueError past the year 9999."""
     raise TypeError(f"{days!r} is no way to say days; shared/when/days.py lists them.")
 
@@ -220,7 +220,7 @@ def _moved(unit: Unit, day: date, count: int) -> date:
 
 
 def _cuts(whole: Span) -> tuple[date, date]:
-    """Where its beginning ends and its end begins: days 1-10 and 21 on of a month, two days of a week, else quarters."""
+    """Where its beginning ends and its end begins: days 1-10 and 21 on of a month, 2 days of a week, or quarters."""
     length = (whole.after - whole.first).days
     if length <= 7:  # noqa: PLR2004 - a week
         return whole.first + 2 * _DAY, whole.after - 3 * _DAY

@@ -14,7 +14,7 @@ _MEASURED = frozenset(
     graus pessoas vezes x kg g ml cm m th st nd rd""".split()
 )
 _STREETS = {"street", "st", "road", "rd", "avenue", "ave", "lane", "drive", "square", "place", "court"}
-_NO_PLURALS = {"is", "was", "this", "as", "has", "mas", "depois", "antes", "nas", "às", "as", "os"}
+_NO_PLURALS = {"is", "was", "this", "as", "has", "mas", "depois", "antes", "nas", "às", "os"}
 _DAYS_AND_MONTHS = frozenset(
     word
     for words in (english_words, portuguese_words)
@@ -72,7 +72,7 @@ def from_to(captured: Captures) -> Said | None:
     if first is None or last is None:
         return None
     afternoon = first.hour + _NOON
-    if first.is_open and not last.is_open and _NOON <= last.hour and afternoon < last.hour:
+    if first.is_open and not last.is_open and last.hour >= _NOON and afternoon < last.hour:
         first = Clock(hour=afternoon, minute=first.minute)
     return Said(clock=first, until=last)
 

@@ -107,7 +107,11 @@ def joined(one: Days, other: Days) -> Days | None:
             return outer
         if isinstance(outer, Offset) and _lies_in(inner, outer):
             return Within(inner=inner, outer=outer) if isinstance(inner, Weekday | CalendarDate) else None
-        if isinstance(inner, CalendarDate) and isinstance(outer, CalendarDate) and outer == CalendarDate(year=outer.year):
+        if (
+            isinstance(inner, CalendarDate)
+            and isinstance(outer, CalendarDate)
+            and outer == CalendarDate(year=outer.year)
+        ):
             return replace(inner, year=outer.year) if inner.year is None else None
     return None
 

@@ -66,8 +66,14 @@ ENGLISH_CLOCKS = (
         build=meanings.minutes_before,
         guards=(either(after({"at", "by", "until"}), no(after({"from"}))), _FOLLOWED, before(words.CLOSED)),
     ),
-    Rule(pattern="<hour_word:hour> <minute_word:minute> <meridiem>?", build=meanings.said_open, guards=(_AT, _FOLLOWED)),
-    Rule(pattern="<hour>", build=meanings.said_open, guards=(either(_AT, _MOVED_TO), stands_alone, _FOLLOWED, _UNLESS_ONE)),
+    Rule(
+        pattern="<hour_word:hour> <minute_word:minute> <meridiem>?", build=meanings.said_open, guards=(_AT, _FOLLOWED)
+    ),
+    Rule(
+        pattern="<hour>",
+        build=meanings.said_open,
+        guards=(either(_AT, _MOVED_TO), stands_alone, _FOLLOWED, _UNLESS_ONE),
+    ),
     Rule(pattern="noon|midday", build=lambda _: Said(clock=Clock(hour=12))),
     Rule(pattern="midnight", build=lambda _: Said(clock=Clock(hour=24))),
     Rule(

@@ -5,29 +5,49 @@ import re
 from shared.when.days import CalendarDate, Edge, Unit
 from shared.when.times_of_day import Meal, Meridiem, PartOfDay
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_UNITS += "seventeen eighteen nineteen".split()
+_UNITS = tuple(
+    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen""".split()
+)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split()
-_ORDINALS += "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()
-
-NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_UNITS)} | _TENS
-NUMBERS |= {
+_ORDINALS = tuple(
+    """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+    sixteenth seventeenth eighteenth nineteenth twentieth""".split()
+)
+_COMPOUNDS = {
     f"{ten}{between}{_UNITS[unit]}": value + unit
     for ten, value in _TENS.items()
     for unit in range(1, 10)
     for between in (" ", "-")
 }
+NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_UNITS)} | _TENS | _COMPOUNDS
 HOURS = {word: NUMBERS[word] for word in _UNITS[1:13]}
-MINUTES = {word: value for word, value in NUMBERS.items() if value >= 10} | {  # noqa: PLR2004 - "five" alone is an hour
-    f"oh {word}": NUMBERS[word] for word in _UNITS[1:10]
-}
-ORDINALS = {word: value for value, word in enumerate(_ORDINALS, start=1)} | {"thirtieth": 30, "thirty-first": 31}
-ORDINALS |= {f"twenty-{word}": 20 + value for value, word in enumerate(_ORDINALS[:9], start=1)}
+MINUTES = (
+    {f"oh {word}": NUMBERS[word] for word in _UNITS[1:10]}
+    | {word: NUMBERS[word] for word in (*_UNITS[10:], *_TENS)}
+    | _COMPOUNDS
+)
+"""Of a clock: "nine thirty", "nine oh five"; not "nine five"."""
+ORDINALS = (
+    {word: value for value, word in enumerate(_ORDINALS, start=1)}
+    | {f"twenty-{word}": 20 + value for value, word in enumerate(_ORDINALS[:9], start=1)}
+    | {"thirtieth": 30, "thirty-first": 31}
+)
 
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 WEEKDAYS = {f"{name}{ending}": index for index, name in enumerate(_WEEKDAYS) for ending in ("", "'s")}
-SHORT_WEEKDAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
+SHORT_WEEKDAYS = {
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
 PLURAL_WEEKDAYS = {f"{name}s": index for index, name in enumerate(_WEEKDAYS)}
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -75,7 +95,23 @@ CLOSED = frozenset(
 )
 """Words that may follow a time: none of them makes "the 3rd" the third of something."""
 
-LEADING = {"in", "since", "until", "till", "before", "after", "during", "from", "of", "by", "for", "to", "this", "last", "next"}
+LEADING = {
+    "in",
+    "since",
+    "until",
+    "till",
+    "before",
+    "after",
+    "during",
+    "from",
+    "of",
+    "by",
+    "for",
+    "to",
+    "this",
+    "last",
+    "next",
+}
 
 MEALS: dict[str, Meal] = {
     "breakfast": "breakfast", "lunch": "lunch", "dinner": "dinner", "supper": "dinner", "concert": "dinner",
@@ -89,13 +125,15 @@ PAST = frozenset(
 )
 PAST_ENDING = re.compile(r"[a-z]{2,}[^e]ed")
 NOT_PAST = frozenset(
-    """need indeed exceed proceed succeed hundred scheduled planned booked supposed moved pushed shifted changed postponed
-    rescheduled delayed agreed arranged""".split()
+    """need indeed exceed proceed succeed hundred scheduled planned booked supposed moved pushed shifted changed
+    postponed rescheduled delayed agreed arranged""".split()
 )
 """No past, or about plans: what was moved to Friday lies ahead."""
 FUTURE = frozenset(
-    """will shall going gonna must should plan planning hope expect tomorrow i'll we'll he'll she'll they'll you'll it'll
-    won't upcoming due""".split()
+    """will shall going gonna must should plan planning hope expect tomorrow i'll we'll he'll she'll they'll you'll
+    it'll won't upcoming due""".split()
 )
 FUTURE_ENDING = re.compile(r"(?!)")
-FUTURE_IN_QUESTIONS = frozenset({"do i have", "do we have", "does he have", "does she have", "am i", "are we", "is there"})
+FUTURE_IN_QUESTIONS = frozenset(
+    {"do i have", "do we have", "does he have", "does she have", "am i", "are we", "is there"}
+)

@@ -33,7 +33,9 @@ def lean_around(found: Found, tokens: Sequence[Token], *, is_question: bool) -> 
 def meal_around(found: Found, tokens: Sequence[Token]) -> Meal | None:
     """The meal the sentence speaks of, or what people do at such an hour."""
     near = range(max(0, found.start - _REACH), min(len(tokens), found.end + _REACH))
-    return next((_MEALS[tokens[at].word] for at in near if tokens[at].word in _MEALS and _is_near(at, found, tokens)), None)
+    return next(
+        (_MEALS[tokens[at].word] for at in near if tokens[at].word in _MEALS and _is_near(at, found, tokens)), None
+    )
 
 
 def _is_near(at: int, found: Found, tokens: Sequence[Token]) -> bool:

@@ -20,7 +20,24 @@ _OF_AN_EVENT = both(after({"de"}), after(words.EVENTS, skipping={"de"}))
 _SAID_OF_DAYS = {"às", "as", "à", "ao", "pelas", "tenho", "vou", "temos", "vamos", "preciso", ","}
 _OF_A_DAY = {"manhã", "tarde", "noite", "madrugada", "semana", "próxima"}
 _ABSTRACT = ("ção", "são", "dade", "gem")
-_LEADING = {"em", "de", "desde", "até", "durante", "entre", "para", "pra", "antes", "depois", "e", "a", "no", "do", "neste", "deste"}
+_LEADING = {
+    "em",
+    "de",
+    "desde",
+    "até",
+    "durante",
+    "entre",
+    "para",
+    "pra",
+    "antes",
+    "depois",
+    "e",
+    "a",
+    "no",
+    "do",
+    "neste",
+    "deste",
+}
 _TO = "a|à|até|e|ao|-|–"
 
 
@@ -43,11 +60,12 @@ def _is_followed_as_a_day(tokens: Sequence[Token], start: int, end: int) -> bool
     if end >= len(tokens):
         return False
     follows = {token.word for token in tokens[end : end + 2]}
-    if follows & {"às", "pelas"} or (tokens[end].word in {"de", "à", "ao"} and follows & (_OF_A_DAY | {"meio", "meia"})):
+    if follows & {"às", "pelas"} or (
+        tokens[end].word in {"de", "à", "ao"} and follows & (_OF_A_DAY | {"meio", "meia"})
+    ):
         return True
     opens = start == 0 or tokens[start].begins_line or tokens[start - 1].word in {".", "!", "?", "-", "•", "*"}
     return opens and tokens[end].word in _SAID_OF_DAYS
-
 
 
 def _next_period(captured: Captures) -> Said:
@@ -78,11 +96,20 @@ _PARTS: dict[str, Part] = {
     "edge": words.EDGES,
     "feast": words.FEASTS,
     "today": {
-        "hoje": _day(0), "amanhã": _day(1), "ontem": _day(-1), "anteontem": _day(-2), "antes de ontem": _day(-2),
-        "antes_de_ontem": _day(-2), "depois de amanhã": _day(2), "a noite passada": _day(-1, "night"),
-        "de hoje a oito dias": _day(7), "de hoje a oito": _day(7), "de hoje a quinze dias": _day(14),
-        "na noite passada": _day(-1, "night"), "logo à noite": _day(0, "night"),
-    },  # fmt: skip
+        "hoje": _day(0),
+        "amanhã": _day(1),
+        "ontem": _day(-1),
+        "anteontem": _day(-2),
+        "antes de ontem": _day(-2),
+        "antes_de_ontem": _day(-2),
+        "depois de amanhã": _day(2),
+        "a noite passada": _day(-1, "night"),
+        "de hoje a oito dias": _day(7),
+        "de hoje a oito": _day(7),
+        "de hoje a quinze dias": _day(14),
+        "na noite passada": _day(-1, "night"),
+        "logo à noite": _day(0, "night"),
+    },
     "year": [Rule(pattern="<int>", build=year)],
     "short_year": NUMERIC_YEAR,
     "day": [
@@ -169,8 +196,14 @@ _WEEKDAYS = (
     Rule(pattern="há <count> <weekday> atrás?", build=on(lambda c: Weekday(index=c["weekday"], steps=-c["count"]))),
 )
 _DATES = (
-    Rule(pattern="dia? <day> de? <month> de|do|,|/? <year>?", build=on(calendar_date), guards=(_NO_STREET, stands_alone)),
-    Rule(pattern="dia? <int:day> /|-|de <short_month:month> /|-|de? <year>?", build=on(calendar_date), guards=(stands_alone,)),
+    Rule(
+        pattern="dia? <day> de? <month> de|do|,|/? <year>?", build=on(calendar_date), guards=(_NO_STREET, stands_alone)
+    ),
+    Rule(
+        pattern="dia? <int:day> /|-|de <short_month:month> /|-|de? <year>?",
+        build=on(calendar_date),
+        guards=(stands_alone,),
+    ),
     Rule(pattern="dia <day>", build=on(calendar_date), guards=(stands_alone,)),
     Rule(pattern="<month> de|do|/? <year>", build=on(calendar_date), guards=(stands_alone,)),
     Rule(pattern="<short_month:month> / <year>", build=on(calendar_date), guards=(stands_alone,)),
@@ -187,9 +220,17 @@ _DATES = (
     Rule(
         pattern="<year>",
         build=on(calendar_date),
-        guards=(after({"em", "desde", "até", "durante", "de", "no ano de", "antes", "depois", "ano"}), _CLOSED, stands_alone),
+        guards=(
+            after({"em", "desde", "até", "durante", "de", "no ano de", "antes", "depois", "ano"}),
+            _CLOSED,
+            stands_alone,
+        ),
     ),
-    Rule(pattern="<feast>", build=on(lambda c: c["feast"]), guards=(after({"o", "no", "do", "ao", "na", "este", "neste", "até", "último", "próximo"}),)),
+    Rule(
+        pattern="<feast>",
+        build=on(lambda c: c["feast"]),
+        guards=(after({"o", "no", "do", "ao", "na", "este", "neste", "até", "último", "próximo"}),),
+    ),
     Rule(pattern=f"<day:from> {_TO} <day> de <month> de|do? <year>?", build=on(days_of_month), guards=(stands_alone,)),
     Rule(
         pattern=f"<month:from> {_TO} <month> de|do? <year>?",

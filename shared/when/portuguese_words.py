@@ -5,20 +5,29 @@ import re
 from shared.when.days import CalendarDate, Edge, Unit
 from shared.when.times_of_day import Meal, PartOfDay
 
-_UNITS = "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis".split()
-_UNITS += "dezessete dezoito dezenove".split()
+_NUMBERS = tuple(
+    """zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito
+    dezenove""".split()
+)
 _TENS = {"vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50}
 _OTHER = {"uma": 1, "duas": 2, "quatorze": 14, "dezasseis": 16, "dezassete": 17, "dezanove": 19}
 
-NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_UNITS)} | _OTHER | _TENS
-NUMBERS |= {
-    f"{ten} e {word}": tens + value
-    for ten, tens in _TENS.items()
-    for word, value in list(NUMBERS.items())
-    if 1 <= value <= 9  # noqa: PLR2004 - units
-}
+_SIMPLE: dict[str, int] = {word: value for value, word in enumerate(_NUMBERS)} | _OTHER
+_UNITS = {word: value for word, value in _SIMPLE.items() if 1 <= value <= 9}  # noqa: PLR2004 - units
+_COMPOUNDS = {f"{ten} e {word}": tens + value for ten, tens in _TENS.items() for word, value in _UNITS.items()}
+NUMBERS: dict[str, int] = _SIMPLE | _TENS | _COMPOUNDS
 HOURS = {word: value for word, value in NUMBERS.items() if 1 <= value <= 12 and word not in {"um", "dois"}}  # noqa: PLR2004
-NTHS = {"primeira": 1, "primeiro": 1, "segunda": 2, "segundo": 2, "terceira": 3, "quarta": 4, "quinta": 5, "última": -1, "último": -1}
+NTHS = {
+    "primeira": 1,
+    "primeiro": 1,
+    "segunda": 2,
+    "segundo": 2,
+    "terceira": 3,
+    "quarta": 4,
+    "quinta": 5,
+    "última": -1,
+    "último": -1,
+}
 
 _WEEKDAYS = "segunda terça quarta quinta sexta".split()
 FULL_WEEKDAYS = {f"{name}{dash}feira": index for index, name in enumerate(_WEEKDAYS) for dash in ("-", " ")} | {
@@ -63,7 +72,7 @@ THINGS_IN_ORDER = frozenset(
     mão dose via chance temporada reunião aula casa maior melhor língua metade filha mulher coisa ordem geração camada
     instância colocada capa categoria turma volta prova consulta sessão visita viagem entrega parcela prestação pergunta
     questão resposta ideia lei regra lista loja rua porta janela vaga vida infância divisão liga menor pior pele rosca
-    oportunidade hipótese alternativa impressão intenção voz nota noite tarde manhã gaveta prateleira fila gota""".split()
+    oportunidade hipótese alternativa impressão intenção voz nota noite tarde manhã gaveta prateleira fila""".split()
 )
 """What "segunda" counts rather than names a day: the second time, the second floor."""
 
@@ -85,15 +94,20 @@ PAST = frozenset(
     """foi fui foram fomos era eram estava estavam estive esteve tive teve tivemos tinha tinham disse dissemos fiz fez
     fizemos vi viu vimos veio vim deu dei quis pude pôde trouxe soube pus pôs ontem anteontem houve havia veio vieram
     estiveram fizeram tiveram disseram quiseram caiu saiu saí caí li leu ouvi corri dormi comi bebi perdi conheci vivi
-    parti vendi escrevi recebi senti subi desci abri pedi decidi consegui aprendi esqueci vesti assisti discuti""".split()
+    parti vendi escrevi recebi senti subi desci abri pedi decidi consegui aprendi esqueci vesti assisti
+    discuti""".split()
 )
-PAST_ENDING = re.compile(r"\w{2,}[^rs\W]ei|\w{2,}[rs]ei(?<!arei)(?<!erei)(?<!irei)|\w{3,}ou|\w{2,}(?:eu|iu)|\w+(?:aram|eram|iram|ámos|avam?)")
+PAST_ENDING = re.compile(
+    r"\w{2,}[^rs\W]ei|\w{2,}[rs]ei(?<!arei)(?<!erei)(?<!irei)|\w{3,}ou|\w{2,}(?:eu|iu)|\w+(?:aram|eram|iram|ámos|avam?)"
+)
 NOT_PAST = frozenset(
     """estou museu liceu europeu ateu teu meu seu céu chapéu judeu passou ficou mudou mudámos mudei adiou adiei adiámos
     marcou marcaram marquei combinou combinei agendou agendei""".split()
 )
 """No past, or about plans: what was put off to Friday lies ahead."""
-EVENTS = frozenset("reunião aula consulta treino jantar almoço encontro ensaio missa call sessão entrevista jogo".split())
+EVENTS = frozenset(
+    "reunião aula consulta treino jantar almoço encontro ensaio missa call sessão entrevista jogo".split()
+)
 FUTURE = frozenset(
     """vou vai vamos vão irei irá iremos irão será serão tenho temos preciso precisamos devo deve devemos quero queremos
     amanhã pretendo planeio marcado marcada""".split()

@@ -12,17 +12,21 @@ from shared.when.zones import zone_or_utc
 _SINCE = {"since", "desde", "starting"}
 _UNTIL = {"until", "till", "before", "até", "ate", "antes", "by"}
 _AFTER = {"after", "depois", "após"}
-_ENGLISH = frozenset("in on at from of during for over within between to about around the since starting".split())
-_ENGLISH |= frozenset("until till before by after".split())
-_PORTUGUESE = frozenset("em no na nos nas de do da dos das durante entre para pra a à às ao aos por pela pelo o os as".split())
-_PORTUGUESE |= frozenset("desde até ate antes depois após".split())
+_ENGLISH = frozenset(
+    """in on at from of during for over within between to about around the since starting until till before by
+    after""".split()
+)
+_PORTUGUESE = frozenset(
+    """em no na nos nas de do da dos das durante entre para pra a à às ao aos por pela pelo o os as desde até ate antes
+    depois após""".split()
+)
 _BOTH = frozenset({"do", "a", "as", "no", "the", "for", "to", "at"})
 """Leading words of one language that are other words in the other: "what will I do on Friday"."""
 _MAX_LEADING = 3
 _TOPICS = {"about", "sobre", "regarding"}
 _SPACES = re.compile(r"[^\S\n]{2,}")
 _SPACE_BEFORE_MARK = re.compile(r"\s+([?!.,;:])")
-_LOOSE_MARKS = re.compile(r"^[\s,;:.–—-]+|[\s,;:–—-]+$")  # noqa: RUF001 - dashes as people type them
+_LOOSE_MARKS = re.compile(r"^[\s,;:.–—-]+|[\s,;:–—-]+$")
 
 
 def read_question(text: str, *, now: datetime, time_zone: str, language: str) -> Question:

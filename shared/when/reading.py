@@ -9,7 +9,7 @@ from shared.when.calendar_days import Anchor
 from shared.when.leaning import lean_around, meal_around
 from shared.when.model import Period
 from shared.when.resolving import period_of
-from shared.when.said import FromNow, Said
+from shared.when.said import FromNow
 from shared.when.scanning import Found, scan
 from shared.when.tokens import Token
 from shared.when.zones import zone_or_utc
@@ -59,4 +59,4 @@ def _read(found: Found, tokens: Sequence[Token], moment: Moment) -> Read | None:
 
 
 def _is_exact(found: Found) -> bool:
-    return isinstance(found.said, FromNow) or (isinstance(found.said, Said) and found.said.clock is not None)
+    return isinstance(found.said, FromNow) or found.said.clock is not None

@@ -72,5 +72,3 @@ def _in_utc(start: datetime, end: datetime, zone: ZoneInfo) -> Period:
     """A local time that does not exist is moved on by the gap, one that comes twice is taken for its first."""
     first, last = (moment.replace(tzinfo=zone).astimezone(UTC) for moment in (start, end))
     return Period(start=first, end=last if last > first else first + (end - start))
-
-

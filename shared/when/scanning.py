@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from shared.when.days import CalendarDate, Stretch
 from shared.when.english import ENGLISH
 from shared.when.numeric_dates import SlashDate
-from shared.when.patterns import Grammar, Match
+from shared.when.patterns import Match, Matcher
 from shared.when.portuguese import PORTUGUESE
 from shared.when.said import FromNow, NoTime, Said, merged
 from shared.when.tokens import Token
 
 _GLUE = frozenset(
-    """, at on in the by of around about de da do das às as à a ao em no na nos nas pelas pela por volta desde between entre from das""".split()
+    """, at on in the by of around about de da do das às as à a ao em no na nos nas pelas pela
+    por volta desde between entre from das""".split()
 )
 """Words that may stand between a day and its hour."""
 _MAX_GLUE = 3
@@ -48,17 +49,19 @@ def scan(tokens: Sequence[Token], language: str) -> list[Found]:
 
 def _matches(tokens: Sequence[Token], language: str) -> Iterator[Match]:
     grammars = (PORTUGUESE, ENGLISH) if language.lower().startswith("pt") else (ENGLISH, PORTUGUESE)
+    matchers = [Matcher(grammar, tokens) for grammar in grammars]
     at = 0
     while at < len(tokens):
-        match = _longest(grammars, tokens, at)
+        match = _longest(matchers, at)
         if match is not None:
             yield match
         at = match.end if match else at + 1
 
 
-def _longest(grammars: tuple[Grammar, Grammar], tokens: Sequence[Token], at: int) -> Match | None:
-    own, other = (grammar.longest_at(tokens, at) for grammar in grammars)
-    return other if other and (own is None or other.end > own.end) else own
+def _longest(matchers: Sequence[Matcher], at: int) -> Match | None:
+    """The longest match; of the language that goes first, if both are as long."""
+    found = [match for matcher in matchers if (match := matcher.longest_at(at)) is not None]
+    return max(found, key=lambda match: match.end, default=None)
 
 
 def _sentences(tokens: Sequence[Token]) -> list[int]:

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"\d+|[^\W\d_][^\W\d_\u0300-\u036f]*+(?:[\u0300-\u036f]++[^\W\d_]*+)*+(?:['’][^\W\d_]++)?+|[^\w\s]|_")
+_TOKEN = re.compile(
+    r"\d+|[^\W\d_][^\W\d_\u0300-\u036f]*+(?:[\u0300-\u036f]++[^\W\d_]*+)*+(?:['’][^\W\d_]++)?+|[^\w\s]|_"
+)
 _APOSTROPHE = str.maketrans({"’": "'"})
 _MAX_DIGITS = 4
 
@@ -49,6 +51,8 @@ def words_of(phrase: str) -> tuple[str, ...]:
 
 def without_accents(word: str) -> str:
     """As somebody types who has no accents at hand: "amanha"."""
+    if word.isascii():
+        return word
     decomposed = unicodedata.normalize("NFD", word)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
