@@ -1,6 +1,7 @@
-"""`python -m evaluation.when`: how many of the phrases that speak of time, or seem to, are read right; misses are listed.
+"""`python -m evaluation.when`: how many phrases that speak of time, or seem to, are read right.
 
-A phrase is right when the periods found are those expected, no more and no fewer, and, of a question, the words left.
+Misses are listed. A phrase is right when the periods found are those expected, no more, no fewer, and, of a question,
+the words left.
 """
 
 import json
@@ -86,9 +87,8 @@ def main() -> None:
         table.add_section()
     console.print(table)
     for one in misses:
-        console.print(
-            f"missed: {one.phrase.text}\n  expected {_spelled(one.phrase.expected)}, read {_spelled(one.periods)}"
-        )
+        console.print(f"missed: {one.phrase.text}")
+        console.print(f"  expected {_spelled(one.phrase.expected)}, read {_spelled(one.periods)}")
 
 
 def _groups(outcomes: Sequence[Outcome]) -> Iterable[tuple[str, str, str, str]]:

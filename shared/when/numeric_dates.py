@@ -13,6 +13,7 @@ _BEFORE_DATES = {
     "on", "by", "until", "till", "from", "since", "before", "after", "due", "date", "to", "and",
     "dia", "em", "até", "ate", "desde", "no", "de", "a", "e", "data", "para", "pra",
 }  # fmt: skip
+_TWO_DIGITS = 2
 _OF_SOMETHING = {"of", "cup", "cups", "out", "inch", "xícara", "copo"}
 
 
@@ -44,7 +45,8 @@ def _year(captured: Captures) -> int | None:
 def _is_written_as_a_date(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Two digits each, and no full marks: "07/05", not "1/2" or "10/10"."""
     numbers = [token for token in tokens[start:end] if token.is_number]
-    return all(token.end - token.start == 2 for token in numbers) and len({token.number for token in numbers}) > 1  # noqa: PLR2004 - "07"
+    are_full_marks = len({token.number for token in numbers}) == 1
+    return not are_full_marks and all(token.end - token.start == _TWO_DIGITS for token in numbers)
 
 
 NUMERIC_YEAR = [Rule(pattern="<int>", build=_year)]

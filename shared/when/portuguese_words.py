@@ -16,7 +16,7 @@ _SIMPLE: dict[str, int] = {word: value for value, word in enumerate(_NUMBERS)} |
 _UNITS = {word: value for word, value in _SIMPLE.items() if 1 <= value <= 9}  # noqa: PLR2004 - units
 _COMPOUNDS = {f"{ten} e {word}": tens + value for ten, tens in _TENS.items() for word, value in _UNITS.items()}
 NUMBERS: dict[str, int] = _SIMPLE | _TENS | _COMPOUNDS
-HOURS = {word: value for word, value in NUMBERS.items() if 1 <= value <= 12 and word not in {"um", "dois"}}  # noqa: PLR2004
+HOURS = {word: value for word, value in NUMBERS.items() if 1 <= value <= 12 and word not in {"um", "dois"}}  # noqa: PLR2004 - of a clock
 NTHS = {
     "primeira": 1,
     "primeiro": 1,

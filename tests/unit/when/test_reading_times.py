@@ -1,5 +1,7 @@
 """Reading times holds for any text: nothing is raised, spans lie in the text, periods are real, the work is linear."""
 
+# ruff: noqa: RUF001 - odd characters are the point
+
 import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,9 +25,7 @@ _ODD = [
 ]  # fmt: skip
 _TEXTS = st.lists(st.sampled_from(_WORDS + _ODD), max_size=40).map(" ".join) | st.text(max_size=300)
 _MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Sao_Paulo")]))
-_ZONES = st.sampled_from(
-    ["UTC", "Europe/Lisbon", "Pacific/Apia", "America/New_York", "Mars/Olympus", "", "../etc", "\x00"]
-)
+_ZONES = st.sampled_from(["UTC", "Europe/Lisbon", "Pacific/Apia", "America/New_York", "Mars/Olympus", "", "../up"])
 _LANGUAGES = st.sampled_from(["en", "pt", "en-GB", "pt-BR", "de", "", "EN-us"])
 
 
