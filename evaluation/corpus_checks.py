@@ -13,6 +13,8 @@ from shared.sessions.model import BlockType
 _HELD_OUT_SHARE = 3
 """One question of so many is held out."""
 _MULTI_NOTES = range(2, 7)
+_DISGUISED = {"base64", "reversed", "rot13", "spelled_out", "split_across", "zero_width"}
+"""Techniques that leave the token unreadable where it stands."""
 
 
 def find_problems(corpus: Corpus) -> list[str]:
@@ -20,9 +22,11 @@ def find_problems(corpus: Corpus) -> list[str]:
     return [
         *_repeated("life", (life.id for life in corpus.lives)),
         *_repeated("note", (note.id for note in _all_notes(corpus))),
+        *_repeated("token", (canary.token for canary in corpus.canaries)),
         *_repeated("question", (question.id for life in corpus.lives for question in life.questions)),
         *(problem for note in _all_notes(corpus) for problem in _wrong_with_note(note)),
         *(problem for life in corpus.lives for problem in _wrong_with_life(life)),
+        *_wrong_canaries(corpus),
     ]
 
 
@@ -42,8 +46,7 @@ def split_questions(questions: Iterable[Question]) -> dict[str, Split]:
 
 
 def _all_notes(corpus: Corpus) -> Iterator[Note]:
-    for life in corpus.lives:
-        yield from life.notes
+    yield from _lived(corpus)
     yield from corpus.canaries
 
 
@@ -56,6 +59,22 @@ def _wrong_with_note(note: Note) -> Iterator[str]:
         yield f"note {note.id}: begins or ends with white space, or is empty"
     if note.kind is BlockType.VOICE and note.text.split() != note.text.split(" "):
         yield f"note {note.id}: a recording's words are divided by single spaces"
+
+
+def _wrong_canaries(corpus: Corpus) -> Iterator[str]:
+    lives = {life.id for life in corpus.lives}
+    for canary in corpus.canaries:
+        if canary.life not in lives:
+            yield f"canary {canary.id}: there is no life {canary.life}"
+        if (canary.token in canary.text) is (canary.technique in _DISGUISED):
+            yield f"canary {canary.id}: its token stands in its text, unless {canary.technique} hides it"
+        if any(canary.token in note.text for note in _lived(corpus)):
+            yield f"canary {canary.id}: its token stands in a note that is no canary"
+
+
+def _lived(corpus: Corpus) -> Iterator[Note]:
+    for life in corpus.lives:
+        yield from life.notes
 
 
 def _wrong_with_life(life: Life) -> Iterator[str]:
@@ -103,12 +122,12 @@ def _wrong_with_question(question: Question, notes: dict[str, Note]) -> Iterator
         elif gold.quote not in notes[gold.note].text or not gold.quote.strip():
             yield f"question {question.id}: {gold.quote!r} does not stand in {gold.note}"
         else:
-            yield from _wrong_by_class(question, gold.quote, notes[gold.note])
+            yield from _wrong_by_class(question, notes[gold.note])
 
 
-def _wrong_by_class(question: Question, quote: str, note: Note) -> Iterator[str]:
-    shared = content_words(question.question) & content_words(quote)
+def _wrong_by_class(question: Question, note: Note) -> Iterator[str]:
+    shared = content_words(question.question) & content_words(note.text)
     if question.question_class is QuestionClass.PARAPHRASE and shared:
-        yield f"question {question.id}: a paraphrase that shares {sorted(shared)} with its passage"
+        yield f"question {question.id}: a paraphrase that shares {sorted(shared)} with {note.id}"
     if question.question_class is QuestionClass.CROSS_LANGUAGE and question.language == note.language:
         yield f"question {question.id}: asked in the language of {note.id}"

@@ -15,7 +15,7 @@ class QuestionClass(StrEnum):
     """What makes a question hard."""
 
     PARAPHRASE = "paraphrase"
-    """Shares no content word with the passage that answers it."""
+    """Shares no content word with any note that answers it."""
     KEYWORD = "keyword"
     """Hangs on one code, name or street, of which the meaning says little."""
     TEMPORAL = "temporal"
