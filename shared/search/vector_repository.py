@@ -1,5 +1,7 @@
 """SQL of the search by vectors."""
 
+from typing import LiteralString
+
 from pgvector import HalfVector
 from pgvector.psycopg.halfvec import HalfVectorBinaryDumper
 from psycopg.rows import class_row
@@ -8,24 +10,40 @@ from shared.db.connection import Transaction
 from shared.ids import UserId
 from shared.search.model import MAX_PARTS, Hit, Space, Vector
 
-# How many candidates are ranked by their full vectors: a hundredth of what the user has, within these bounds.
-_LEAST_DEPTH = 100
-_MOST_DEPTH = 1_000
+EXACT_VECTORS = 750
+"""Up to so many, comparing with every vector is as quick as looking at bits first (docs/adr/0006)."""
+
+# How many candidates are ranked by their full vectors: as many as parts of a few chunks could fill, and a hundredth of
+# what the user has. Of real texts 0.99 and more of the nearest 1, 10, 30 and 50 are among them (docs/adr/0006).
+_LEAST_DEPTH = 200
+_MOST_FOR_SIZE = 1_000
 _DEPTH_DIVISOR = 100
+
+# A chunk is as near as the nearest of its parts.
+_BEST_OF_ALL = """
+best AS MATERIALIZED (
+  SELECT chunk_id, min(embedding <#> %(query)b::halfvec) AS distance
+  FROM chunk_vectors
+  WHERE user_id = %(user_id)s AND model_id = %(model_id)s
+  GROUP BY chunk_id
+  ORDER BY distance, chunk_id
+  LIMIT %(limit)s
+)
+"""
 
 # Sub-selects keep traps shut: the query is quantised once and not for each row; and what belongs to a candidate or
 # a survivor is fetched by its key, where a join may hash everything the user has (LIMIT 1 forbids flattening it).
-_SEARCH = """
-WITH candidates AS MATERIALIZED (
+_BEST_BY_BITS = """
+candidates AS MATERIALIZED (
   SELECT chunk_id, part
   FROM chunk_vectors
   WHERE user_id = %(user_id)s AND model_id = %(model_id)s
-  ORDER BY bits <~> (SELECT binary_quantize(%(query)b::halfvec(1536))::bit(1536))
+  ORDER BY bits <~> (SELECT binary_quantize(%(query)b::halfvec)::bit(1536))
   LIMIT %(depth)s
 ),
 ranked AS MATERIALIZED (
   SELECT chunk_id, (
-    SELECT v.embedding <#> %(query)b::halfvec(1536)
+    SELECT v.embedding <#> %(query)b::halfvec
     FROM chunk_vectors v
     WHERE v.user_id = %(user_id)s
       AND v.model_id = %(model_id)s
@@ -40,6 +58,9 @@ best AS MATERIALIZED (
   ORDER BY distance, chunk_id
   LIMIT %(limit)s
 )
+"""
+
+_SHOWN = """
 SELECT c.session_id, c.block_id, c.text, %(provider)s::text AS provider, b.media_id, b.created_at,
        least(1, greatest(0, -best.distance)) AS similarity, said.start_ms, said.end_ms
 FROM best
@@ -60,7 +81,7 @@ CROSS JOIN LATERAL (
   SELECT v.start_ms, v.end_ms
   FROM chunk_vectors v
   WHERE v.user_id = %(user_id)s AND v.model_id = %(model_id)s AND v.chunk_id = best.chunk_id
-  ORDER BY v.part = 0, v.embedding <#> %(query)b::halfvec(1536)
+  ORDER BY v.part = 0, v.embedding <#> %(query)b::halfvec
   LIMIT 1
 ) said
 WHERE greatest(0, -best.distance) >= %(threshold)s
@@ -71,10 +92,10 @@ ORDER BY best.distance, best.chunk_id
 def nearest(
     tx: Transaction, user_id: UserId, space: Space, *, query: Vector, limit: int, threshold: float
 ) -> list[Hit]:
-    """The user's chunks in the space nearest to a vector, nearest first.
+    """The user's chunks in the space nearest to a vector, nearest first: never fewer than there are, up to `limit`.
 
-    Sign bits are scanned inside the primary key's index, then the nearest of them are ranked by the full vectors
-    (docs/adr/0006). A chunk is as near as the nearest of its parts.
+    Of a small space every vector is compared. Of a larger one sign bits are scanned inside the primary key's index,
+    then the nearest of them are ranked by the full vectors (docs/adr/0006).
     """
     parameters = {
         "user_id": user_id,
@@ -83,13 +104,16 @@ def nearest(
         "query": HalfVector(list(query)),
         "limit": limit,
         "threshold": threshold,
-        "depth": _depth(space.vector_count, limit),
     }
+    best: LiteralString = _BEST_OF_ALL
+    if space.vector_count > EXACT_VECTORS:
+        best = _BEST_BY_BITS
+        parameters["depth"] = _depth(space.vector_count, limit)
     with tx.cursor(row_factory=class_row(Hit)) as cursor:
         cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
-        return cursor.execute(_SEARCH, parameters).fetchall()
+        return cursor.execute("WITH " + best + _SHOWN, parameters).fetchall()
 
 
 def _depth(vector_count: int, limit: int) -> int:
     """How many candidates to rank by their full vectors."""
-    return max(_LEAST_DEPTH, limit * MAX_PARTS, min(_MOST_DEPTH, vector_count // _DEPTH_DIVISOR))
+    return max(_LEAST_DEPTH, limit * MAX_PARTS) + min(_MOST_FOR_SIZE, vector_count // _DEPTH_DIVISOR)

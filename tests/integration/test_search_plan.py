@@ -19,12 +19,24 @@ Node = dict[str, Any]
 @pytest.fixture
 def explained(postgres: Postgres, database_name: str, owner: psycopg.Connection) -> Iterator[list[Node]]:
     """Every node of the plan of the very statement a search runs, by the role and the policies it runs under."""
+    yield from _explained(postgres.url(database_name, role="second_brain_app"), owner, owned=1_500)
+
+
+@pytest.fixture
+def explained_of_a_small_user(
+    postgres: Postgres, database_name: str, owner: psycopg.Connection
+) -> Iterator[list[Node]]:
+    """The same, of a user whose every vector is compared, among neighbours."""
+    yield from _explained(postgres.url(database_name, role="second_brain_app"), owner, owned=300)
+
+
+def _explained(url: str, owner: psycopg.Connection, *, owned: int) -> Iterator[list[Node]]:
     world = World.of(seed=1)
     users = [add_user(owner) for _ in range(3)]
-    for user_id in users:
-        load(owner, user_id, world.passages(1_500), per_block=4)
+    for user_id, size in zip(users, (1_500, owned, 1_500), strict=True):
+        load(owner, user_id, world.passages(size), per_block=4)
     owner.execute("VACUUM ANALYZE")
-    db = Database(postgres.url(database_name, role="second_brain_app"))
+    db = Database(url)
     yield list(_nodes(_plan(db, users[1], as_vector(world.passages(1)[0]))))
     db.close()
 
@@ -98,7 +110,7 @@ def test_vectors_are_fetched_by_their_key(explained: list[Node]) -> None:
     for fetch in fetches:
         assert fetch["Node Type"] == "Index Scan"
         assert "chunk_id = " in fetch["Index Cond"]
-    assert sum(fetch["Actual Rows"] * fetch["Actual Loops"] for fetch in fetches) == 210 + 10
+    assert sum(fetch["Actual Rows"] * fetch["Actual Loops"] for fetch in fetches) == 210 + 15 + 10
 
 
 def test_texts_are_read_of_the_survivors_alone(explained: list[Node]) -> None:
@@ -111,3 +123,10 @@ def test_texts_are_read_of_the_survivors_alone(explained: list[Node]) -> None:
 def test_nothing_of_the_users_is_hashed_or_sorted_whole(explained: list[Node]) -> None:
     assert not [node for node in explained if node["Node Type"] in ("Hash Join", "Merge Join")]
     assert not [node for node in explained if node["Node Type"] == "Seq Scan" and node["Actual Rows"] > 10]
+
+
+def test_of_a_small_user_nothing_of_the_neighbours_is_read(explained_of_a_small_user: list[Node]) -> None:
+    reads = _of_table(explained_of_a_small_user, "chunk_vectors")
+    assert {node["Node Type"] for node in reads} <= {"Index Scan", "Bitmap Heap Scan"}
+    assert not any(node.get("Rows Removed by Filter") for node in reads)
+    assert sum(node["Actual Rows"] * node["Actual Loops"] for node in reads) == 300 + 10

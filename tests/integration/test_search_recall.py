@@ -15,7 +15,7 @@ from shared.search.model import Hit
 from tests.fixtures.searchable import Matrix, World, add_user, as_vector, load, space_of
 
 _QUESTIONS = 40
-_RECALL = 0.95
+_RECALL = 0.99
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Town:
 
 
 # By how many vectors they own, and how many of the 1,536 numbers the model fills.
-_SIZES = [(1, 1536), (10, 1536), (1_000, 1536), (1_000, 384), (20_000, 384)]
+_SIZES = [(1, 1536), (10, 1536), (1_000, 1536), (1_000, 384), (700, 384), (20_000, 384)]
 
 
 @pytest.fixture(scope="module")

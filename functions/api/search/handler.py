@@ -18,7 +18,7 @@ class Settings(EmbeddingSettings):
 
 
 settings = load(Settings)
-db = Database(settings.database_url)
+db = Database(settings.database_url, is_planned_once=True)
 # A circuit of its own: what is too slow for a person who waits may be soon enough for a worker.
 embedder = ChainedEmbedder(chain_of(db, "search", settings.endpoints(), HttpEmbedder, total_seconds=SEARCH_SECONDS))
 routes = Routes(db=db, embedder=embedder)

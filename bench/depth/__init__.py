@@ -1,0 +1,1 @@
+"""How deep a search by sign bits must go, on vectors of real texts."""

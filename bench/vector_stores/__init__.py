@@ -1,0 +1,1 @@
+"""Our search beside other stores of vectors: the same vectors, one Postgres, one process."""

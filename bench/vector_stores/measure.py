@@ -1,0 +1,101 @@
+"""The sides asked and written to by turns, so that what else the machine does falls on all of them alike."""
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rich.progress import track
+
+from bench.vector_stores.population import NEAREST, Population, Tenant
+from bench.vector_stores.side import Side
+from shared.ids import UserId
+from tests.fixtures.searchable import World, as_vector
+
+AnswerT = TypeVar("AnswerT")
+
+_WARM_UPS = 5
+_BATCH = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What one side made of one user's questions; times in ms. `shortest`: the fewest rows any question brought."""
+
+    p50_ms: float
+    p95_ms: float
+    recall: float
+    shortest: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One user, all sides by name."""
+
+    size: int
+    questions: int
+    sides: dict[str, Found]
+
+
+def ask_all(sides: Sequence[Side], tenant: Tenant, questions: int) -> Asked:
+    """Each question to each side, in an order that changes from question to question."""
+    order = random.Random(tenant.size)  # noqa: S311 - a fixed order, no secret
+    times: dict[str, list[float]] = {side.name: [] for side in sides}
+    found: dict[str, list[list[int]]] = {side.name: [] for side in sides}
+    vectors = [as_vector(question) for question in tenant.questions[:questions]]
+    for side in sides:
+        for vector in vectors[:_WARM_UPS]:
+            side.search(tenant, vector, NEAREST)
+    for vector in track(vectors, description=f"{tenant.size:,} chunks"):
+        for side in order.sample(list(sides), len(sides)):
+            taken, rows = _timed(lambda side=side, vector=vector: side.search(tenant, vector, NEAREST))
+            times[side.name].append(taken)
+            found[side.name].append(rows)
+    measured = {name: _found(times[name], found[name], tenant) for name in times}
+    return Asked(size=tenant.size, questions=len(vectors), sides=measured)
+
+
+def _found(times: Sequence[float], found: Sequence[Sequence[int]], tenant: Tenant) -> Found:
+    hits = sum(len(set(rows) & nearest) for rows, nearest in zip(found, tenant.nearest, strict=False))
+    wanted = sum(len(nearest) for nearest in tenant.nearest[: len(found)])
+    return Found(
+        p50_ms=statistics.median(times),
+        p95_ms=statistics.quantiles(times, n=20)[-1],
+        recall=hits / wanted,
+        shortest=min(len(rows) for rows in found),
+    )
+
+
+def write_all(sides: Sequence[Side], writer: UserId, *, seconds: float) -> dict[str, float]:
+    """Rows a second of each side: batches by turns, each committed, until every side had `seconds` of its own."""
+    vectors = [as_vector(row) for row in World.of(seed=0).passages(_BATCH)]
+    taken = {side.name: 0.0 for side in sides}
+    rows = dict.fromkeys(taken, 0)
+    for side in sides:
+        side.insert(writer, vectors)
+    while any(spent < seconds for spent in taken.values()):
+        for side in sides:
+            if taken[side.name] < seconds:
+                spent, _ = _timed(lambda side=side: side.insert(writer, vectors))
+                taken[side.name] += spent / 1_000
+                rows[side.name] += _BATCH
+    return {name: rows[name] / taken[name] for name in taken}
+
+
+def ask_everybody(sides: Sequence[Side], population: Population, questions: Callable[[int], int]) -> list[Asked]:
+    """`questions`: how many for a user of that size."""
+    return [ask_all(sides, tenant, questions(tenant.size)) for tenant in population.measured]
+
+
+def load_average() -> str:
+    """Of the last minute, and on how many cores."""
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def _timed(work: Callable[[], AnswerT]) -> tuple[float, AnswerT]:
+    begun = time.perf_counter()
+    answer = work()
+    return (time.perf_counter() - begun) * 1_000, answer

@@ -1,0 +1,65 @@
+"""Our own store, as the search function uses it.
+
+The migrated schema, the app's role, row-level security, a request's transaction with its setting of the tenant.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import psycopg
+
+from bench.vector_stores.population import Population, Tenant
+from dev.postgres import Postgres
+from shared.db.connection import Database
+from shared.db.migrate import migrate
+from shared.ids import BlockId, SessionId, UserId
+from shared.search import vector_repository
+from shared.search.model import Vector
+from tests.fixtures.searchable import add_block, keep, load, space_of
+
+_WRITER_BLOCKS = 200
+
+
+class Ours:
+    """Fulfils Side."""
+
+    name = "ours"
+    is_exact = False
+
+    def __init__(self, postgres: Postgres, database: str) -> None:
+        migrate(postgres.url(database))
+        self._owner = psycopg.connect(postgres.url(database), autocommit=True)
+        app = postgres.url(database, role="second_brain_app")
+        self._db = Database(f"{app}&prepare_threshold=2")
+        self._blocks: dict[UserId, Iterator[tuple[SessionId, BlockId]]] = {}
+
+    def load(self, population: Population) -> None:
+        """As the fixtures of the tests do."""
+        for tenant in population.everybody:
+            self._add(tenant.user_id)
+            load(self._owner, tenant.user_id, tenant.passages)
+
+    def prepare_writer(self, user_id: UserId) -> None:
+        """A user with sessions and blocks to write into; they are no part of what is measured."""
+        self._add(user_id)
+        blocks = [add_block(self._owner, user_id) for _ in range(_WRITER_BLOCKS)]
+        self._blocks[user_id] = iter(blocks)
+
+    def _add(self, user_id: UserId) -> None:
+        self._owner.execute("INSERT INTO users (id, firebase_uid) VALUES (%s, %s)", [user_id, str(user_id)])
+
+    def search(self, tenant: Tenant, question: Vector, limit: int) -> list[int]:
+        """What the use case asks of the database."""
+        with self._db.transaction(tenant.user_id, may_be_lost=True) as tx:
+            space = space_of(tx, tenant.user_id)
+            hits = vector_repository.nearest(tx, tenant.user_id, space, query=question, limit=limit, threshold=0)
+        return [int(hit.text) for hit in hits]
+
+    def insert(self, user_id: UserId, vectors: Sequence[Vector]) -> None:
+        """Through the step the embed worker calls."""
+        texts = [str(number) for number in range(len(vectors))]
+        keep(self._db, user_id, next(self._blocks[user_id]), texts, vectors)
+
+    def close(self) -> None:
+        """Both connections."""
+        self._db.close()
+        self._owner.close()

@@ -1,0 +1,118 @@
+"""The tables, and the goals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.vector_stores.measure import Asked, Found, load_average
+from bench.vector_stores.population import NEAREST
+from bench.vector_stores.side import Side
+
+OURS = "ours"
+MEDIAN_USER = 80
+_TRUE_ENOUGH, _TRUE = 0.95, 0.99
+_TIMES_AT_MEDIAN, _TIMES_AT_LARGEST, _TIMES_WRITING = 5, 10, 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """What was promised, and what came out."""
+
+    promise: str
+    measured: str
+    is_met: bool
+
+
+def print_report(
+    sides: Sequence[Side], asked: Sequence[Asked], written: dict[str, float], *, loads: Sequence[str]
+) -> bool:
+    """All tables; True when every goal is met."""
+    console = Console(width=160)
+    console.print(_speeds(asked))
+    console.print(_truths(asked))
+    console.print(_writes(written))
+    goals = [*_search_goals(sides, asked), _write_goal(written)]
+    table = Table("goal", "measured", "met?", title="Goals", caption=", ".join((*loads, load_average())))
+    for goal in goals:
+        table.add_row(goal.promise, goal.measured, "yes" if goal.is_met else "MISSED")
+    console.print(table)
+    return all(goal.is_met for goal in goals)
+
+
+def _speeds(asked: Sequence[Asked]) -> Table:
+    table = Table("p50 / p95, ms", *_sizes(asked), title=f"Search for the {NEAREST} nearest (times ours at p50)")
+    for name in asked[0].sides:
+        table.add_row(name, *(_speed(one.sides[name], one.sides[OURS]) for one in asked))
+    return table
+
+
+def _speed(side: Found, ours: Found) -> str:
+    ratio = "" if side is ours else f" (x{side.p50_ms / ours.p50_ms:.1f})"
+    return f"{side.p50_ms:.2f} / {side.p95_ms:.2f}{ratio}"
+
+
+def _truths(asked: Sequence[Asked]) -> Table:
+    table = Table(
+        "recall, fewest rows", *_sizes(asked), title=f"Recall@{NEAREST} against all vectors compared in numpy"
+    )
+    for name in asked[0].sides:
+        sides = [one.sides[name] for one in asked]
+        table.add_row(name, *(f"{side.recall:.3f}, {side.shortest}" for side in sides))
+    return table
+
+
+def _writes(written: dict[str, float]) -> Table:
+    table = Table("rows a second", "", "ours ÷ it", title="Insert, 20 rows to a call, committed")
+    for name, rows in written.items():
+        table.add_row(name, f"{rows:,.0f}", "" if name == OURS else f"x{written[OURS] / rows:.0f}")
+    return table
+
+
+def _sizes(asked: Sequence[Asked]) -> list[str]:
+    return [f"{one.size:,} chunks, {one.questions} questions" for one in asked]
+
+
+def _search_goals(sides: Sequence[Side], asked: Sequence[Asked]) -> list[Goal]:
+    exact = {side.name for side in sides if side.is_exact}
+    median = next(one for one in asked if one.size == MEDIAN_USER)
+    largest = asked[-1]
+    worst = min(one.sides[OURS].recall for one in asked)
+    return [
+        _faster(
+            "median user: 5 times faster than the fastest peer with recall >= 0.95",
+            median,
+            _true(median),
+            _TIMES_AT_MEDIAN,
+        ),
+        _faster(
+            f"{largest.size:,} chunks: 10 times faster than the fastest exact peer", largest, exact, _TIMES_AT_LARGEST
+        ),
+        Goal(promise="recall >= 0.99 for every user", measured=f"{worst:.3f} at worst", is_met=worst >= _TRUE),
+        Goal(
+            promise=f"never fewer than min({NEAREST}, owned) rows",
+            measured=", ".join(str(one.sides[OURS].shortest) for one in asked),
+            is_met=all(one.sides[OURS].shortest == min(NEAREST, one.size) for one in asked),
+        ),
+    ]
+
+
+def _true(asked: Asked) -> set[str]:
+    return {name for name, found in asked.sides.items() if name != OURS and found.recall >= _TRUE_ENOUGH}
+
+
+def _faster(promise: str, asked: Asked, peers: set[str], times: float) -> Goal:
+    fastest = min(peers, key=lambda name: asked.sides[name].p50_ms)
+    ratio = asked.sides[fastest].p50_ms / asked.sides[OURS].p50_ms
+    return Goal(promise=promise, measured=f"x{ratio:.1f} ({fastest})", is_met=ratio >= times)
+
+
+def _write_goal(written: dict[str, float]) -> Goal:
+    fastest = max((name for name in written if name != OURS), key=lambda name: written[name])
+    ratio = written[OURS] / written[fastest]
+    return Goal(
+        promise="insert 15 times faster than the fastest peer",
+        measured=f"x{ratio:.1f} ({fastest})",
+        is_met=ratio >= _TIMES_WRITING,
+    )
