@@ -92,7 +92,7 @@ class LangChainStore:
 
     async def _created(self) -> Any:  # noqa: ANN401 - a peer's class
         from langchain_core.embeddings import DeterministicFakeEmbedding  # noqa: PLC0415 - seconds, as above
-        from langchain_postgres import Column, PGEngine, PGVectorStore  # noqa: PLC0415
+        from langchain_postgres import Column, PGEngine, PGVectorStore  # noqa: PLC0415 - the same
 
         engine = PGEngine.from_engine(self._engine)
         await engine.ainit_vectorstore_table("langchain_store", 1536, metadata_columns=[Column("user_id", "text")])

@@ -29,7 +29,7 @@ class Ours:
         migrate(postgres.url(database))
         self._owner = psycopg.connect(postgres.url(database), autocommit=True)
         app = postgres.url(database, role="second_brain_app")
-        self._db = Database(f"{app}&prepare_threshold=2")
+        self._db = Database(f"{app}&prepare_threshold=2", is_planned_once=True)
         self._blocks: dict[UserId, Iterator[tuple[SessionId, BlockId]]] = {}
 
     def load(self, population: Population) -> None:
