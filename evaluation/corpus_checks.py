@@ -119,8 +119,8 @@ def _wrong_with_question(question: Question, notes: dict[str, Note]) -> Iterator
     for gold in question.gold:
         if gold.note not in notes:
             yield f"question {question.id}: there is no note {gold.note}"
-        elif gold.quote not in notes[gold.note].text or not gold.quote.strip():
-            yield f"question {question.id}: {gold.quote!r} does not stand in {gold.note}"
+        elif (times := notes[gold.note].text.count(gold.quote)) != 1:
+            yield f"question {question.id}: {gold.quote!r} stands {times} times in {gold.note}, once is meant"
         else:
             yield from _wrong_by_class(question, notes[gold.note])
 
