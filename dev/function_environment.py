@@ -13,6 +13,7 @@ ACCESS_KEY = "LOCALACCESSKEY"
 SECRET_KEY = "local-secret-key-of-this-machine"  # noqa: S105 - opens nothing but the local object edge
 _ROLES = {"app": "second_brain_app", "system": "second_brain_system", "owner": "postgres"}
 _RETRY_BASE_SECONDS = "1"
+_ASK_DAILY_TOKENS = "200000"
 
 
 class UnknownSetting(KeyError):
@@ -41,6 +42,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         "QUEUE_URL_PREFIX": f"{local.queue_url}/{ACCOUNT_ID}/",
         "WATCHED_QUEUES": ",".join(function.watches),
         "RETRY_BASE_SECONDS": _RETRY_BASE_SECONDS,
+        "ASK_DAILY_TOKENS": _ASK_DAILY_TOKENS,
         **local.providers,
         **local.payments,
         **local.push,

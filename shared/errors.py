@@ -11,6 +11,7 @@
     ├── Conflict             not in this state                              conflict
     │   └── VersionConflict  it was changed meanwhile                       version_conflict
     ├── OutOfCredits         the balance is too small                       credits_insufficient
+    ├── BudgetSpent          what may be used in a day is used up           budget_spent
     ├── Busy                 try again soon; nothing was changed            busy
     │   ├── DatabaseUnavailable                                             database_unavailable
     │   └── OutcomeUnknown   the answer to COMMIT was lost                  outcome_unknown
@@ -110,6 +111,12 @@ class OutOfCredits(SecondBrainError):
     """The balance is smaller than the price."""
 
     code = "credits_insufficient"
+
+
+class BudgetSpent(SecondBrainError):
+    """What a user may use in a day is used up; `retry_after_seconds` says when the next one begins."""
+
+    code = "budget_spent"
 
 
 class Busy(SecondBrainError):

@@ -87,6 +87,15 @@ API = (
         secrets=("DATABASE_URL", *provider_keys("EMBEDDING")),
     ),
     Function(
+        name="ask",
+        handler="functions.api.ask.handler.handler",
+        family="api",
+        routes=(Route(method="POST", path="/api/ask"),),
+        timeout_seconds=29,
+        settings=(*provider("EMBEDDING"), *provider("CHAT"), "ASK_DAILY_TOKENS"),
+        secrets=("DATABASE_URL", *provider_keys("EMBEDDING"), *provider_keys("CHAT")),
+    ),
+    Function(
         name="payments",
         handler="functions.api.payments.handler.handler",
         family="api",

@@ -2,7 +2,8 @@
 
 A function's timeout must leave 5 s after all its providers have used up their time, so that what came of it is
 written. One message of a worker, and one search, asks a capability once: at most MAX_PROVIDERS tries, which share the
-time below equally. Connecting is part of a try. A test adds this up for every function of the catalogue.
+time below equally. A question to the notes asks two, one after the other. Connecting is part of a try. A test adds this
+up for every function of the catalogue.
 """
 
 WORKER_SECONDS = 240.0
@@ -10,6 +11,9 @@ WORKER_SECONDS = 240.0
 
 SEARCH_SECONDS = 6.0
 """All tries of embedding a query, whose function has 15 s: a person waits."""
+
+ASK_SECONDS = 17.0
+"""All tries of answering a question, whose function has 29 s, of which its retrieval may use SEARCH_SECONDS."""
 
 CONNECT_SECONDS = 5.0
 """Until a connection stands; no provider near its senses takes longer."""

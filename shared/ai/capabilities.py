@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 
@@ -99,6 +99,57 @@ class Embedded:
     usage: Usage
 
 
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A piece of a user's notes as a model is shown it: under a number, with the day it was captured."""
+
+    number: int
+    text: str
+    captured_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierTurn:
+    """What was asked and answered before, in the same conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionToNotes:
+    """Everything a model is told when notes are asked. `language` is the tag of the user's own language."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    earlier: tuple[EarlierTurn, ...] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidQuote:
+    """What a model says stands in a passage. Nobody has looked yet."""
+
+    passage: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A sentence of an answer, and the quotes a model gives for it."""
+
+    text: str
+    quotes: tuple[SaidQuote, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A model's answer out of notes: nothing of it is checked. No claims: it found no answer in them."""
+
+    claims: tuple[Claim, ...]
+    usage: Usage
+
+
 class Transcriber(Protocol):
     """Turns speech into text with times."""
 
@@ -131,4 +182,12 @@ class Summariser(Protocol):
 
     def summarise(self, notes: str, *, language: str) -> Summary:
         """Title and summary in `language` of everything in `notes`."""
+        ...
+
+
+class Answerer(Protocol):
+    """Answers a question out of passages, and quotes them."""
+
+    def answer(self, asked: QuestionToNotes) -> Claimed:
+        """Claims with their quotes, as the model makes them."""
         ...

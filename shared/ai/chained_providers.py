@@ -1,14 +1,17 @@
-"""The four capabilities, each fulfilled by a chain of providers instead of one."""
+"""The capabilities, each fulfilled by a chain of providers instead of one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from shared.ai.capabilities import (
+    Answerer,
+    Claimed,
     Description,
     Embedded,
     Embedder,
     ImageDescriber,
+    QuestionToNotes,
     Summariser,
     Summary,
     Transcriber,
@@ -17,7 +20,7 @@ from shared.ai.capabilities import (
 )
 from shared.ai.provider_chain import ProviderChain
 
-ReplyT = TypeVar("ReplyT", Transcript, Description, Summary, Embedded)
+ReplyT = TypeVar("ReplyT", Transcript, Description, Summary, Embedded, Claimed)
 
 
 class ChainedTranscriber:
@@ -64,6 +67,17 @@ class ChainedEmbedder:
     def embed(self, texts: Sequence[str]) -> Embedded:
         """The vectors of the first provider that answers for all texts. Raises what the chain raises."""
         return _whole(self._chain.ask(lambda embedder: embedder.embed(texts)))
+
+
+class ChainedAnswerer:
+    """Fulfils Answerer."""
+
+    def __init__(self, chain: ProviderChain[Answerer]) -> None:
+        self._chain = chain
+
+    def answer(self, asked: QuestionToNotes) -> Claimed:
+        """The claims of the first provider that answers. Raises what the chain raises."""
+        return _whole(self._chain.ask(lambda model: model.answer(asked)))
 
 
 def _whole(answer: tuple[ReplyT, tuple[Usage, ...]]) -> ReplyT:

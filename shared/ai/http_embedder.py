@@ -1,38 +1,27 @@
-"""Embeddings over bare HTTP, for the function a person waits for.
+"""Embeddings over bare HTTP, for the functions a person waits for.
 
-OpenAI's SDK would cost its Init 400 ms and urllib3 50; psycopg has loaded what the standard library's client needs.
-It asks what the SDK asks and reads what the SDK's embedder reads: a contract test runs both.
+It asks what OpenAI's SDK asks and reads what the SDK's embedder reads: a contract test runs both.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
-from urllib.parse import urlsplit
+from collections.abc import Sequence
 
 from shared.ai.budget import SEARCH_SECONDS
 from shared.ai.capabilities import Embedded, Endpoint
 from shared.ai.embedding_replies import MAX_REPLY_BYTES, batches, joined, read_embeddings
-from shared.ai.vendor_errors import check_answer, read_reply, vendor_errors
-
-_CONNECT_SECONDS = 2
-_READ_BYTES = 65_536
+from shared.ai.kept_connection import KeptConnection
 
 
 class HttpEmbedder:
-    """Fulfils Embedder, over one kept connection.
-
-    A call takes the connection with it, and puts it back when all went well: one that was given up in the middle
-    (shared/ai/total_time.py) is in nobody's way.
-    """
+    """Fulfils Embedder."""
 
     def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = SEARCH_SECONDS) -> None:
         self.provider = endpoint.provider
         self.model = endpoint.model
         self._endpoint = endpoint
-        self._timeout_seconds = timeout_seconds
-        self._path = f"{urlsplit(endpoint.base_url).path.rstrip('/')}/embeddings"
-        self._kept: HTTPConnection | None = None
+        self._connection = KeptConnection(
+            endpoint, "embeddings", timeout_seconds=timeout_seconds, max_reply_bytes=MAX_REPLY_BYTES
+        )
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Unit vectors in the order of the texts. Raises VendorDown and VendorRefused."""
@@ -40,66 +29,9 @@ class HttpEmbedder:
 
     def close(self) -> None:
         """Let the kept connection go; the next call makes another."""
-        if self._kept is not None:
-            self._kept.close()
-            self._kept = None
+        self._connection.close()
 
     def _embed(self, texts: list[str]) -> Embedded:
         request = json.dumps({"model": self.model, "input": texts, "encoding_format": "base64"}).encode()
-        with vendor_errors(self.provider, OSError, HTTPException) as call:
-            body = self._ask_again_if_stale(request, call.started + self._timeout_seconds)
-        return read_embeddings(body, count=len(texts), endpoint=self._endpoint)
-
-    def _ask_again_if_stale(self, request: bytes, until: float) -> bytes:
-        """A connection kept while the function was frozen may be dead; a new one deserves a try."""
-        kept, self._kept = self._kept, None
-        if kept is not None:
-            with suppress(ConnectionError):
-                return self._ask(kept, request, until)
-        return self._ask(self._connected(), request, until)
-
-    def _connected(self) -> HTTPConnection:
-        connection = _connection(self._endpoint.base_url, min(_CONNECT_SECONDS, self._timeout_seconds))
-        connection.connect()
-        connection.sock.settimeout(self._timeout_seconds)
-        return connection
-
-    def _ask(self, connection: HTTPConnection, request: bytes, until: float) -> bytes:
-        headers = {"authorization": f"Bearer {self._endpoint.api_key}", "content-type": "application/json"}
-        try:
-            connection.request("POST", self._path, body=request, headers=headers)
-            with connection.getresponse() as reply:
-                body = self._read(_Answer(reply), until)
-        except BaseException:
-            connection.close()  # half an answer may be left on the wire
-            raise
-        if connection.sock is not None:  # else the provider closed it with its answer
-            self._kept = connection
-        return body
-
-    def _read(self, answer: "_Answer", until: float) -> bytes:
-        check_answer(answer, provider=self.provider)
-        body = read_reply(answer.iter_raw(), provider=self.provider, max_bytes=MAX_REPLY_BYTES, until=until)
-        if len(body) < int(answer.headers.get("content-length", 0)):
-            raise IncompleteRead(body)  # read1 does not tell an answer that was cut off from one that ended
-        return body
-
-
-class _Answer:
-    """An answer in the words of the HTTP libraries the SDKs use."""
-
-    def __init__(self, response: HTTPResponse) -> None:
-        self._response = response
-        self.status_code = response.status
-        self.headers = {name.lower(): value for name, value in response.getheaders()}
-
-    def iter_raw(self) -> Iterator[bytes]:
-        """What has come, as it comes: read would wait for a full buffer, however slowly it drips."""
-        return iter(lambda: self._response.read1(_READ_BYTES), b"")
-
-
-def _connection(base_url: str, timeout_seconds: float) -> HTTPConnection:
-    """Not yet connected."""
-    address = urlsplit(base_url)
-    connection = HTTPConnection if address.scheme == "http" else HTTPSConnection
-    return connection(address.hostname or "", address.port, timeout=timeout_seconds)
+        body, provider_ms = self._connection.post(request)
+        return read_embeddings(body, count=len(texts), endpoint=self._endpoint, provider_ms=provider_ms)

@@ -28,6 +28,7 @@ _KINDS: tuple[tuple[type[SecondBrainError], int, str], ...] = (
     (errors.NotFound, 404, "Not found"),
     (errors.Conflict, 409, "Not possible in this state"),
     (errors.OutOfCredits, 402, "Not enough credits"),
+    (errors.BudgetSpent, 429, "Enough for today"),
     (errors.Busy, 503, "Try again in a moment"),
     (errors.VendorDown, 503, "A provider is unavailable"),
     (errors.VendorRefused, 502, "A provider refused"),

@@ -3,21 +3,28 @@
 import pytest
 
 from functions.catalogue import FUNCTIONS
-from shared.ai.budget import MARGIN_SECONDS, MAX_PROVIDERS, SEARCH_SECONDS, WORKER_SECONDS, try_seconds
+from shared.ai.budget import ASK_SECONDS, MARGIN_SECONDS, MAX_PROVIDERS, SEARCH_SECONDS, WORKER_SECONDS, try_seconds
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
 CAPABILITIES = ("SPEECH_", "VISION_", "EMBEDDING_", "CHAT_")
-ASKING_NAMES = [
-    function.name for function in FUNCTIONS if any(name.startswith(CAPABILITIES) for name in function.settings)
-]
+
+
+def _is_asked_by(setting: str) -> bool:
+    return setting.startswith(CAPABILITIES)
+
+
+ASKING_NAMES = [function.name for function in FUNCTIONS if any(map(_is_asked_by, function.settings))]
 
 
 @pytest.mark.parametrize("name", ASKING_NAMES)
 @pytest.mark.parametrize("providers", range(1, MAX_PROVIDERS + 1))
 def test_all_tries_of_all_providers_end_five_seconds_before_their_function(name: str, providers: int) -> None:
     function = BY_NAME[name]
-    total_seconds = SEARCH_SECONDS if function.routes else WORKER_SECONDS
-    tries = [try_seconds(total_seconds, providers)] * providers
+    in_turn = (
+        [SEARCH_SECONDS, ASK_SECONDS] if name == "ask" else [SEARCH_SECONDS if function.routes else WORKER_SECONDS]
+    )
+    tries = [try_seconds(seconds, providers) for seconds in in_turn for _ in range(providers)]
+    assert len(in_turn) == len({setting.partition("_")[0] for setting in function.settings if _is_asked_by(setting)})
     assert MARGIN_SECONDS >= 5
     assert sum(tries) < function.timeout_seconds - MARGIN_SECONDS
 

@@ -1,0 +1,33 @@
+"""The route of questions to the notes: it translates, and calls one use case."""
+
+from dataclasses import dataclass
+
+from functions.api.ask.schemas import AskBody, AskOut
+from shared.answers.ask_notes import Asking, ask_notes
+from shared.answers.model import ConversationId
+from shared.db.connection import Database
+from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
+from shared.ids import new_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routes:
+    """The route, with what its use case needs."""
+
+    db: Database
+    asking: Asking
+
+    def endpoints(self) -> list[AnyEndpoint]:
+        """Every route of this function."""
+        return [Endpoint(method="POST", path="/api/ask", handle=self.ask, body=AskBody, query=NoQuery)]
+
+    def ask(self, request: Request[AskBody, NoQuery]) -> Reply:
+        """An answer out of the caller's notes."""
+        answer = ask_notes(
+            self.db,
+            self.asking,
+            request.user_id,
+            question=request.body.question,
+            conversation_id=ConversationId(request.body.conversation_id or new_id()),
+        )
+        return Reply(body=AskOut.of(answer))

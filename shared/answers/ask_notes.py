@@ -1,0 +1,222 @@
+"""Answers a question out of the user's own notes, or says that they do not hold it."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+
+from shared.ai.ask_prompt import prompt_tokens
+from shared.ai.capabilities import Answerer, Claimed, EarlierTurn, Embedder, Passage, QuestionToNotes, Usage
+from shared.ai.prompt_file import Prompt
+from shared.ai.record_usage import record_usage
+from shared.ai.token_estimate import estimate_tokens
+from shared.ai.vendor_errors import usage_of_failure
+from shared.answers import repository
+from shared.answers.find_sources import find_sources, shown_text
+from shared.answers.keep_turn import keep_turn
+from shared.answers.model import ConversationId, Found, NewTurn, NotesAnswer, ProvedClaim, Reservation, Turn
+from shared.answers.proving import prove
+from shared.answers.reserve_tokens import reserve_tokens, spent
+from shared.answers.settle_tokens import settle_tokens
+from shared.answers.wording import not_in_your_notes
+from shared.db.connection import Database
+from shared.errors import SecondBrainError, VendorDown, VendorRefused
+from shared.identity.language_of import language_of
+from shared.ids import UserId
+from shared.telemetry import log
+
+ANSWER_TOKENS = 2_000
+"""Reserved for what the model writes; what it writes beyond is counted when it is known."""
+
+_MOST_EARLIER_TOKENS = 1_500
+_RETRY_AFTER_SECONDS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What answering needs: who embeds, who answers by which prompt, and what a user may use in a day (UTC)."""
+
+    embedder: Embedder
+    answerer: Answerer
+    prompt: Prompt
+    daily_tokens: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Beginning:
+    """What is known before anything is looked for."""
+
+    turns: Sequence[Turn]
+    language: str
+    used_tokens: int
+
+
+def ask_notes(
+    db: Database, asking: Asking, user_id: UserId, *, question: str, conversation_id: ConversationId
+) -> NotesAnswer:
+    """The answer, of which every claim is proved by a quote that stands in the notes.
+
+    A question of a conversation is understood with those before it; an unknown conversation begins here. No model is
+    asked where nothing in the notes is near enough.
+
+    Raises:
+        BudgetSpent: the user's tokens of the day are used up; says when the next day begins.
+        VendorDown: no provider could be asked, or none answered usefully; says when to try again.
+        VendorRefused: the provider will not answer about this content.
+    """
+    beginning = _begin(db, asking, user_id, conversation_id)
+    found = find_sources(db, asking.embedder, user_id, query=_query(question, beginning.turns))
+    if not found.sources:
+        return _abstained(db, user_id, conversation_id, question, beginning, asking, is_degraded=found.is_degraded)
+    asked = _asked(question, beginning, found)
+    reservation = _reserve(db, asking, user_id, asked)
+    claimed = _claimed(db, asking, user_id, asked, reservation)
+    claims = prove(claimed.claims, found.sources)
+    turn = NewTurn(
+        question=question,
+        answer=_joined(claims) or None,
+        blocks=[source.block.id for source in found.sources],
+        follows=[turn.id for turn in _told(beginning.turns)],
+    )
+    used_tokens = _keep(db, user_id, conversation_id, turn, claimed.usage, reservation)
+    return NotesAnswer(
+        text=_joined(claims) or not_in_your_notes(beginning.language),
+        claims=claims,
+        conversation_id=conversation_id,
+        tokens=_tokens(claimed.usage),
+        tokens_left=max(0, asking.daily_tokens - used_tokens),
+        is_degraded=found.is_degraded,
+    )
+
+
+def _begin(db: Database, asking: Asking, user_id: UserId, conversation_id: ConversationId) -> _Beginning:
+    with db.transaction(user_id) as tx:
+        used_tokens, seconds_left = repository.used_today(tx, user_id)
+        if used_tokens >= asking.daily_tokens:
+            raise spent(seconds_left=seconds_left)
+        return _Beginning(
+            turns=tuple(repository.turns(tx, user_id, conversation_id)),
+            language=language_of(tx, user_id),
+            used_tokens=used_tokens,
+        )
+
+
+def _query(question: str, turns: Sequence[Turn]) -> str:
+    """What is searched for: "and when?" means nothing without the question before it."""
+    return f"{turns[-1].question} {question}" if turns else question
+
+
+def _told(turns: Sequence[Turn]) -> list[Turn]:
+    """The newest turns that fit into the prompt, oldest first."""
+    kept: list[Turn] = []
+    left = _MOST_EARLIER_TOKENS
+    for turn in reversed(turns):
+        left -= estimate_tokens(turn.question) + estimate_tokens(turn.answer or "")
+        if left < 0:
+            break
+        kept.append(turn)
+    return kept[::-1]
+
+
+def _asked(question: str, beginning: _Beginning, found: Found) -> QuestionToNotes:
+    return QuestionToNotes(
+        question=question,
+        passages=tuple(
+            Passage(number=source.number, text=shown_text(source), captured_on=source.block.captured_at.date())
+            for source in found.sources
+        ),
+        earlier=tuple(
+            EarlierTurn(question=turn.question, answer=turn.answer or not_in_your_notes(beginning.language))
+            for turn in _told(beginning.turns)
+        ),
+        language=beginning.language,
+    )
+
+
+def _reserve(db: Database, asking: Asking, user_id: UserId, asked: QuestionToNotes) -> Reservation:
+    tokens = prompt_tokens(asked, asking.prompt) + ANSWER_TOKENS
+    with db.transaction(user_id) as tx:
+        return reserve_tokens(tx, user_id, tokens=tokens, daily_tokens=asking.daily_tokens)
+
+
+def _claimed(
+    db: Database, asking: Asking, user_id: UserId, asked: QuestionToNotes, reservation: Reservation
+) -> Claimed:
+    """What the model claims. However the providers failed, the person can only try again in a moment."""
+    try:
+        return asking.answerer.answer(asked)
+    except (VendorDown, VendorRefused) as error:
+        _settle_failure(db, user_id, reservation, usage_of_failure(error))
+        if isinstance(error, VendorRefused):
+            raise
+        raise VendorDown(
+            "Your notes could not be asked just now. Try again in a moment; searching goes on.",
+            retry_after_seconds=error.retry_after_seconds or _RETRY_AFTER_SECONDS,
+        ) from error
+
+
+def _settle_failure(db: Database, user_id: UserId, reservation: Reservation, usage: Usage | None) -> None:
+    """Give back what was reserved, but for what answers of no use have cost."""
+    with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
+        settle_tokens(tx, user_id, reservation, used_tokens=0 if usage is None else _tokens(usage))
+        if usage is not None:
+            record_usage(tx, user_id, usage)
+
+
+def _keep(
+    db: Database,
+    user_id: UserId,
+    conversation_id: ConversationId,
+    turn: NewTurn,
+    usage: Usage,
+    reservation: Reservation,
+) -> int:
+    """Settle, note the cost, keep the turn. Returns the tokens of the user's day."""
+    used_tokens = reservation.used_tokens
+    with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
+        used_tokens = settle_tokens(tx, user_id, reservation, used_tokens=_tokens(usage) or reservation.tokens)
+        record_usage(tx, user_id, usage)
+        keep_turn(tx, user_id, conversation_id, turn)
+    return used_tokens
+
+
+def _abstained(
+    db: Database,
+    user_id: UserId,
+    conversation_id: ConversationId,
+    question: str,
+    beginning: _Beginning,
+    asking: Asking,
+    *,
+    is_degraded: bool,
+) -> NotesAnswer:
+    """Nothing in the notes is near enough, so no model is asked and nothing is used up."""
+    with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
+        keep_turn(tx, user_id, conversation_id, NewTurn(question=question, answer=None))
+    return NotesAnswer(
+        text=not_in_your_notes(beginning.language),
+        claims=(),
+        conversation_id=conversation_id,
+        tokens=0,
+        tokens_left=max(0, asking.daily_tokens - beginning.used_tokens),
+        is_degraded=is_degraded,
+    )
+
+
+@contextmanager
+def _unless_it_cannot_be_noted() -> Generator[None]:
+    """Nobody's answer fails because we could not note what it cost: what was reserved then stays counted."""
+    try:
+        yield
+    except (SecondBrainError, psycopg.Error) as error:
+        log.warning("a question was not noted", extra={"error": type(error).__name__})
+
+
+def _joined(claims: Sequence[ProvedClaim]) -> str:
+    return " ".join(claim.text for claim in claims)
+
+
+def _tokens(usage: Usage) -> int:
+    """Of the call and of those before it that brought nothing."""
+    return sum(max(call.tokens, call.input_tokens + call.output_tokens) for call in (*usage.wasted, usage))

@@ -1,0 +1,126 @@
+"""A question to the notes, what it is answered from, and what is left of the answer when it was checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NewType
+from uuid import UUID
+
+from shared.ids import BlockId, MediaId, SessionId
+from shared.sessions.model import Block
+
+ConversationId = NewType("ConversationId", UUID)
+TurnId = NewType("TurnId", UUID)
+
+TURNS_KEPT = 10
+"""Of each conversation; what was asked before is forgotten."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A stretch of a text, in characters: `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two have a character in common."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A chunk of the user's notes that may answer, under the number a model is told.
+
+    `orders` are stretches of its text that give orders to whoever reads it: no model is shown them, nothing is proved
+    by them. `start_ms` and `end_ms` are the moment of the recording that a search found; None for what was not spoken.
+    """
+
+    number: int
+    text: str
+    block: Block
+    start_ms: int | None
+    end_ms: int | None
+    orders: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """Where a claim stands in the notes. `quote` is the note's own text; times in ms from the start of `media_id`."""
+
+    session_id: SessionId
+    block_id: BlockId
+    media_id: MediaId | None
+    quote: str
+    start_ms: int | None
+    end_ms: int | None
+    captured_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvedClaim:
+    """A sentence of an answer, fit to be shown, with the places that say so."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One question of a conversation and what it was answered; None when the notes did not hold it."""
+
+    id: TurnId
+    question: str
+    answer: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTurn:
+    """A turn to be kept. `blocks` are those its answer may have been made of, `follows` the turns it was told."""
+
+    question: str
+    answer: str | None
+    blocks: Sequence[BlockId] = ()
+    follows: Sequence[TurnId] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reservation:
+    """Tokens counted as used on a day (UTC) before a model is asked. `used_tokens`: all of that day, these included."""
+
+    day: date
+    tokens: int
+    used_tokens: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a search for a question brought. `is_degraded`: by words alone, for the query could not be embedded."""
+
+    sources: tuple[Source, ...]
+    is_degraded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotesAnswer:
+    """What is left of an answer when it was checked. Without claims, the notes do not hold it.
+
+    `tokens` were used for it, `tokens_left` the user has today.
+    """
+
+    text: str
+    claims: tuple[ProvedClaim, ...]
+    conversation_id: ConversationId
+    tokens: int
+    tokens_left: int
+    is_degraded: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the notes hold an answer."""
+        return bool(self.claims)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every place that proves something of it, each once, in the order of the claims."""
+        return tuple(dict.fromkeys(citation for claim in self.claims for citation in claim.citations))

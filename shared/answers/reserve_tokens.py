@@ -1,0 +1,30 @@
+"""Counts the tokens a question may take as used, before a model is asked."""
+
+from shared.answers import repository
+from shared.answers.model import Reservation
+from shared.db.connection import Transaction
+from shared.errors import BudgetSpent
+from shared.ids import UserId
+
+
+def reserve_tokens(tx: Transaction, user_id: UserId, *, tokens: int, daily_tokens: int) -> Reservation:
+    """A reservation, to be settled when it is known what was used.
+
+    Two questions at once cannot take the same tokens. A function that dies keeps what it reserved: the provider may
+    have been asked, and it is one question's worth.
+
+    Raises:
+        BudgetSpent: what is left of the user's day (UTC) is less.
+    """
+    reservation = repository.take_tokens(tx, user_id, tokens=tokens, limit=daily_tokens)
+    if reservation is None:
+        raise spent(seconds_left=repository.used_today(tx, user_id)[1])
+    return reservation
+
+
+def spent(*, seconds_left: int) -> BudgetSpent:
+    """The refusal, which says when the next day begins."""
+    return BudgetSpent(
+        "Today's questions to your notes are used up. Searching goes on; ask again tomorrow (UTC).",
+        retry_after_seconds=seconds_left,
+    )
