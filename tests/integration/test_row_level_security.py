@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,6 +11,9 @@ from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
 from shared.ai.embedding_replies import DIMENSIONS
+from shared.answers.keep_turn import keep_turn
+from shared.answers.model import ConversationId, NewTurn
+from shared.answers.reserve_tokens import reserve_tokens
 from shared.db.connection import Database
 from shared.errors import Invalid
 from shared.ids import UserId, new_id
@@ -43,6 +47,29 @@ def tell(owner: psycopg.Connection, user_id: UserId) -> None:
     owner.execute(
         "INSERT INTO push_deliveries (user_id, notification_id, device_id, verdict) VALUES (%s, %s, %s, 'sent')",
         [user_id, notification_id, new_id()],
+    )
+
+
+def embed(owner: psycopg.Connection, user_id: UserId, model_id: int, *, session_id: UUID, block_id: UUID) -> None:
+    """A chunk with its vector and words."""
+    chunk_id = new_id()
+    owner.execute(
+        """
+        INSERT INTO chunks (user_id, model_id, id, session_id, block_id, chunk_index, text, content_hash)
+        VALUES (%s, %s, %s, %s, %s, 0, 'secret', '\\x00')
+        """,
+        [user_id, model_id, chunk_id, session_id, block_id],
+    )
+    owner.execute(
+        "INSERT INTO chunk_vectors (user_id, model_id, chunk_id, part, embedding) VALUES (%s, %s, %s, 0, %s::halfvec)",
+        [user_id, model_id, chunk_id, str([1] + [0] * (DIMENSIONS - 1))],
+    )
+    owner.execute(
+        "INSERT INTO chunk_words (user_id, model_id, chunk_id, words) VALUES (%s, %s, %s, 'secret')",
+        [user_id, model_id, chunk_id],
+    )
+    owner.execute(
+        "INSERT INTO search_spaces (user_id, model_id, languages) VALUES (%s, %s, '{english}')", [user_id, model_id]
     )
 
 
@@ -80,18 +107,10 @@ def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
     model: Any = owner.execute(
         "INSERT INTO embedding_models (provider, model) VALUES ('p', 'm') RETURNING id"
     ).fetchone()
-    chunk_id = new_id()
-    owner.execute(
-        """
-        INSERT INTO chunks (user_id, model_id, id, session_id, block_id, chunk_index, text, content_hash)
-        VALUES (%s, %s, %s, %s, %s, 0, 'secret', '\\x00')
-        """,
-        [user_id, model[0], chunk_id, session_id, block.id],
-    )
-    owner.execute(
-        "INSERT INTO chunk_vectors (user_id, model_id, chunk_id, part, embedding) VALUES (%s, %s, %s, 0, %s::halfvec)",
-        [user_id, model[0], chunk_id, str([1] + [0] * (DIMENSIONS - 1))],
-    )
+    embed(owner, user_id, model[0], session_id=session_id, block_id=block.id)
+    with backend.db.transaction(user_id) as tx:
+        keep_turn(tx, user_id, ConversationId(new_id()), NewTurn(question="q", answer="a", blocks=[block.id]))
+        reserve_tokens(tx, user_id, tokens=1, daily_tokens=1)
     for table in tenant_tables(owner):
         assert seen(owner, table) > 0, f"give alice a row in {table}"
     return user_id
