@@ -20,7 +20,8 @@ class Capability:
     """One thing we ask of a provider: from `vendor` when its key is there, else from the local server.
 
     With the second vendor's key, too, that one is asked when the first fails. Nothing falls back to the local server:
-    what was bought once is not to become a rough draft on a bad day.
+    what was bought once is not to become a rough draft on a bad day. `has_previous`: users may be on the way from
+    another model.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Capability:
     local_path: str = "/v1"
     second: Vendor | None = None
     second_model: str = ""
+    has_previous: bool = False
 
 
 GROQ = Vendor(name="groq", base_url="https://api.groq.com")
@@ -49,7 +51,13 @@ CAPABILITIES = (
     ),
     Capability(name="VISION", vendor=OPENAI, model="gpt-4.1-mini", local_model="rapidocr"),
     # No second: nobody else serves this model.
-    Capability(name="EMBEDDING", vendor=OPENAI, model="text-embedding-3-small", local_model="all-MiniLM-L6-v2"),
+    Capability(
+        name="EMBEDDING",
+        vendor=OPENAI,
+        model="text-embedding-3-small",
+        local_model="all-MiniLM-L6-v2",
+        has_previous=True,
+    ),
     Capability(
         name="CHAT",
         vendor=DEEPSEEK,
@@ -66,6 +74,8 @@ def provider_settings(environment: Mapping[str, str], *, local_url: str) -> dict
 
     `AI_PROVIDER=local` ignores all keys, `AI_FALLBACK=none` the second choices. `<CAPABILITY>_MODEL` and
     `<CAPABILITY>_FALLBACK_MODEL` override a model's name; the four `<CAPABILITY>_FALLBACK_...` name any second choice.
+    The four `EMBEDDING_PREVIOUS_...` name the model users are moved away from; EMBEDDING_PREVIOUS_PROVIDER=local alone
+    names the local one.
     """
     settings: dict[str, str] = {}
     for capability in CAPABILITIES:
@@ -75,7 +85,7 @@ def provider_settings(environment: Mapping[str, str], *, local_url: str) -> dict
 
 def is_anything_local(settings: Mapping[str, str]) -> bool:
     """Whether the local AI server is needed at all."""
-    return any(settings[f"{capability.name}_PROVIDER"] == LOCAL for capability in CAPABILITIES)
+    return LOCAL in {value for name, value in settings.items() if name.endswith("_PROVIDER")}
 
 
 def _settings_of(capability: Capability, environment: Mapping[str, str], local_url: str) -> dict[str, str]:
@@ -92,7 +102,8 @@ def _settings_of(capability: Capability, environment: Mapping[str, str], local_u
         f"{name}_API_KEY": "local" if is_local else key,
     }
     has_no_second = is_local or environment.get("AI_FALLBACK") == "none"
-    return first | _second(capability, {} if has_no_second else environment)
+    second = _second(capability, {} if has_no_second else environment)
+    return first | second | (_previous(capability, environment, local_url) if capability.has_previous else {})
 
 
 def _second(capability: Capability, environment: Mapping[str, str]) -> dict[str, str]:
@@ -110,6 +121,15 @@ def _second(capability: Capability, environment: Mapping[str, str]) -> dict[str,
         f"{prefix}_MODEL": environment.get(f"{prefix}_MODEL") or capability.second_model,
         f"{prefix}_API_KEY": key,
     }
+
+
+def _previous(capability: Capability, environment: Mapping[str, str], local_url: str) -> dict[str, str]:
+    prefix = f"{capability.name}_PREVIOUS"
+    given = {f"{prefix}_{part}": environment.get(f"{prefix}_{part}", "") for part in _PARTS}
+    if given[f"{prefix}_PROVIDER"] != LOCAL:
+        return given
+    of_local = (LOCAL, local_url + capability.local_path, capability.local_model, "local")
+    return {name: given[name] or local for name, local in zip(given, of_local, strict=True)}
 
 
 def _key(vendor: Vendor, environment: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from evaluation.corpus_model import Life, Note
 from shared.account.recognise_user import recognise_user
 from shared.ai.capabilities import Embedder
+from shared.ai.embedders import Embedders
 from shared.db.connection import Database
 from shared.enrichment.embed_session import embed_session
 from shared.ids import BlockId, SessionId, StepId, UserId
@@ -53,7 +54,7 @@ def capture_life(
         _capture(db, owner, queue, user_id, session, notes, time_zone=life.time_zone)
     for message in queue.sent_to("embed"):
         step = StepBody.model_validate(message.body)
-        embed_session(db, queue, embedder, user_id=user_id, step_id=StepId(step.step_id))
+        embed_session(db, queue, Embedders(embedder), user_id=user_id, step_id=StepId(step.step_id))
     return CapturedLife(life=life, user_id=user_id)
 
 

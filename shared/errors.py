@@ -9,7 +9,8 @@
     ├── Forbidden            known, but not allowed                         forbidden
     ├── NotFound             not there, or not the caller's                 not_found
     ├── Conflict             not in this state                              conflict
-    │   └── VersionConflict  it was changed meanwhile                       version_conflict
+    │   ├── VersionConflict  it was changed meanwhile                       version_conflict
+    │   └── Outdated         what was made no longer fits what is there     outdated
     ├── OutOfCredits         the balance is too small                       credits_insufficient
     ├── BudgetSpent          what may be used in a day is used up           budget_spent
     ├── Busy                 try again soon; nothing was changed            busy
@@ -105,6 +106,12 @@ class VersionConflict(Conflict):
     def __init__(self, detail: str, *, current: Any = None) -> None:  # noqa: ANN401 - a session, or a block
         super().__init__(detail)
         self.current = current
+
+
+class Outdated(Conflict):
+    """What was made does not fit any more what is there by now: make it again."""
+
+    code = "outdated"
 
 
 class OutOfCredits(SecondBrainError):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from shared.ai.capabilities import Usage
 from shared.db.connection import Transaction
-from shared.errors import Invalid, VendorDown
+from shared.errors import Busy, Invalid, VendorDown
 from shared.jobs.model import Leaving, StepState
 from shared.outbox.model import Announcement
 
@@ -53,7 +53,7 @@ class Outcome:
     write: Write = field(default=_nothing)
     due_in: timedelta | None = None
     counts: bool = True
-    try_again_after: VendorDown | None = None
+    try_again_after: VendorDown | Busy | None = None
 
     def leaving(self) -> Leaving:
         """What is written of it into the step."""

@@ -17,7 +17,7 @@ from shared.ai.record_usage import record_usage
 from shared.ai.vendor_errors import usage_of_failure
 from shared.db.connection import Database, Transaction
 from shared.enrichment.model import MediaRejected, Outcome
-from shared.errors import Busy, NotFound, ProviderPaused, VendorDown, VendorRefused
+from shared.errors import Busy, NotFound, Outdated, ProviderPaused, VendorDown, VendorRefused
 from shared.ids import StepId, UserId
 from shared.jobs.claim_step import claim_step
 from shared.jobs.keep_lease import keep_lease
@@ -62,6 +62,7 @@ def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work:
 
     Raises:
         VendorDown: a later try may help; the step is ready for it.
+        Busy: what was made did not fit any more what was there by then; it is to be made again.
     """
     claimed = _claim(db, user_id, step_id, work)
     if claimed is None:
@@ -70,7 +71,7 @@ def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work:
     with keep_lease(db, step):
         outcome = _try(step, prepared, work)
     try:
-        announced = _leave(db, step, outcome)
+        outcome, announced = _keep(db, step, outcome)
     except (LeaseLost, NotFound) as error:
         log.warning("step taken over or deleted", extra={"step_id": str(step.id), "code": error.exact_code})
         return
@@ -158,6 +159,21 @@ def _unavailable(step: Step, down: VendorDown) -> Outcome:
         return Outcome(state=StepState.FAILED, reason=down.exact_code, usage=usage)
     due_in = None if down.retry_after_seconds is None else timedelta(seconds=down.retry_after_seconds)
     return Outcome(state=StepState.READY, reason=down.exact_code, usage=usage, due_in=due_in, try_again_after=down)
+
+
+def _keep(db: Database, step: Step, outcome: Outcome) -> tuple[Outcome, list[Announcement]]:
+    """Write the outcome. What does not fit any more is made again: it was paid for, and is no fault of the step's."""
+    try:
+        return outcome, _leave(db, step, outcome)
+    except Outdated as outdated:
+        again = Outcome(
+            state=StepState.READY,
+            reason=outdated.exact_code,
+            usage=outcome.usage,
+            counts=False,
+            try_again_after=Busy(outdated.detail, is_momentary=True),
+        )
+        return again, _leave(db, step, again)
 
 
 def _leave(db: Database, step: Step, outcome: Outcome) -> list[Announcement]:

@@ -39,17 +39,38 @@ def lock_block(tx: Transaction, user_id: UserId, *, session_id: SessionId, block
     return row is not None
 
 
-def chunk_hashes(tx: Transaction, user_id: UserId, *, block_id: BlockId, model_id: int) -> dict[int, bytes]:
-    """Content hash of each stored chunk of a block, by its index."""
+def hashes_of_block(tx: Transaction, user_id: UserId, *, block_id: BlockId) -> dict[int, dict[int, bytes]]:
+    """Content hash of each stored chunk of a block, by its model and its index."""
     rows = tx.execute(
         """
-        SELECT chunk_index, content_hash
+        SELECT model_id, chunk_index, content_hash
         FROM chunks
-        WHERE user_id = %(user_id)s AND block_id = %(block_id)s AND model_id = %(model_id)s
+        WHERE user_id = %(user_id)s AND block_id = %(block_id)s
         """,
-        {"user_id": user_id, "block_id": block_id, "model_id": model_id},
+        {"user_id": user_id, "block_id": block_id},
     ).fetchall()
-    return {index: bytes(content_hash) for index, content_hash in rows}
+    hashes: dict[int, dict[int, bytes]] = {}
+    for model_id, index, content_hash in rows:
+        hashes.setdefault(model_id, {})[index] = bytes(content_hash)
+    return hashes
+
+
+def hashes_of_blocks(
+    tx: Transaction, user_id: UserId, *, block_ids: Sequence[BlockId], model_id: int
+) -> dict[BlockId, dict[int, bytes]]:
+    """Content hash of each stored chunk of these blocks and this model, by its block and its index."""
+    rows = tx.execute(
+        """
+        SELECT block_id, chunk_index, content_hash
+        FROM chunks
+        WHERE user_id = %(user_id)s AND block_id = ANY(%(block_ids)s) AND model_id = %(model_id)s
+        """,
+        {"user_id": user_id, "block_ids": list(block_ids), "model_id": model_id},
+    ).fetchall()
+    hashes: dict[BlockId, dict[int, bytes]] = {}
+    for block_id, index, content_hash in rows:
+        hashes.setdefault(BlockId(block_id), {})[index] = bytes(content_hash)
+    return hashes
 
 
 def delete_chunks(

@@ -1,11 +1,52 @@
-"""From a block's text to chunks ready to be kept: draft, have `texts_to_embed` embedded, then `with_vectors`."""
+"""From a block's text to chunks ready to be kept: draft, have `texts_to_embed` embedded, then `with_vectors`.
 
-from collections.abc import Iterator, Sequence
+`embed_revisions` does both for several blocks at once, and asks for nothing that is kept already.
+"""
 
-from shared.ai.capabilities import Segment
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shared.ai.capabilities import Embedder, Segment, Usage
 from shared.search.chunking import Span, cut_into_chunks
 from shared.search.model import ChunkDraft, NewChunk, Vector
 from shared.search.timing import Timeline, timeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """What the chunks of a block are to be. `kept`: the hashes of those there are, by index."""
+
+    drafts: Sequence[ChunkDraft]
+    kept: Mapping[int, bytes] = field(default_factory=dict[int, bytes])
+
+    @property
+    def fresh(self) -> list[ChunkDraft]:
+        """Those that are not there as they should be."""
+        return [draft for index, draft in enumerate(self.drafts) if not self._is_kept(index, draft)]
+
+    def joined(self, vectors: Iterator[Vector]) -> list[NewChunk | ChunkDraft]:
+        """All of them: the fresh ones with their next vectors, the others as they are."""
+        return [
+            draft if self._is_kept(index, draft) else _chunk(draft, vectors) for index, draft in enumerate(self.drafts)
+        ]
+
+    def _is_kept(self, index: int, draft: ChunkDraft) -> bool:
+        return self.kept.get(index) == draft.content_hash
+
+
+def embed_revisions(
+    embedder: Embedder, revisions: Sequence[Revision]
+) -> tuple[list[list[NewChunk | ChunkDraft]], Usage | None]:
+    """The chunks of each block, and what they cost; nobody is asked when nothing is fresh.
+
+    Raises VendorDown and VendorRefused.
+    """
+    texts = [text for revision in revisions for text in texts_to_embed(revision.fresh)]
+    if not texts:
+        return [revision.joined(iter(())) for revision in revisions], None
+    embedded = embedder.embed(texts)
+    vectors = iter(embedded.vectors)  # in the order of the texts
+    return [revision.joined(vectors) for revision in revisions], embedded.usage
 
 
 def draft_chunks(text: str, segments: Sequence[Segment] = ()) -> tuple[ChunkDraft, ...]:
@@ -23,12 +64,12 @@ def with_vectors(drafts: Sequence[ChunkDraft], vectors: Sequence[Vector]) -> lis
     """Join drafts with the vectors of their `texts_to_embed`. ValueError unless there is exactly one for each."""
     if len(vectors) != len(texts_to_embed(drafts)):
         raise ValueError("Each chunk and each moment needs exactly one vector.")
-    return list(_joined(drafts, iter(vectors)))
+    rest = iter(vectors)
+    return [_chunk(draft, rest) for draft in drafts]
 
 
-def _joined(drafts: Sequence[ChunkDraft], vectors: Iterator[Vector]) -> Iterator[NewChunk]:
-    for draft in drafts:
-        yield NewChunk(draft=draft, vector=next(vectors), moment_vectors=tuple(next(vectors) for _ in draft.moments))
+def _chunk(draft: ChunkDraft, vectors: Iterator[Vector]) -> NewChunk:
+    return NewChunk(draft=draft, vector=next(vectors), moment_vectors=tuple(next(vectors) for _ in draft.moments))
 
 
 def _draft(aligned: Timeline, span: Span) -> ChunkDraft:

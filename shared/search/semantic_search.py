@@ -5,11 +5,13 @@ from dataclasses import replace
 import psycopg
 
 from shared.ai.capabilities import Embedded, Embedder
+from shared.ai.embedders import Embedders
 from shared.ai.record_usage import record_usage
 from shared.db.connection import Database
 from shared.errors import SecondBrainError, VendorDown
 from shared.ids import UserId
 from shared.search import vector_repository
+from shared.search.embedder_of import embedder_of
 from shared.search.find_space import find_space
 from shared.search.model import Hit
 from shared.telemetry import log
@@ -18,7 +20,7 @@ _RETRY_AFTER_SECONDS = 5
 
 
 def semantic_search(
-    db: Database, embedder: Embedder, user_id: UserId, *, query: str, limit: int, threshold: float
+    db: Database, embedders: Embedders, user_id: UserId, *, query: str, limit: int, threshold: float
 ) -> list[Hit]:
     """The user's chunks most similar to `query`, best first: at most `limit`, none below `threshold` (0 to 1).
 
@@ -26,13 +28,14 @@ def semantic_search(
     nothing to compare with, nothing is asked of the embedder.
 
     Raises:
-        VendorDown: the query could not be embedded; says when to try again.
+        VendorDown: the query could not be embedded; says when to try again. With the code `space_unserved`: by nobody
+            here, for the user's model is neither the current nor the previous one.
     """
     with db.transaction(user_id) as tx:
         space = find_space(tx, user_id)
-    if space is None or (space.provider, space.model) != (embedder.provider, embedder.model):
+    if space is None:
         return []
-    embedded = _embed(embedder, query)
+    embedded = _embed(embedder_of(embedders, space), query)
     hits: list[Hit] | None = None
     try:
         # What it writes is the cost of the query, for which nobody is to wait.

@@ -63,3 +63,11 @@ def open_space(tx: Transaction, user_id: UserId, *, model_id: int, language: str
         """,
         {"user_id": user_id, "model_id": model_id, "language": language},
     )
+
+
+def lock_space(tx: Transaction, user_id: UserId) -> int | None:
+    """The number of the user's model, which stays theirs until the transaction ends; None if they have no space."""
+    row = tx.execute(
+        "SELECT model_id FROM search_spaces WHERE user_id = %(user_id)s FOR NO KEY UPDATE", {"user_id": user_id}
+    ).fetchone()
+    return None if row is None else row[0]

@@ -10,6 +10,7 @@ import pytest
 
 from functions.api.search.routes import Routes
 from shared.ai.capabilities import Embedder
+from shared.ai.embedders import Embedders
 from shared.db.connection import Database
 from shared.edge.http import http_handler
 from shared.errors import VendorDown
@@ -35,7 +36,7 @@ class Caller:
 
 
 def _phone(db: Database, embedder: Embedder, *, uid: str | None = None) -> Phone:
-    handlers = {"search": http_handler(Routes(db=db, embedder=embedder).endpoints(), db)}
+    handlers = {"search": http_handler(Routes(db=db, embedders=Embedders(embedder)).endpoints(), db)}
     return Phone(handlers=handlers, uid=uid or f"searcher-{next(_NUMBERS)}")
 
 

@@ -65,8 +65,8 @@ def _dummy(name: str) -> str:
     known = {"CREDIT_PACKAGES": "", "STRIPE_MODE": "test", **PUSH_SETTINGS}
     if name in known:
         return known[name]
-    if name.endswith("FALLBACK_PROVIDER"):
-        return "2"  # a second choice has a name of its own
+    if name.endswith(("FALLBACK_PROVIDER", "PREVIOUS_MODEL")):
+        return "2"  # a second choice has a name of its own, and so has the model before
     return "http://127.0.0.1:9/" if "URL" in name else "1"
 
 

@@ -1,11 +1,14 @@
 """The arithmetic of providers' time, added up for every function of the catalogue that asks one."""
 
+import re
+
 import pytest
 
 from functions.catalogue import FUNCTIONS
 from shared.ai.budget import ASK_SECONDS, MARGIN_SECONDS, MAX_PROVIDERS, SEARCH_SECONDS, WORKER_SECONDS, try_seconds
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
+SECOND = re.compile("_(FALLBACK|PREVIOUS)_")
 CAPABILITIES = ("SPEECH_", "VISION_", "EMBEDDING_", "CHAT_")
 
 
@@ -37,6 +40,13 @@ def test_a_function_that_asks_a_provider_asks_for_one_message_at_a_time() -> Non
 def test_whoever_asks_a_provider_may_name_a_second_choice() -> None:
     for name in ASKING_NAMES:
         given = {*BY_NAME[name].settings, *BY_NAME[name].secrets}
-        firsts = {setting for setting in given if setting.startswith(CAPABILITIES) and "_FALLBACK_" not in setting}
+        firsts = {name for name in given if name.startswith(CAPABILITIES) and not SECOND.search(name)}
         seconds = {setting for setting in given if "_FALLBACK_" in setting}
         assert seconds == {setting.replace("_", "_FALLBACK_", 1) for setting in firsts}
+
+
+def test_whoever_embeds_may_name_the_model_users_are_moved_away_from() -> None:
+    for name in ASKING_NAMES:
+        given = {*BY_NAME[name].settings, *BY_NAME[name].secrets}
+        parts = {f"EMBEDDING_PREVIOUS_{part}" for part in ("PROVIDER", "BASE_URL", "MODEL", "API_KEY")}
+        assert given & parts == (parts if "EMBEDDING_PROVIDER" in given else set())

@@ -114,6 +114,10 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
                     "FALLBACK_BASE_URL": "",
                     "FALLBACK_MODEL": "",
                     "FALLBACK_API_KEY": "",
+                    "PREVIOUS_PROVIDER": "",
+                    "PREVIOUS_BASE_URL": "",
+                    "PREVIOUS_MODEL": "",
+                    "PREVIOUS_API_KEY": "",
                 }.items()
             },
         }

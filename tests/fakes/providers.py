@@ -62,10 +62,10 @@ class FakeEmbedder(_Provider):
     """Gives every text a unit vector of its own."""
 
     provider = "fake-embedding"
-    model = "space-1"
 
-    def __init__(self) -> None:
+    def __init__(self, model: str = "space-1") -> None:
         super().__init__()
+        self.model = model
         self.texts: list[str] = []
 
     def embed(self, texts: Sequence[str]) -> Embedded:

@@ -99,7 +99,7 @@ def test_a_session_that_fails_again_gives_back_the_second_credit_once(
     pipeline: Pipeline, owner: psycopg.Connection
 ) -> None:
     user_id, session_id, old = started_over(pipeline)
-    pipeline.embedder.failure = VendorDown("The provider is down.")
+    pipeline.summariser.failure = VendorDown("The provider is down.")
     pipeline.work_off()
     for _, message in old:
         pipeline.bury(message)

@@ -83,13 +83,17 @@ def test_a_text_taken_back_leaves_nothing(db: Database, owner: psycopg.Connectio
     assert _count(owner, user_id) == 0
 
 
-def test_each_model_has_its_own_chunks(db: Database, owner: psycopg.Connection) -> None:
+def test_chunks_of_another_model_lie_beside_as_long_as_the_text_is_the_same(
+    db: Database, owner: psycopg.Connection
+) -> None:
     user_id = add_user(owner)
     block = add_block(owner, user_id)
     keep(db, user_id, block, ["one"], [_LEFT], model="old")
-    keep(db, user_id, block, ["one, again"], [_RIGHT], model="new")
-    rows = owner.execute("SELECT model, text FROM embeddings ORDER BY model").fetchall()
-    assert rows == [("new", "one, again"), ("old", "one")]
+    keep(db, user_id, block, ["one"], [_RIGHT], model="new")
+    rows = "SELECT model, text FROM embeddings ORDER BY model"
+    assert owner.execute(rows).fetchall() == [("new", "one"), ("old", "one")]
+    keep(db, user_id, block, ["one, again"], [_LEFT], model="old")
+    assert owner.execute(rows).fetchall() == [("old", "one, again")]
 
 
 def test_a_spoken_chunk_keeps_a_vector_for_each_moment(db: Database, owner: psycopg.Connection) -> None:

@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from shared.ai.capabilities import Embedded, Segment, Usage
+from shared.ai.embedders import Embedders
 from shared.db.connection import Database
-from shared.errors import Busy, VendorDown
+from shared.errors import Busy, ProviderPaused, VendorDown
 from shared.ids import UserId, new_id
 from shared.search.drafting import draft_chunks, texts_to_embed, with_vectors
 from shared.search.intern_model import intern_model
@@ -28,7 +29,7 @@ _DENTIST, _SOUP, _TRAIN = unit(1, 0, 0), unit(0, 1, 0), unit(0, 0, 1)
 def _ask(db: Database, user_id: UserId, meaning: Vector, *, threshold: float = 0.5, model: str = MODEL) -> list[Hit]:
     embedder = KnownMeanings({"?": meaning})
     embedder.model = model
-    return semantic_search(db, embedder, user_id, query="?", limit=10, threshold=threshold)
+    return semantic_search(db, Embedders(embedder), user_id, query="?", limit=10, threshold=threshold)
 
 
 def test_a_note_is_found_by_its_meaning(db: Database, owner: psycopg.Connection) -> None:
@@ -97,9 +98,31 @@ def test_vectors_of_another_model_are_never_compared(db: Database, owner: psycop
     keep(db, user_id, add_block(owner, user_id), ["old"], [_SOUP], model="old")
     keep(db, user_id, add_block(owner, user_id), ["new"], [_SOUP], model="new")
     assert [hit.text for hit in _ask(db, user_id, _SOUP, model="old")] == ["old"]
-    # Vectors of a model that is not, or not yet, the one they are searched by.
-    assert _ask(db, user_id, _SOUP, threshold=0, model="new") == []
-    assert _ask(db, user_id, _SOUP, threshold=0, model="never seen") == []
+    # Models that are not, or not yet, the one they are searched by.
+    for model in ("new", "never seen"):
+        with pytest.raises(ProviderPaused) as unserved:
+            _ask(db, user_id, _SOUP, threshold=0, model=model)
+        assert unserved.value.exact_code == "space_unserved"
+
+
+def test_the_same_model_of_another_host_finds_what_the_first_one_embedded(
+    db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = add_user(owner)
+    keep(db, user_id, add_block(owner, user_id), ["tomato soup"], [_SOUP], model="minilm")
+    assert [hit.text for hit in _ask(db, user_id, _SOUP, model="sentence-transformers/minilm")] == ["tomato soup"]
+
+
+def test_each_user_is_searched_by_their_own_model(db: Database, owner: psycopg.Connection) -> None:
+    """The two models disagree about what a question means."""
+    old, new = KnownMeanings({"?": _SOUP}), KnownMeanings({"?": _TRAIN})
+    old.model, new.model = "old", "new"
+    embedders = Embedders(new, old)
+    for model, found in (("old", "tomato soup"), ("new", "train")):
+        user_id = add_user(owner)
+        keep(db, user_id, add_block(owner, user_id), ["tomato soup", "train"], [_SOUP, _TRAIN], model=model)
+        hits = semantic_search(db, embedders, user_id, query="?", limit=10, threshold=0.5)
+        assert [hit.text for hit in hits] == [found]
 
 
 def test_an_edited_note_is_found_by_its_new_meaning_only(db: Database, owner: psycopg.Connection) -> None:
@@ -125,7 +148,7 @@ def test_a_provider_that_is_down_says_when_to_come_back(
     keep(db, user_id, add_block(owner, user_id), ["tomato soup"], [_SOUP])
     embedder = Down(VendorDown("no", code="provider_invalid", retry_after_seconds=asked))
     with pytest.raises(VendorDown) as failure:
-        semantic_search(db, embedder, user_id, query="?", limit=10, threshold=0)
+        semantic_search(db, Embedders(embedder), user_id, query="?", limit=10, threshold=0)
     assert failure.value.retry_after_seconds == told
     assert failure.value.exact_code == "provider_unavailable"
 
@@ -150,7 +173,7 @@ class Paid(KnownMeanings):
 def test_what_a_question_cost_is_kept(db: Database, owner: psycopg.Connection) -> None:
     user_id = add_user(owner)
     keep(db, user_id, add_block(owner, user_id), ["tomato soup"], [_SOUP])
-    semantic_search(db, Paid({}), user_id, query="?", limit=10, threshold=0)
+    semantic_search(db, Embedders(Paid({})), user_id, query="?", limit=10, threshold=0)
     kept = owner.execute(
         "SELECT session_id, step_id, provider, model, operation_type, tokens_used, input_tokens, output_tokens,"
         " cost_cents, created_at FROM ai_usage WHERE user_id = %s",

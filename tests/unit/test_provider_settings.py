@@ -2,7 +2,7 @@
 
 import pytest
 
-from dev.providers import provider_settings
+from dev.providers import is_anything_local, provider_settings
 from shared.ai.settings import ChatSettings, EmbeddingSettings, SpeechSettings
 from shared.config.environment import SettingsError, load
 
@@ -67,3 +67,37 @@ def test_a_chain_can_be_switched_off_and_named_otherwise() -> None:
     assert chains(KEYS | {"AI_PROVIDER": "local"}) == (["local"], ["local"])
     named = {f"SPEECH_FALLBACK_{part}": part.lower() for part in ("PROVIDER", "BASE_URL", "MODEL", "API_KEY")}
     assert chains(KEYS | named)[0] == ["groq", "provider"]
+
+
+PREVIOUS = {"PROVIDER": "openai", "BASE_URL": "https://one", "MODEL": "text-embedding-ada-002", "API_KEY": "k1"}
+
+
+def with_previous(**changes: str) -> EmbeddingSettings:
+    given = {f"EMBEDDING_PREVIOUS_{part}": value for part, value in (PREVIOUS | changes).items()}
+    return load(EmbeddingSettings, embedding() | given)
+
+
+def test_the_model_users_are_moved_away_from_may_be_of_the_same_provider() -> None:
+    previous = with_previous().previous_endpoint()
+    assert previous is not None
+    assert (previous.provider, previous.model) == ("openai", "text-embedding-ada-002")
+    assert load(EmbeddingSettings, embedding()).previous_endpoint() is None
+
+
+@pytest.mark.parametrize("part", PREVIOUS)
+def test_half_a_previous_model_is_none(part: str) -> None:
+    with pytest.raises(SettingsError, match=f"EMBEDDING_PREVIOUS_{part}"):
+        with_previous(**{part: ""}).previous_endpoint()
+
+
+def test_nobody_is_moved_from_a_model_to_itself() -> None:
+    with pytest.raises(SettingsError, match="as is EMBEDDING_MODEL"):
+        with_previous(MODEL="openai/text-embedding-3-small").previous_endpoint()
+
+
+def test_the_local_model_is_named_as_the_previous_one_by_its_name_alone() -> None:
+    settings = provider_settings(KEYS | {"EMBEDDING_PREVIOUS_PROVIDER": "local"}, local_url=LOCAL_URL)
+    previous = load(EmbeddingSettings, settings).previous_endpoint()
+    assert previous is not None
+    assert (previous.base_url, previous.model) == (f"{LOCAL_URL}/v1", "all-MiniLM-L6-v2")
+    assert is_anything_local(settings)

@@ -2,9 +2,8 @@
 
 from functions.api.search.routes import Routes
 from shared.ai.budget import SEARCH_SECONDS
-from shared.ai.chained_providers import ChainedEmbedder
+from shared.ai.embedders import embedders_of
 from shared.ai.http_embedder import HttpEmbedder
-from shared.ai.provider_chain import chain_of
 from shared.ai.settings import EmbeddingSettings
 from shared.config.environment import load
 from shared.db.connection import Database
@@ -20,6 +19,6 @@ class Settings(EmbeddingSettings):
 settings = load(Settings)
 db = Database(settings.database_url, is_planned_once=True)
 # A circuit of its own: what is too slow for a person who waits may be soon enough for a worker.
-embedder = ChainedEmbedder(chain_of(db, "search", settings.endpoints(), HttpEmbedder, total_seconds=SEARCH_SECONDS))
-routes = Routes(db=db, embedder=embedder)
+embedders = embedders_of(db, "search", settings, HttpEmbedder, total_seconds=SEARCH_SECONDS)
+routes = Routes(db=db, embedders=embedders)
 handler = http_handler(routes.endpoints(), db)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from functions.api.search.schemas import DEFAULT_LIMIT, SearchBody, SearchOut, SearchQuery
-from shared.ai.capabilities import Embedder
+from shared.ai.embedders import Embedders
 from shared.ai.embedding_models import default_threshold
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, Reply, Request
@@ -19,7 +19,7 @@ class Routes:
     """The route, with what its use case needs."""
 
     db: Database
-    embedder: Embedder
+    embedders: Embedders
 
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
@@ -34,7 +34,7 @@ class Routes:
             raise Invalid("Say what to search for: `query`, in the body or in the query string.")
         hits = semantic_search(
             self.db,
-            self.embedder,
+            self.embedders,
             request.user_id,
             query=query,
             limit=_first(body.limit, parameters.limit) or DEFAULT_LIMIT,
@@ -43,7 +43,7 @@ class Routes:
         return Reply(body=SearchOut.of(query, hits))
 
     def _threshold(self, asked: float | None) -> float:
-        return default_threshold(model=self.embedder.model) if asked is None else asked
+        return default_threshold(model=self.embedders.current.model) if asked is None else asked
 
 
 def _first(in_body: T | None, in_query: T | None) -> T | None:

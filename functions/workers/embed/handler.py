@@ -1,9 +1,8 @@
 """Builds the embed worker: text in, vectors out."""
 
 from shared.ai.budget import WORKER_SECONDS
-from shared.ai.chained_providers import ChainedEmbedder
+from shared.ai.embedders import embedders_of
 from shared.ai.openai_embedder import OpenAiEmbedder
-from shared.ai.provider_chain import chain_of
 from shared.ai.settings import EmbeddingSettings
 from shared.config.environment import load
 from shared.db.connection import Database
@@ -24,14 +23,12 @@ class Settings(QueueSettings, EmbeddingSettings):
 settings = load(Settings)
 db = Database(settings.database_url)
 queue = SqsQueue.of(settings)
-embedder = ChainedEmbedder(
-    chain_of(db, "embedding", settings.endpoints(), OpenAiEmbedder, total_seconds=WORKER_SECONDS)
-)
+embedders = embedders_of(db, "embedding", settings, OpenAiEmbedder, total_seconds=WORKER_SECONDS)
 
 
 def embed(user_id: UserId, step_id: StepId) -> None:
     """Embed the session, or the one block, of the step."""
-    embed_session(db, queue, embedder, user_id=user_id, step_id=step_id)
+    embed_session(db, queue, embedders, user_id=user_id, step_id=step_id)
 
 
 handler = step_handler(embed, queue, retry_base_seconds=settings.retry_base_seconds)
