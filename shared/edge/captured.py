@@ -18,6 +18,7 @@ class SessionOut:
     session_type: SessionType
     status: SessionStatus
     language: str
+    time_zone: str
     title: str | None
     summary: str | None
     failure_reason: str | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from shared.ai.capabilities import Usage
@@ -23,13 +23,16 @@ from shared.search.model import ChunkDraft, NewChunk, Space
 from shared.search.replace_chunks import replace_chunks
 from shared.sessions.blocks_of_session import blocks_of_session
 from shared.sessions.find_session import find_session
-from shared.sessions.model import Block
+from shared.sessions.model import Block, Session
+from shared.when.find_times import find_times
+from shared.when.model import Period
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Readable:
     """Blocks to be embedded for a space, which is None for a user's first; `kept`: hashes of their chunks in it."""
 
+    session: Session
     space: Space | None
     blocks: Sequence[Block]
     kept: Mapping[BlockId, Mapping[int, bytes]]
@@ -65,23 +68,23 @@ def embed_session(db: Database, queue: Queue, embedders: Embedders, *, user_id: 
 
 
 def _blocks(tx: Transaction, step: Step) -> _Readable | None:
+    session = find_session(tx, step.user_id, step.session_id)
     blocks = blocks_of_session(tx, step.user_id, step.session_id)
     wanted = [block for block in blocks if step.block_id in (None, block.id)]
-    if not wanted:
+    if session is None or not wanted:
         return None
     space = find_space(tx, step.user_id)
     if space is None:
-        return _Readable(space=None, blocks=wanted, kept={})
+        return _Readable(session=session, space=None, blocks=wanted, kept={})
     kept = find_kept(tx, step.user_id, block_ids=[block.id for block in wanted], model_id=space.model_id)
-    return _Readable(space=space, blocks=wanted, kept=kept)
+    return _Readable(session=session, space=space, blocks=wanted, kept=kept)
 
 
 def _perform(embedders: Embedders, readable: _Readable) -> _Made:
     space, blocks = readable.space, readable.blocks
     embedder = embedders.current if space is None else embedder_of(embedders, space)
     revisions = [
-        Revision(drafts=draft_chunks(block.text_content or "", block.segments), kept=readable.kept.get(block.id, {}))
-        for block in blocks
+        Revision(drafts=_drafts(readable.session, block), kept=readable.kept.get(block.id, {})) for block in blocks
     ]
     chunks, usage = embed_revisions(embedder, revisions)
     return _Made(
@@ -94,6 +97,19 @@ def _perform(embedders: Embedders, readable: _Readable) -> _Made:
         ],
         usage=usage,
     )
+
+
+def _drafts(session: Session, block: Block) -> Sequence[ChunkDraft]:
+    """The block's chunks, with the periods each speaks of, seen from when and where the block was captured."""
+    return [
+        replace(draft, events=_events(draft.text, session, block))
+        for draft in draft_chunks(block.text_content or "", block.segments)
+    ]
+
+
+def _events(text: str, session: Session, block: Block) -> tuple[Period, ...]:
+    mentions = find_times(text, captured_at=block.captured_at, time_zone=session.time_zone, language=session.language)
+    return tuple(dict.fromkeys(mention.period for mention in mentions))
 
 
 def _record(tx: Transaction, step: Step, made: _Made) -> None:

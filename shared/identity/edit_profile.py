@@ -1,4 +1,4 @@
-"""The user changes the language they read, or what they want to be told."""
+"""The user changes the language they read, the zone they live by, or what they want to be told."""
 
 from shared.db.connection import Database
 from shared.identity import repository

@@ -29,6 +29,7 @@ class ProfileChange:
     """What a user changes about themselves; None leaves it as it is."""
 
     preferred_language: str | None = None
+    time_zone: str | None = None
     push_processed: bool | None = None
     push_failed: bool | None = None
     push_credits_low: bool | None = None
@@ -60,8 +61,17 @@ class Profile:
     credits: int
     debt: int
     preferred_language: str
+    time_zone: str
     notifications: PushChoices
     created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locale:
+    """How a user's words are read: the tag of their language, and the IANA name of the zone they live by."""
+
+    language: str
+    time_zone: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from shared.db.connection import Transaction
-from shared.identity.model import Customer, Device, Profile, ProfileChange, PushChoices, RecognisedUser
+from shared.identity.model import Customer, Device, Locale, Profile, ProfileChange, PushChoices, RecognisedUser
 from shared.ids import UserId
 
 
@@ -33,7 +33,7 @@ def find_profile(tx: Transaction, user_id: UserId) -> Profile | None:
     """The user's own row."""
     row = tx.execute(
         """
-        SELECT email, credits, credit_debt, preferred_language, created_at,
+        SELECT email, credits, credit_debt, preferred_language, time_zone, created_at,
                push_processed, push_failed, push_credits_low
         FROM users
         WHERE id = %(id)s
@@ -42,12 +42,13 @@ def find_profile(tx: Transaction, user_id: UserId) -> Profile | None:
     ).fetchone()
     if row is None:
         return None
-    email, balance, debt, language, created_at, *choices = row
+    email, balance, debt, language, time_zone, created_at, *choices = row
     return Profile(
         email=email,
         credits=balance,
         debt=debt,
         preferred_language=language,
+        time_zone=time_zone,
         notifications=_choices(*choices),
         created_at=created_at,
     )
@@ -68,6 +69,14 @@ def find_reader(tx: Transaction, user_id: UserId) -> tuple[str, bool, PushChoice
 
 def _choices(processed: bool, failed: bool, credits_low: bool) -> PushChoices:  # noqa: FBT001 - columns, in their order
     return PushChoices(processed=processed, failed=failed, credits_low=credits_low)
+
+
+def find_locale(tx: Transaction, user_id: UserId) -> Locale | None:
+    """The user's language and time zone."""
+    with tx.cursor(row_factory=class_row(Locale)) as cursor:
+        return cursor.execute(
+            "SELECT preferred_language AS language, time_zone FROM users WHERE id = %(id)s", {"id": user_id}
+        ).fetchone()
 
 
 def find_customer(tx: Transaction, user_id: UserId) -> Customer | None:
@@ -102,6 +111,7 @@ def edit_profile(tx: Transaction, user_id: UserId, change: ProfileChange) -> Non
         """
         UPDATE users
         SET preferred_language = coalesce(%(preferred_language)s, preferred_language),
+            time_zone = coalesce(%(time_zone)s, time_zone),
             push_processed = coalesce(%(push_processed)s, push_processed),
             push_failed = coalesce(%(push_failed)s, push_failed),
             push_credits_low = coalesce(%(push_credits_low)s, push_credits_low),

@@ -15,11 +15,17 @@ def create_session(
     session_type: SessionType,
     language: str | None,
     title: str | None,
+    time_zone: str | None = None,
 ) -> tuple[Session, bool]:
-    """The session, and whether it is new: the same id again is the same session, as it now is."""
+    """The session, and whether it is new: the same id again is the same session, as it now is.
+
+    Without a `language` or a `time_zone` (an IANA name) it gets the user's own.
+    """
     chosen = session_id or SessionId(new_id())
     with db.transaction(user_id) as tx:
-        created = repository.insert(tx, user_id, chosen, session_type=session_type, language=language, title=title)
+        created = repository.insert(
+            tx, user_id, chosen, session_type=session_type, language=language, time_zone=time_zone, title=title
+        )
         session = created or repository.find(tx, user_id, chosen)
     if session is None:
         raise NotFound

@@ -64,6 +64,7 @@ class Session:
     session_type: SessionType
     status: SessionStatus
     language: str
+    time_zone: str
     title: str | None
     ai_summary: str | None
     failure_reason: str | None

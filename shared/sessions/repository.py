@@ -12,8 +12,8 @@ from shared.ids import SessionId, UserId
 from shared.sessions.model import Session, SessionFilter, SessionStatus, SessionType
 
 _SESSION = """
-  s.id, s.user_id, s.session_type, s.status, s.language, s.title, s.ai_summary, s.failure_reason, s.created_at,
-  s.updated_at, s.finalized_at, s.finalized_as, s.processed_at, s.version
+  s.id, s.user_id, s.session_type, s.status, s.language, s.time_zone, s.title, s.ai_summary, s.failure_reason,
+  s.created_at, s.updated_at, s.finalized_at, s.finalized_as, s.processed_at, s.version
 """
 
 
@@ -31,14 +31,16 @@ def insert(
     *,
     session_type: SessionType,
     language: str | None,
+    time_zone: str | None,
     title: str | None,
 ) -> Session | None:
-    """Open a session in the given or the user's own language; None when the user has one of that id."""
+    """Open a session in the given or the user's own language and time zone; None when the user has one of that id."""
     with tx.cursor(row_factory=kwargs_row(_session)) as cursor:
         return cursor.execute(
             f"""
-            INSERT INTO sessions AS s (user_id, id, session_type, language, title)
-            SELECT u.id, %(id)s, %(session_type)s, coalesce(%(language)s, u.preferred_language), %(title)s
+            INSERT INTO sessions AS s (user_id, id, session_type, language, time_zone, title)
+            SELECT u.id, %(id)s, %(session_type)s, coalesce(%(language)s, u.preferred_language),
+                   coalesce(%(time_zone)s, u.time_zone), %(title)s
             FROM users u
             WHERE u.id = %(user_id)s
             ON CONFLICT (user_id, id) DO NOTHING
@@ -49,6 +51,7 @@ def insert(
                 "id": session_id,
                 "session_type": session_type,
                 "language": language,
+                "time_zone": time_zone,
                 "title": title,
             },
         ).fetchone()

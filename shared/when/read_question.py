@@ -65,8 +65,7 @@ def _leading(read: Read, tokens: Sequence[Token], language: str) -> int:
 def _open_sided(period: Period, words: Sequence[str], moment: Moment) -> Period:
     """The period that "since", "until" or "after" opens to one side; an end that is now takes today with it."""
     if _SINCE & set(words):
-        tomorrow = _tomorrow(moment)
-        return Period(start=period.start, end=max(period.end, tomorrow))
+        return Period(start=period.start, end=max(period.end, _tomorrow(moment)))
     if _AFTER & set(words):
         return Period(start=period.end, end=OPEN_END) if period.end < OPEN_END else period
     if _UNTIL & set(words):
@@ -77,8 +76,11 @@ def _open_sided(period: Period, words: Sequence[str], moment: Moment) -> Period:
 
 def _tomorrow(moment: Moment) -> datetime:
     zone = zone_or_utc(moment.time_zone)
-    day = moment.at.astimezone(zone).date() + timedelta(days=1)
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    try:
+        day = moment.at.astimezone(zone).date() + timedelta(days=1)
+        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    except OverflowError:  # the last day of the calendar
+        return moment.at
 
 
 def _without(text: str, start: int, end: int) -> str:

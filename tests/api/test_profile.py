@@ -12,7 +12,15 @@ DEVICE = {"fcm_token": "token", "platform": "ios"}
 
 def test_the_first_call_creates_the_user_with_three_credits(alice: Phone) -> None:
     profile = alice.ok("GET", "/api/me")
-    assert profile.keys() == {"email", "credits", "debt", "preferred_language", "notifications", "created_at"}
+    assert profile.keys() == {
+        "email",
+        "credits",
+        "debt",
+        "preferred_language",
+        "time_zone",
+        "notifications",
+        "created_at",
+    }
     assert (profile["credits"], profile["email"]) == (3, f"{alice.uid}@example.org")
     assert profile["created_at"].endswith("Z")
     assert alice.ok("GET", "/api/me") == profile
@@ -23,6 +31,29 @@ def test_a_language_is_chosen_and_used_for_new_sessions(alice: Phone) -> None:
         assert alice.ok("PATCH", "/api/me", {"preferred_language": "pt-BR"})["preferred_language"] == "pt-BR"
     session_id = alice.session()
     assert alice.ok("GET", f"/api/sessions/{session_id}")["language"] == "pt-BR"
+
+
+def test_a_time_zone_is_chosen_kept_as_given_and_used_for_new_sessions(alice: Phone) -> None:
+    assert alice.ok("GET", "/api/me")["time_zone"] == "UTC"
+    for zone in ("Europe/Lisbon", "Asia/Calcutta"):  # the second is an alias of Asia/Kolkata
+        assert alice.ok("PATCH", "/api/me", {"time_zone": zone})["time_zone"] == zone
+    assert alice.ok("PATCH", "/api/me", {"preferred_language": "pt"})["time_zone"] == "Asia/Calcutta"
+    assert alice.ok("GET", f"/api/sessions/{alice.session()}")["time_zone"] == "Asia/Calcutta"
+    elsewhere = alice.session(time_zone="America/New_York")
+    assert alice.ok("GET", f"/api/sessions/{elsewhere}")["time_zone"] == "America/New_York"
+
+
+@pytest.mark.parametrize("zone", ["Lisbon", "../UTC", "/etc/localtime", "", "Europe", "GMT+25", "x" * 65, 1, None])
+def test_a_time_zone_nobody_knows_is_refused(alice: Phone, zone: object) -> None:
+    assert alice.refused("PATCH", "/api/me", {"time_zone": zone}) == (422, "value_invalid")
+    assert alice.ok("GET", "/api/me")["time_zone"] == "UTC"
+
+
+def test_the_answer_to_an_unknown_time_zone_says_what_to_give(alice: Phone) -> None:
+    problem = alice.call("POST", "/api/sessions", {"session_type": "voice", "time_zone": "Mars/Olympus"}).json()
+    (entry,) = problem["errors"]
+    assert (entry["pointer"], entry["code"]) == ("/time_zone", "time_zone_unknown")
+    assert "Europe/Lisbon" in str(entry)
 
 
 def test_pushes_are_muted_one_by_one_and_the_rest_stays(alice: Phone, bob: Phone) -> None:

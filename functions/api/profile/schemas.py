@@ -10,7 +10,7 @@ from pydantic import StringConstraints, model_validator
 from shared.credits.model import Entry
 from shared.edge.endpoint import Body
 from shared.edge.shape import shape
-from shared.edge.texts import Language
+from shared.edge.texts import Language, TimeZone
 from shared.identity.model import Profile, ProfileChange, PushChoices
 
 
@@ -37,6 +37,7 @@ class EditProfile(Edit):
     """PATCH /api/me."""
 
     preferred_language: Language | None = None
+    time_zone: TimeZone | None = None
     notifications: EditPushes | None = None
 
     def change(self) -> ProfileChange:
@@ -44,6 +45,7 @@ class EditProfile(Edit):
         pushes = self.notifications or EditPushes.model_construct()
         return ProfileChange(
             preferred_language=self.preferred_language,
+            time_zone=self.time_zone,
             push_processed=pushes.processed,
             push_failed=pushes.failed,
             push_credits_low=pushes.credits_low,
@@ -79,6 +81,7 @@ class ProfileOut:
     credits: int
     debt: int
     preferred_language: str
+    time_zone: str
     notifications: PushesOut
     created_at: datetime
 

@@ -81,6 +81,7 @@ class Routes:
             session_id=None if wanted.id is None else SessionId(wanted.id),
             session_type=wanted.session_type,
             language=wanted.language,
+            time_zone=wanted.time_zone,
             title=wanted.title,
         )
         return Reply(status=201 if is_new else 200, body=SessionOut.of(session))

@@ -22,7 +22,7 @@ from shared.edge.captured import BlockOut, MediaOut, SessionOut
 from shared.edge.endpoint import Body, Query
 from shared.edge.pages import PageQuery
 from shared.edge.shape import shape
-from shared.edge.texts import Language, Title
+from shared.edge.texts import Language, TimeZone, Title
 from shared.ids import BlockId, MediaId
 from shared.jobs.model import Step
 from shared.sessions.model import BlockType, NewBlock, SessionStatus, SessionType
@@ -52,6 +52,7 @@ class CreateSession(Body):
     session_type: SessionType
     id: UUID | None = None
     language: Language | None = None
+    time_zone: TimeZone | None = None
     title: Title | None = None
 
 
