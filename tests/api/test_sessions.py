@@ -14,6 +14,7 @@ SESSION = {
     "session_type",
     "status",
     "language",
+    "time_zone",
     "title",
     "summary",
     "failure_reason",

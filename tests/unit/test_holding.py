@@ -35,6 +35,7 @@ SESSION = Session(
     session_type=SessionType.VOICE,
     status=SessionStatus.OPEN,
     language="en",
+    time_zone="UTC",
     title=None,
     ai_summary=None,
     failure_reason=None,

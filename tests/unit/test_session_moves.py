@@ -115,6 +115,7 @@ def finalized(status: SessionStatus, answer: SessionStatus) -> Session:
         session_type=SessionType.MIXED,
         status=status,
         language="en",
+        time_zone="UTC",
         title=None,
         ai_summary=None,
         failure_reason=None,
