@@ -45,7 +45,8 @@ class Postgres:
         """Create a database, cloned from `template`; nothing happens if it exists."""
         with self._as_owner() as connection:
             if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
-                statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+                # Files are copied: to write all of a template to the log as well takes longer.
+                statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
                 connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
     def drop_database(self, name: str) -> None:
