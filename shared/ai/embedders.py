@@ -33,4 +33,6 @@ def embedders_of(
         return ChainedEmbedder(chain_of(db, capability, endpoints, build, total_seconds=total_seconds))
 
     previous = settings.previous_endpoint()
-    return Embedders(chained(*settings.endpoints()), None if previous is None else chained(previous))
+    # By its class: settings of several capabilities have an `endpoints` of each.
+    current = chained(*EmbeddingSettings.endpoints(settings))
+    return Embedders(current, None if previous is None else chained(previous))

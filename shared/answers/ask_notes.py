@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import psycopg
 
 from shared.ai.ask_prompt import prompt_tokens
-from shared.ai.capabilities import Answerer, Claimed, EarlierTurn, Embedder, Passage, QuestionToNotes, Usage
+from shared.ai.capabilities import Answerer, Claimed, EarlierTurn, Passage, QuestionToNotes, Usage
+from shared.ai.embedders import Embedders
 from shared.ai.prompt_file import Prompt
 from shared.ai.record_usage import record_usage
 from shared.ai.token_estimate import estimate_tokens
@@ -37,7 +38,7 @@ _RETRY_AFTER_SECONDS = 5
 class Asking:
     """What answering needs: who embeds, who answers by which prompt, and what a user may use in a day (UTC)."""
 
-    embedder: Embedder
+    embedders: Embedders
     answerer: Answerer
     prompt: Prompt
     daily_tokens: int
@@ -66,7 +67,7 @@ def ask_notes(
         VendorRefused: the provider will not answer about this content.
     """
     beginning = _begin(db, asking, user_id, conversation_id)
-    found = find_sources(db, asking.embedder, user_id, query=_query(question, beginning.turns))
+    found = find_sources(db, asking.embedders, user_id, query=_query(question, beginning.turns))
     if not found.sources:
         return _abstained(db, user_id, conversation_id, question, beginning, asking, is_degraded=found.is_degraded)
     asked = _asked(question, beginning, found)

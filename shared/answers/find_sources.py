@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from shared.ai.ask_prompt import passage_tokens
-from shared.ai.capabilities import Embedder
+from shared.ai.embedders import Embedders
 from shared.ai.embedding_models import default_threshold
 from shared.answers.model import Found, Source
 from shared.answers.orders import find_orders, without
@@ -18,14 +18,14 @@ MOST_SOURCES = 12
 MOST_SOURCE_TOKENS = 4_000
 
 
-def find_sources(db: Database, embedder: Embedder, user_id: UserId, *, query: str) -> Found:
+def find_sources(db: Database, embedders: Embedders, user_id: UserId, *, query: str) -> Found:
     """The best of the user's chunks that are near enough to `query`, as many as a prompt takes; none, if none is.
 
     Raises:
         VendorDown: the query could not be embedded; says when to try again.
     """
-    threshold = default_threshold(model=embedder.model)
-    hits = semantic_search(db, embedder, user_id, query=query, limit=MOST_SOURCES, threshold=threshold)
+    threshold = default_threshold(model=embedders.current.model)
+    hits = semantic_search(db, embedders, user_id, query=query, limit=MOST_SOURCES, threshold=threshold)
     if not hits:
         return Found(sources=())
     with db.transaction(user_id) as tx:

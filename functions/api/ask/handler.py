@@ -2,7 +2,8 @@
 
 from functions.api.ask.routes import Routes
 from shared.ai.budget import ASK_SECONDS, SEARCH_SECONDS
-from shared.ai.chained_providers import ChainedAnswerer, ChainedEmbedder
+from shared.ai.chained_providers import ChainedAnswerer
+from shared.ai.embedders import embedders_of
 from shared.ai.http_answerer import PROMPT, HttpAnswerer
 from shared.ai.http_embedder import HttpEmbedder
 from shared.ai.prompt_file import load_prompt
@@ -25,9 +26,7 @@ settings = load(Settings)
 db = Database(settings.database_url)
 # Circuits of its own: what is too slow for a person who waits may be soon enough for a worker. Search is as impatient.
 asking = Asking(
-    embedder=ChainedEmbedder(
-        chain_of(db, "search", EmbeddingSettings.endpoints(settings), HttpEmbedder, total_seconds=SEARCH_SECONDS)
-    ),
+    embedders=embedders_of(db, "search", settings, HttpEmbedder, total_seconds=SEARCH_SECONDS),
     answerer=ChainedAnswerer(
         chain_of(db, "ask", ChatSettings.endpoints(settings), HttpAnswerer, total_seconds=ASK_SECONDS)
     ),
