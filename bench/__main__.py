@@ -3,7 +3,16 @@
 import sys
 from functools import partial
 
-from bench import beside_celery, beside_peer, beside_vector_stores, coldstart, long_audio, search_statement, webhooks
+from bench import (
+    beside_celery,
+    beside_peer,
+    beside_vector_stores,
+    coldstart,
+    long_audio,
+    search_function,
+    search_statement,
+    webhooks,
+)
 from bench.depth import measure as depth
 
 BENCHMARKS = {
@@ -11,6 +20,7 @@ BENCHMARKS = {
     search_statement.NAME: search_statement.run,
     beside_vector_stores.NAME: partial(beside_vector_stores.run, is_quick="--quick" in sys.argv),
     depth.NAME: depth.run,
+    search_function.NAME: search_function.run,
     beside_peer.NAME: beside_peer.run,
     webhooks.NAME: webhooks.run,
     long_audio.NAME: long_audio.run,
