@@ -22,7 +22,7 @@ from bench.vector_stores.measure import ask_everybody, load_average, write_all
 from bench.vector_stores.mem0_store import Mem0
 from bench.vector_stores.ours import Ours
 from bench.vector_stores.population import Population, settle
-from bench.vector_stores.report import print_report
+from bench.vector_stores.report import BATCHES, print_report
 from bench.vector_stores.side import Side
 from dev.postgres import Postgres
 from shared.ids import UserId, new_id
@@ -45,14 +45,25 @@ def run(*, is_quick: bool = False) -> bool:
     with _database() as postgres, _sides(postgres) as sides:
         writer = UserId(new_id())
         _load(postgres, sides, population, writer)
-        asked = ask_everybody(sides, population, _questions)
-        written = write_all(sides, writer, seconds=2 if is_quick else 6)
+        asked = ask_everybody(sides, population, _questions, _servers(postgres))
+        seconds = 2 if is_quick else 6
+        written = {batch: write_all(sides, writer, batch=batch, seconds=seconds) for batch in BATCHES}
     return print_report(sides, asked, written, loads=[before])
 
 
 def _questions(size: int) -> int:
     """Fewer where an exact peer takes seconds for each."""
     return _QUESTIONS if size < _LARGE else _QUESTIONS_OF_A_LARGE_USER
+
+
+def _servers(postgres: Postgres) -> list[int]:
+    """The processes that serve the sides' connections, all of which are open by now."""
+    with psycopg.connect(postgres.url("bench")) as owner:
+        own = owner.info.backend_pid
+        rows = owner.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = 'bench' AND backend_type = 'client backend'"
+        )
+        return [pid for (pid,) in rows.fetchall() if pid != own]
 
 
 def _load(postgres: Postgres, sides: Sequence[Side], population: Population, writer: UserId) -> None:

@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from rich.progress import track
@@ -18,13 +19,17 @@ from tests.fixtures.searchable import World, as_vector
 AnswerT = TypeVar("AnswerT")
 
 _WARM_UPS = 5
-_BATCH = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What one side made of one user's questions; times in ms. `shortest`: the fewest rows any question brought."""
+    """What one side made of one user's questions; times in ms. `shortest`: the fewest rows any question brought.
 
+    `processor_ms` is what a question took of the processor on both sides of the wire, however long it had to wait for
+    it; of parallel workers of Postgres it knows nothing.
+    """
+
+    processor_ms: float
     p50_ms: float
     p95_ms: float
     recall: float
@@ -40,9 +45,13 @@ class Asked:
     sides: dict[str, Found]
 
 
-def ask_all(sides: Sequence[Side], tenant: Tenant, questions: int) -> Asked:
-    """Each question to each side, in an order that changes from question to question."""
+def ask_all(sides: Sequence[Side], tenant: Tenant, questions: int, servers: Sequence[int]) -> Asked:
+    """Each question to each side, in an order that changes from question to question.
+
+    `servers`: the ids of the processes that serve our connections.
+    """
     order = random.Random(tenant.size)  # noqa: S311 - a fixed order, no secret
+    spent: dict[str, list[float]] = {side.name: [] for side in sides}
     times: dict[str, list[float]] = {side.name: [] for side in sides}
     found: dict[str, list[list[int]]] = {side.name: [] for side in sides}
     vectors = [as_vector(question) for question in tenant.questions[:questions]]
@@ -51,17 +60,20 @@ def ask_all(sides: Sequence[Side], tenant: Tenant, questions: int) -> Asked:
             side.search(tenant, vector, NEAREST)
     for vector in track(vectors, description=f"{tenant.size:,} chunks"):
         for side in order.sample(list(sides), len(sides)):
+            before = _processor_ms(servers)
             taken, rows = _timed(lambda side=side, vector=vector: side.search(tenant, vector, NEAREST))
+            spent[side.name].append(_processor_ms(servers) - before)
             times[side.name].append(taken)
             found[side.name].append(rows)
-    measured = {name: _found(times[name], found[name], tenant) for name in times}
+    measured = {name: _found(spent[name], times[name], found[name], tenant) for name in times}
     return Asked(size=tenant.size, questions=len(vectors), sides=measured)
 
 
-def _found(times: Sequence[float], found: Sequence[Sequence[int]], tenant: Tenant) -> Found:
+def _found(spent: Sequence[float], times: Sequence[float], found: Sequence[Sequence[int]], tenant: Tenant) -> Found:
     hits = sum(len(set(rows) & nearest) for rows, nearest in zip(found, tenant.nearest, strict=False))
     wanted = sum(len(nearest) for nearest in tenant.nearest[: len(found)])
     return Found(
+        processor_ms=statistics.median(spent),
         p50_ms=statistics.median(times),
         p95_ms=statistics.quantiles(times, n=20)[-1],
         recall=hits / wanted,
@@ -69,9 +81,9 @@ def _found(times: Sequence[float], found: Sequence[Sequence[int]], tenant: Tenan
     )
 
 
-def write_all(sides: Sequence[Side], writer: UserId, *, seconds: float) -> dict[str, float]:
+def write_all(sides: Sequence[Side], writer: UserId, *, batch: int, seconds: float) -> dict[str, float]:
     """Rows a second of each side: batches by turns, each committed, until every side had `seconds` of its own."""
-    vectors = [as_vector(row) for row in World.of(seed=0).passages(_BATCH)]
+    vectors = [as_vector(row) for row in World.of(seed=0).passages(batch)]
     taken = {side.name: 0.0 for side in sides}
     rows = dict.fromkeys(taken, 0)
     for side in sides:
@@ -81,18 +93,26 @@ def write_all(sides: Sequence[Side], writer: UserId, *, seconds: float) -> dict[
             if taken[side.name] < seconds:
                 spent, _ = _timed(lambda side=side: side.insert(writer, vectors))
                 taken[side.name] += spent / 1_000
-                rows[side.name] += _BATCH
+                rows[side.name] += batch
     return {name: rows[name] / taken[name] for name in taken}
 
 
-def ask_everybody(sides: Sequence[Side], population: Population, questions: Callable[[int], int]) -> list[Asked]:
+def ask_everybody(
+    sides: Sequence[Side], population: Population, questions: Callable[[int], int], servers: Sequence[int]
+) -> list[Asked]:
     """`questions`: how many for a user of that size."""
-    return [ask_all(sides, tenant, questions(tenant.size)) for tenant in population.measured]
+    return [ask_all(sides, tenant, questions(tenant.size), servers) for tenant in population.measured]
 
 
 def load_average() -> str:
     """Of the last minute, and on how many cores."""
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def _processor_ms(servers: Sequence[int]) -> float:
+    """What this process and those have had of the processor so far."""
+    served = sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in servers)
+    return (time.process_time_ns() + served) / 1e6
 
 
 def _timed(work: Callable[[], AnswerT]) -> tuple[float, AnswerT]:

@@ -16,7 +16,7 @@ from shared.search import vector_repository
 from shared.search.model import Vector
 from tests.fixtures.searchable import add_block, keep, load, space_of
 
-_WRITER_BLOCKS = 200
+_WRITER_BLOCKS = 1_000
 
 
 class Ours:
