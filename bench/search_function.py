@@ -85,6 +85,7 @@ def run() -> bool:
 def _ask(function: FunctionHere) -> Times:
     event = event_of("POST", _PATH, claims={"sub": "searcher"}, body=b'{"query": "where was the boat", "threshold": 0}')
     times = Times(whole=[], embedding=[], processor=[])
+    answer = function(event)
     with _embedding_timed(times.embedding):
         for number in range(_WARM_UPS + _ROUNDS):
             begun, worked = time.perf_counter(), time.process_time()
@@ -92,7 +93,7 @@ def _ask(function: FunctionHere) -> Times:
             times.processor.append((time.process_time() - worked) * 1_000)
             times.whole.append((time.perf_counter() - begun) * 1_000)
             assert answer["statusCode"] == _OK, answer["body"]
-            if number + 1 == _WARM_UPS:
+            if number + 1 == _WARM_UPS:  # the plans are made, the caches filled
                 for column in (times.whole, times.embedding, times.processor):
                     column.clear()
     assert '"total_results":10' in answer["body"]
@@ -166,10 +167,9 @@ def _database() -> Generator[Postgres]:
 
 def _settle(postgres: Postgres) -> None:
     world = World.of(seed=1)
-    local = {"provider": "local", "model": "all-MiniLM-L6-v2"}
     with psycopg.connect(postgres.url("bench"), autocommit=True) as owner:
         users = [add_user(owner) for _ in range(_NEIGHBOURS + 1)]
         for user_id in users:
-            load(owner, user_id, world.passages(_CHUNKS), **local)
+            load(owner, user_id, world.passages(_CHUNKS), provider="local", model="all-MiniLM-L6-v2")
         owner.execute("UPDATE users SET firebase_uid = 'searcher' WHERE id = %s", [users[_NEIGHBOURS // 2]])
         owner.execute("VACUUM ANALYZE")
