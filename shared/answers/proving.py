@@ -16,6 +16,8 @@ from shared.answers.quoting import LEAST_COLUMNS, columns, find_quote
 from shared.answers.sentences import around
 
 MAX_CLAIM_CHARS = 1_000
+_LEAST_WORDS = 3
+"""A bare word is no sentence, and what notes order models to say is a bare word most of the time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ def _proved(claim: Claim, sources: Mapping[int, Source]) -> ProvedClaim | None:
         return None
     evidence = [around(quote.source.text, quote.span) for quote in found]
     text = inert(claim.text, known_addresses=_addresses(evidence), max_chars=MAX_CLAIM_CHARS)
-    if not any(character.isalnum() for character in text):
+    if _is_no_sentence(text):
         return None
     captured_on = [quote.source.block.captured_at.date() for quote in found]
     if unproved_details(text, evidence, captured_on=captured_on, quotes=len(found)):
@@ -84,6 +86,12 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     piece = text[start : max(start, end)]
     begin = start + len(piece) - len(piece.lstrip())
     return Span(start=begin, end=max(begin, start + len(piece.rstrip())))
+
+
+def _is_no_sentence(text: str) -> bool:
+    """Scripts without spaces have as many words as they need columns for."""
+    words = [word for word in text.split() if any(character.isalnum() for character in word)]
+    return len(words) < _LEAST_WORDS and columns(text) < len(text) + LEAST_COLUMNS // 2
 
 
 def _addresses(evidence: Iterable[str]) -> frozenset[str]:

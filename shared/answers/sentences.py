@@ -4,8 +4,8 @@ import re
 
 from shared.answers.model import Span
 
-# A mark with its closing quotes that a space follows, a full-width mark, or a line's end.
-_END = re.compile(r"[.!?…]['\"”’)\]]*+(?=\s)|[。！？]|(?<=\S)(?=[^\S\n]*+\n)")  # noqa: RUF001 - full-width on purpose
+# A mark with its closing quotes that a space, or something without width, follows; a full-width mark; a line's end.
+_END = re.compile(r"[.!?…]['\"”’)\]]*+(?=[\s\u200b-\u200f\u2060\ufeff<])|[。！？]|(?<=\S)(?=[^\S\n]*+\n)")  # noqa: RUF001 - full-width on purpose
 
 
 def sentences_of(text: str) -> tuple[Span, ...]:
