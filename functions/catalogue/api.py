@@ -81,7 +81,10 @@ API = (
         name="search",
         handler="functions.api.search.handler.handler",
         family="api",
-        routes=(Route(method="POST", path="/api/search/semantic"),),
+        routes=(
+            Route(method="POST", path="/api/search"),
+            Route(method="POST", path="/api/search/semantic"),
+        ),
         timeout_seconds=15,
         settings=provider("EMBEDDING"),
         secrets=("DATABASE_URL", *provider_keys("EMBEDDING")),

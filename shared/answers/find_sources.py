@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from shared.ai.ask_prompt import passage_tokens
 from shared.ai.embedders import Embedders
-from shared.ai.embedding_models import default_threshold
+from shared.ai.embedding_models import RELEVANT
 from shared.answers.model import Found, Source
 from shared.answers.orders import find_orders, without
 from shared.db.connection import Database
@@ -24,8 +24,7 @@ def find_sources(db: Database, embedders: Embedders, user_id: UserId, *, query: 
     Raises:
         VendorDown: the query could not be embedded; says when to try again.
     """
-    threshold = default_threshold(model=embedders.current.model)
-    hits = semantic_search(db, embedders, user_id, query=query, limit=MOST_SOURCES, threshold=threshold)
+    hits = semantic_search(db, embedders, user_id, query=query, limit=MOST_SOURCES, threshold=RELEVANT)
     if not hits:
         return Found(sources=())
     with db.transaction(user_id) as tx:

@@ -123,7 +123,7 @@ def insert_chunks(
           RETURNING id, text
         )
         INSERT INTO chunk_words (user_id, model_id, chunk_id, words, is_keyed)
-        SELECT %(user_id)s, %(model_id)s, id, to_tsvector(word_language(%(language)s), fold_text(text)),
+        SELECT %(user_id)s, %(model_id)s, id, strip(words_of(word_language(%(language)s), text)),
                coalesce((SELECT is_keyed FROM search_spaces WHERE user_id = %(user_id)s), false)
         FROM written
         """,

@@ -29,6 +29,7 @@ class Space:
     provider: str
     model: str
     vector_count: int
+    chunk_count: int
     languages: Sequence[str]
     is_keyed: bool
 

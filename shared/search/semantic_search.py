@@ -6,6 +6,7 @@ import psycopg
 
 from shared.ai.capabilities import Embedded, Embedder
 from shared.ai.embedders import Embedders
+from shared.ai.embedding_models import cosine_of, similarity_of
 from shared.ai.record_usage import record_usage
 from shared.db.connection import Database
 from shared.errors import SecondBrainError, VendorDown
@@ -41,7 +42,12 @@ def semantic_search(
         # What it writes is the cost of the query, for which nobody is to wait.
         with db.transaction(user_id, may_be_lost=True) as tx:
             hits = vector_repository.nearest(
-                tx, user_id, space, query=embedded.vectors[0], limit=limit, threshold=threshold
+                tx,
+                user_id,
+                space,
+                query=embedded.vectors[0],
+                limit=limit,
+                threshold=cosine_of(threshold, model=space.model),
             )
             record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"))
     except (SecondBrainError, psycopg.Error) as error:
@@ -49,7 +55,7 @@ def semantic_search(
             raise
         # Nobody's search fails because we could not note what it cost.
         log.warning("usage of a query not recorded", extra={"error": type(error).__name__})
-    return hits
+    return [replace(hit, similarity=similarity_of(hit.similarity, model=space.model)) for hit in hits]
 
 
 def _embed(embedder: Embedder, query: str) -> Embedded:

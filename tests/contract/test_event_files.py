@@ -234,6 +234,7 @@ def assert_http(answer: Any, refused_with: int | None) -> None:
         ("api/search/query_string.json", 200),
         ("api/search/body.json", 200),
         ("api/ask/question.json", 200),
+        ("api/search/hybrid.json", 200),
         ("api/payments/packages.json", 200),
         ("api/payments/history.json", 200),
         ("api/checkout/start.json", 201),

@@ -1,14 +1,17 @@
-"""The route of search: it translates, and calls one use case."""
+"""The routes of search: they translate, and call one use case each."""
 
 from dataclasses import dataclass
 from typing import TypeVar
 
-from functions.api.search.schemas import DEFAULT_LIMIT, SearchBody, SearchOut, SearchQuery
+from functions.api.search.schemas import DEFAULT_LIMIT, HybridBody, HybridOut, SearchBody, SearchOut, SearchQuery
 from shared.ai.embedders import Embedders
-from shared.ai.embedding_models import default_threshold
+from shared.ai.embedding_models import RELEVANT
 from shared.db.connection import Database
-from shared.edge.endpoint import AnyEndpoint, Endpoint, Reply, Request
+from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
+from shared.edge.ranked_pages import read_skip
 from shared.errors import Invalid
+from shared.search.asked import MOST_RESULTS, Asked
+from shared.search.hybrid_search import hybrid_search
 from shared.search.semantic_search import semantic_search
 
 T = TypeVar("T")
@@ -16,17 +19,37 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Routes:
-    """The route, with what its use case needs."""
+    """The routes, with what their use cases need."""
 
     db: Database
     embedders: Embedders
 
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
-        path = "/api/search/semantic"
-        return [Endpoint(method="POST", path=path, handle=self.search, body=SearchBody, query=SearchQuery)]
+        return [
+            Endpoint(method="POST", path="/api/search", handle=self.search, body=HybridBody, query=NoQuery),
+            Endpoint(
+                method="POST", path="/api/search/semantic", handle=self.by_meaning, body=SearchBody, query=SearchQuery
+            ),
+        ]
 
-    def search(self, request: Request[SearchBody, SearchQuery]) -> Reply:
+    def search(self, request: Request[HybridBody, NoQuery]) -> Reply:
+        """What the caller noted that means what they ask, or says it in their words."""
+        body = request.body
+        skip = read_skip(body.cursor, body, most=MOST_RESULTS)
+        asked = Asked(
+            query=body.query,
+            limit=body.limit,
+            threshold=body.threshold,
+            skip=skip,
+            filters=body.filters.as_filters(),
+            language=body.language,
+            time_zone=body.time_zone,
+        )
+        answer = hybrid_search(self.db, self.embedders, request.user_id, asked)
+        return Reply(body=HybridOut.of(body, answer, skipped=skip))
+
+    def by_meaning(self, request: Request[SearchBody, SearchQuery]) -> Reply:
         """What the caller noted that means what they ask."""
         body, parameters = request.body, request.query
         query = _first(body.query, parameters.query)
@@ -38,12 +61,9 @@ class Routes:
             request.user_id,
             query=query,
             limit=_first(body.limit, parameters.limit) or DEFAULT_LIMIT,
-            threshold=self._threshold(_first(body.threshold, parameters.threshold)),
+            threshold=RELEVANT if (asked := _first(body.threshold, parameters.threshold)) is None else asked,
         )
         return Reply(body=SearchOut.of(query, hits))
-
-    def _threshold(self, asked: float | None) -> float:
-        return default_threshold(model=self.embedders.current.model) if asked is None else asked
 
 
 def _first(in_body: T | None, in_query: T | None) -> T | None:

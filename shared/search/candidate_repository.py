@@ -1,0 +1,76 @@
+"""SQL of one leg of a hybrid search: the chunks that are nearest in meaning, without what they are shown with."""
+
+from pgvector import HalfVector
+from pgvector.psycopg.halfvec import HalfVectorBinaryDumper
+from psycopg.rows import class_row
+from psycopg.sql import SQL, Composed
+
+from shared.db.connection import Transaction
+from shared.ids import UserId
+from shared.search.asked import Near
+from shared.search.model import Space, Vector
+from shared.search.scope_repository import Scope
+
+# Of a small user, or a narrow scope, every vector is compared: beside that, sign bits save nothing.
+_EXACT_UP_TO = 500
+_LEAST_DEPTH = 200
+_MOST_DEPTH = 1_000
+_DEPTH_DIVISOR = 100
+
+_BEST = """
+SELECT chunk_id, max(cosine) AS cosine
+FROM ranked
+WHERE cosine >= %(threshold)s
+GROUP BY chunk_id
+ORDER BY cosine DESC, chunk_id
+LIMIT %(limit)s
+"""
+
+_EXACTLY = """
+WITH ranked AS MATERIALIZED (
+  SELECT chunk_id, least(1, greatest(0, -(embedding <#> %(query)b::halfvec(1536)))) AS cosine
+  FROM chunk_vectors
+  WHERE user_id = %(user_id)s AND model_id = %(model_id)s{scope}
+)"""
+
+# The traps are those of vector_repository.py: the query is quantised once, and vectors are fetched by their key.
+_BY_BITS = """
+WITH candidates AS MATERIALIZED (
+  SELECT chunk_id, part
+  FROM chunk_vectors
+  WHERE user_id = %(user_id)s AND model_id = %(model_id)s{scope}
+  ORDER BY bits <~> (SELECT binary_quantize(%(query)b::halfvec(1536))::bit(1536))
+  LIMIT %(depth)s
+),
+ranked AS MATERIALIZED (
+  SELECT chunk_id, (
+    SELECT least(1, greatest(0, -(v.embedding <#> %(query)b::halfvec(1536))))
+    FROM chunk_vectors v
+    WHERE v.user_id = %(user_id)s
+      AND v.model_id = %(model_id)s
+      AND v.chunk_id = c.chunk_id
+      AND v.part = c.part) AS cosine
+  FROM candidates c
+)"""
+
+
+def nearest_chunks(
+    tx: Transaction, user_id: UserId, space: Space, *, query: Vector, scope: Scope, limit: int, threshold: float
+) -> list[Near]:
+    """At most `limit` chunks of the space within the scope, nearest first, none below the cosine `threshold`."""
+    if scope.is_nothing:
+        return []
+    is_exact = scope.ids is not None or space.vector_count <= _EXACT_UP_TO
+    statement: Composed = SQL(_EXACTLY if is_exact else _BY_BITS).format(scope=scope.condition) + SQL(_BEST)
+    parameters = {
+        **scope.parameters,
+        "user_id": user_id,
+        "model_id": space.model_id,
+        "query": HalfVector(list(query)),
+        "limit": limit,
+        "threshold": threshold,
+        "depth": max(_LEAST_DEPTH, min(_MOST_DEPTH, space.vector_count // _DEPTH_DIVISOR)),
+    }
+    with tx.cursor(row_factory=class_row(Near)) as cursor:
+        cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
+        return cursor.execute(statement, parameters).fetchall()

@@ -1,0 +1,102 @@
+"""SQL of what a search is confined to: which chunks it may find."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg.sql import SQL, Composable
+
+from shared.db.connection import Transaction
+from shared.ids import ChunkId, UserId
+from shared.search.asked import Filters
+from shared.search.model import Space
+
+FEW = 1_000
+"""Up to so many chunks are named one by one, and compared exactly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which of the user's chunks a search may find: all, or these few, or those that a condition lets pass.
+
+    `condition` confines the column `chunk_id` of a statement that is given `parameters`; empty for all.
+    """
+
+    condition: Composable
+    ids: Sequence[ChunkId] | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no chunk is in it."""
+        return self.ids is not None and not self.ids
+
+
+EVERYTHING = Scope(condition=SQL(""))
+
+# Captured in the period, or speaking of it. Few chunks speak of a time: an index has those alone.
+_IN_PERIOD = SQL("""
+        AND c.id IN (
+          SELECT in_time.id
+          FROM session_blocks captured
+          JOIN chunks in_time ON in_time.user_id = captured.user_id AND in_time.block_id = captured.id
+          WHERE captured.user_id = %(user_id)s
+            AND in_time.user_id = %(user_id)s
+            AND in_time.model_id = %(model_id)s
+            AND captured.captured_at >= %(period_start)s
+            AND captured.captured_at < %(period_end)s
+          UNION ALL
+          SELECT speaking.id
+          FROM chunks speaking
+          WHERE speaking.user_id = %(user_id)s
+            AND speaking.model_id = %(model_id)s
+            AND speaking.events <> '{}'
+            AND speaking.events && tstzrange(%(period_start)s, %(period_end)s)
+        )""")
+
+
+def find_scope(tx: Transaction, user_id: UserId, space: Space, filters: Filters) -> Scope:
+    """What these filters let a search of the space find."""
+    if filters.is_empty:
+        return EVERYTHING
+    parameters = {**_parameters(filters), "user_id": user_id, "model_id": space.model_id}
+    allowed = _allowed(filters)
+    rows = tx.execute(allowed + SQL(" LIMIT {}").format(FEW + 1), parameters).fetchall()
+    if len(rows) > FEW:
+        return Scope(condition=SQL(" AND chunk_id IN ({})").format(allowed), parameters=parameters)
+    ids = [row[0] for row in rows]
+    return Scope(ids=ids, condition=SQL(" AND chunk_id = ANY(%(ids)s::uuid[])"), parameters={"ids": ids})
+
+
+def _parameters(filters: Filters) -> dict[str, Any]:
+    period = filters.period
+    return {
+        "captured_from": filters.captured_from,
+        "captured_to": filters.captured_to,
+        "session_id": filters.session_id,
+        "session_type": filters.session_type,
+        "block_type": filters.block_type,
+        "period_start": None if period is None else period.start,
+        "period_end": None if period is None else period.end,
+    }
+
+
+def _allowed(filters: Filters) -> Composable:
+    conditions = {
+        "captured_from": SQL(" AND b.captured_at >= %(captured_from)s"),
+        "captured_to": SQL(" AND b.captured_at < %(captured_to)s"),
+        "session_id": SQL(" AND c.session_id = %(session_id)s"),
+        "session_type": SQL(" AND s.session_type = %(session_type)s"),
+        "block_type": SQL(" AND b.block_type = %(block_type)s"),
+        "period": _IN_PERIOD,
+    }
+    wanted = [condition for name, condition in conditions.items() if getattr(filters, name) is not None]
+    return SQL("""
+        SELECT c.id
+        FROM chunks c
+        JOIN session_blocks b ON b.user_id = c.user_id AND b.id = c.block_id
+        JOIN sessions s ON s.user_id = c.user_id AND s.id = c.session_id
+        WHERE c.user_id = %(user_id)s
+          AND b.user_id = %(user_id)s
+          AND s.user_id = %(user_id)s
+          AND c.model_id = %(model_id)s""") + SQL("").join(wanted)
