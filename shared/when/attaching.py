@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shared.when.days import CalendarDate, Offset, Weekday
+from shared.when.days import is_one_day
 from shared.when.said import Said
 from shared.when.scanning import Found, is_placed
 from shared.when.tokens import Token
@@ -41,12 +41,7 @@ def _bring_together(whole: list[Found], *, day: int, hour: int) -> None:
 
 
 def _is_one_day(said: object) -> bool:
-    if not isinstance(said, Said):
-        return False
-    days = said.days
-    if isinstance(days, CalendarDate):
-        return days.day is not None
-    return isinstance(days, Weekday) or (isinstance(days, Offset) and days.unit == "day")
+    return isinstance(said, Said) and said.days is not None and is_one_day(said.days)
 
 
 def _lacks_a_day(found: Found, tokens: Sequence[Token]) -> bool:

@@ -75,7 +75,7 @@ def _(days: Away, anchor: Anchor) -> Span | None:
 def _(days: Weekday, anchor: Anchor) -> Span | None:
     steps = days.steps or (-1 if anchor.lean == "past" else 1)
     ahead = (days.index - anchor.today.weekday()) % 7
-    if days.is_this:
+    if days.is_this or (days.is_bare and not ahead and not anchor.is_question):
         first = anchor.today + timedelta(days=ahead)
     elif steps > 0:
         first = anchor.today + timedelta(days=(ahead or 7) + 7 * (steps - 1))
@@ -87,7 +87,11 @@ def _(days: Weekday, anchor: Anchor) -> Span | None:
 @days_meant.register
 def _(days: CalendarDate, anchor: Anchor) -> Span | None:
     lean = days.lean if days.lean != "none" else anchor.lean
-    spans = [span for span in _spans_around(days, anchor.today) if span is not None]
+    possible = [span for span in _spans_around(days, anchor.today) if span is not None]
+    fitting = [span for span in possible if span.first.weekday() == days.weekday and _is_near(span, anchor)]
+    spans = fitting or possible
+    if fitting and days.year is None:
+        return min(fitting, key=lambda span: abs(span.first - anchor.today))
     if days.year is not None:
         return spans[0] if spans else None
     last = max((span for span in spans if span.first <= anchor.today), key=_first, default=None)
@@ -95,6 +99,11 @@ def _(days: CalendarDate, anchor: Anchor) -> Span | None:
         return last
     tolerance = _JUST_PASSED if lean == "none" and days.day and days.month else timedelta()
     return min((span for span in spans if span.after - _DAY >= anchor.today - tolerance), key=_first, default=None)
+
+
+def _is_near(span: Span, anchor: Anchor) -> bool:
+    """Near enough for a weekday to tell which date is meant: further off, it may fit by chance."""
+    return abs(span.first - anchor.today) <= _LONG_AGO
 
 
 def _is_too_long_ago(days: CalendarDate, last: Span, anchor: Anchor) -> bool:

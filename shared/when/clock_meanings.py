@@ -100,6 +100,13 @@ def counts_nothing(closed: Collection[str]) -> Guard:
     return guard
 
 
+def goes_on_to_a_number(tokens: Sequence[Token], _start: int, end: int) -> bool:
+    """A scale or a range follows: "at one to ten"."""
+    if end + 1 >= len(tokens) or tokens[end].word != "to":
+        return False
+    return tokens[end + 1].is_number or tokens[end + 1].word in english_words.NUMBERS
+
+
 def is_no_verse(tokens: Sequence[Token], start: int, _end: int) -> bool:
     """No name stands before, as in "John 3:16"."""
     if start == 0 or not tokens[start - 1].is_capital or tokens[start - 1].begins_line:

@@ -1,22 +1,36 @@
 """How times are said in English: a table of rules."""
 
+from collections.abc import Sequence
+
 from shared.when import english_words as words
 from shared.when.date_meanings import calendar_date, days_of_month, months, year
 from shared.when.days import CalendarDate, Offset, Weekday
 from shared.when.english_clocks import ENGLISH_CLOCK_PARTS, ENGLISH_CLOCKS
 from shared.when.guards import after, before, either, has_word, is_capital, no, stands_alone
 from shared.when.numeric_dates import NUMERIC_DATES, NUMERIC_YEAR
-from shared.when.patterns import Grammar, Part, Rule
+from shared.when.patterns import Captures, Grammar, Part, Rule
 from shared.when.said import Amount, Said, amount, away, no_time, nth_week, nth_weekday, offset, on, rolling, sliced
 from shared.when.times_of_day import PartOfDay
+from shared.when.tokens import Token
 
 _CLOSED = before(words.CLOSED)
 _CLEAR_MONTH = either(is_capital, no(has_word(words.NAMES_AND_VERBS)), _CLOSED)
+_RECORDS = {"first", "once", "twice", "times", "only", "most", "worst", "best"}
+_LED = after({"on", "by", "until", "till", "since", "from", "before", "after", "to", "for", "of", "the", "and", "or"})
 _AFTER_LEADING = after(words.LEADING)
+
+
+def _weekday_and_day(captured: Captures) -> CalendarDate:
+    return CalendarDate(day=captured["ordinal"], weekday=captured["weekday"])
 
 
 def _day(count: int, part: PartOfDay | None = None) -> Said:
     return Said(days=Offset(unit="day", count=count), part=part)
+
+
+def _is_a_record(tokens: Sequence[Token], start: int, _end: int) -> bool:
+    """As in "the first one in three weeks"."""
+    return any(token.word in _RECORDS for token in tokens[max(0, start - 4) : start])
 
 
 _PARTS: dict[str, Part] = {
@@ -95,7 +109,7 @@ _RELATIVE = (
     Rule(pattern="last|the_last|the_previous|previous <period>", build=offset(-1)),
     Rule(pattern="the? <period> after next", build=offset(2)),
     Rule(pattern="the? <period> before last", build=offset(-2)),
-    Rule(pattern="in <amount> time?", build=away(1, is_doubtful=True)),
+    Rule(pattern="in <amount> time?", build=away(1, is_doubtful=True), guards=(no(_is_a_record),)),
     Rule(pattern="<amount> from_now|hence", build=away(1)),
     Rule(pattern="<amount> ago", build=away(-1)),
     Rule(pattern="the? last|past|previous <amount>", build=rolling(-1)),
@@ -103,7 +117,9 @@ _RELATIVE = (
     Rule(pattern="the? next|coming <amount>", build=rolling(1)),
 )
 _WEEKDAYS = (
-    Rule(pattern="<weekday>", build=on(lambda c: Weekday(index=c["weekday"]))),
+    Rule(pattern="<weekday>", build=on(lambda c: Weekday(index=c["weekday"])), guards=(_LED,)),
+    Rule(pattern="<weekday>", build=on(lambda c: Weekday(index=c["weekday"], is_bare=True)), guards=(no(_LED),)),
+    Rule(pattern="<weekday> ,? the <ordinal>", build=on(_weekday_and_day), guards=(_CLOSED,)),
     Rule(
         pattern="<short_weekday> ~.?",
         build=on(lambda c: Weekday(index=c["short_weekday"])),
@@ -122,6 +138,7 @@ _DATES = (
     Rule(pattern="<day> <month> ~.? ,? <year>?", build=on(calendar_date), guards=(_CLEAR_MONTH, stands_alone)),
     Rule(pattern="<day> of <month> ,? <year>?", build=on(calendar_date), guards=(stands_alone,)),
     Rule(pattern="<month> ~.? the? <day> ,? <year>?", build=on(calendar_date), guards=(_CLEAR_MONTH, stands_alone)),
+    Rule(pattern="<long_month:month> , the <ordinal:day>", build=on(calendar_date), guards=(_CLOSED,)),
     Rule(pattern="<month> ~.? of? <year>", build=on(calendar_date), guards=(stands_alone,)),
     Rule(pattern="<long_month:month>", build=on(calendar_date), guards=(_AFTER_LEADING, either(is_capital, _CLOSED))),
     Rule(pattern="next <long_month>", build=on(lambda c: CalendarDate(month=c["long_month"], lean="future"))),
@@ -187,9 +204,11 @@ _NO_TIMES = (
     Rule(pattern="every <count> <unit>", build=no_time),
     Rule(pattern="these|those|some|one_of_these days", build=no_time),
     Rule(pattern="one day", build=no_time),
+    Rule(pattern="<weekday> mornings|afternoons|evenings|nights", build=no_time),
     Rule(pattern="black|good|casual friday", build=no_time),
     Rule(pattern="a|an <weekday>", build=no_time),
     Rule(pattern="<day> of every|each|the month", build=no_time),
+    Rule(pattern="<nth> <weekday> of every|each|the month", build=no_time),
     Rule(pattern="for|during <count> <unit>", build=no_time),
     Rule(pattern="in a minute|second|moment", build=no_time),
 )

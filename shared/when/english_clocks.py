@@ -14,7 +14,10 @@ _UNLESS_ONE = either(
     lambda tokens, start, _end: tokens[start].word not in {"one", "1"},
     both(before(words.CLOSED), not_before({"with", "of", "time", "point"})),
 )
+_SPOKEN = {5, 10, 20, 25}
+"""Minutes people say before or after an hour: "nine to two" is a vote, or a range."""
 _TO = "to|and|until|till|-|–"
+_GOES_NO_FURTHER = both(not_before({"-", "–"}), no(meanings.goes_on_to_a_number))
 _IN_DIGITS = both(stands_alone, meanings.ends_with_two_digits)
 
 ENGLISH_CLOCK_PARTS: dict[str, Part] = {
@@ -26,10 +29,11 @@ ENGLISH_CLOCK_PARTS: dict[str, Part] = {
         Rule(pattern="<hour_word>", build=lambda c: c["hour_word"]),
     ],
     "minutes": [
-        Rule(pattern="<int> minutes?", build=lambda c: c["int"] if 0 < c["int"] < 30 else None),  # noqa: PLR2004 - half
-        Rule(pattern="<number> minutes?", build=lambda c: c["number"] if 0 < c["number"] < 30 else None),  # noqa: PLR2004 - half
+        Rule(pattern="<int> minutes?", build=lambda c: c["int"] if c["int"] in _SPOKEN else None),
+        Rule(pattern="<number> minutes?", build=lambda c: c["number"] if c["number"] in _SPOKEN else None),
         Rule(pattern="a? quarter", build=lambda _: 15),
     ],
+    "digits": [Rule(pattern="<int:hour> ~: ~<int:minute> <meridiem>?", build=meanings.shown)],
     "clock": [
         Rule(pattern="<hour> ~: ~<int:minute> <meridiem>?", build=meanings.shown),
         Rule(pattern="<hour> <meridiem>", build=meanings.shown),
@@ -42,6 +46,7 @@ ENGLISH_CLOCK_PARTS: dict[str, Part] = {
 
 ENGLISH_CLOCKS = (
     Rule(pattern="<hour> ~: ~<int:minute> <meridiem>", build=meanings.said, guards=(stands_alone,)),
+    Rule(pattern="<digits:first> -|–|to|until <digits:last>", build=meanings.from_to, guards=(_IN_DIGITS,)),
     Rule(pattern="<hour> <meridiem>", build=meanings.said, guards=(stands_alone,)),
     Rule(
         pattern="<int:hour> ~: ~<int:minute>",
@@ -64,7 +69,7 @@ ENGLISH_CLOCKS = (
     Rule(
         pattern="<minutes> to <hour> <meridiem>?",
         build=meanings.minutes_before,
-        guards=(either(after({"at", "by", "until"}), no(after({"from"}))), _FOLLOWED, before(words.CLOSED)),
+        guards=(no(after({"from", "between"})), _FOLLOWED, before(words.CLOSED)),
     ),
     Rule(
         pattern="<hour_word:hour> <minute_word:minute> <meridiem>?", build=meanings.said_open, guards=(_AT, _FOLLOWED)
@@ -72,7 +77,7 @@ ENGLISH_CLOCKS = (
     Rule(
         pattern="<hour>",
         build=meanings.said_open,
-        guards=(either(_AT, _MOVED_TO), stands_alone, _FOLLOWED, _UNLESS_ONE),
+        guards=(either(_AT, _MOVED_TO), stands_alone, _FOLLOWED, _UNLESS_ONE, _GOES_NO_FURTHER),
     ),
     Rule(pattern="noon|midday", build=lambda _: Said(clock=Clock(hour=12))),
     Rule(pattern="midnight", build=lambda _: Said(clock=Clock(hour=24))),

@@ -48,6 +48,7 @@ SHORT_WEEKDAYS = {
     "sat": 5,
     "sun": 6,
 }
+PLURAL_PARTS = ("mornings", "afternoons", "evenings", "nights")
 PLURAL_WEEKDAYS = {f"{name}s": index for index, name in enumerate(_WEEKDAYS)}
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -134,6 +135,6 @@ FUTURE = frozenset(
     it'll won't upcoming due""".split()
 )
 FUTURE_ENDING = re.compile(r"(?!)")
-FUTURE_IN_QUESTIONS = frozenset(
+FUTURE_IN_QUESTIONS = frozenset({"to do", "is coming", "are coming", "is happening", "is due"}) | frozenset(
     {"do i have", "do we have", "does he have", "does she have", "am i", "are we", "is there"}
 )

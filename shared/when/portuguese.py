@@ -1,11 +1,12 @@
 """How times are said in Portuguese: a table of rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shared.when import portuguese_words as words
 from shared.when.date_meanings import calendar_date, days_of_month, months, year
 from shared.when.days import COMING_WEEKEND, CalendarDate, Offset, Stretch, Weekday
-from shared.when.guards import after, before, both, either, not_after, not_before, stands_alone
+from shared.when.guards import after, before, both, either, no, not_after, not_before, stands_alone
 from shared.when.numeric_dates import NUMERIC_DATES, NUMERIC_YEAR
 from shared.when.patterns import Captures, Grammar, Part, Rule
 from shared.when.portuguese_clocks import PORTUGUESE_CLOCK_PARTS, PORTUGUESE_CLOCKS
@@ -17,8 +18,13 @@ _CLOSED = before(words.CLOSED)
 _NO_STREET = not_after({"rua", "avenida", "praça", "largo", "travessa"})
 _ON = after({"na", "nesta", "esta", "até", "desde", "pra", "para", "à"})
 _OF_AN_EVENT = both(after({"de"}), after(words.EVENTS, skipping={"de"}))
+_LED = after(
+    {"no", "na", "ao", "do", "da", "de", "desde", "até", "para", "pra", "pro", "neste", "nesta", "e", "ou", "o"}
+)
 _SAID_OF_DAYS = {"às", "as", "à", "ao", "pelas", "tenho", "vou", "temos", "vamos", "preciso", ","}
 _OF_A_DAY = {"manhã", "tarde", "noite", "madrugada", "semana", "próxima"}
+_NEAR = 8
+_SHORT_UNITS = {"minuto", "minutos", "min", "hora", "horas", "h", "dia", "dias"}
 _ABSTRACT = ("ção", "são", "dade", "gem")
 _LEADING = {
     "em",
@@ -55,6 +61,13 @@ def _counts_nothing(tokens: Sequence[Token], _start: int, end: int) -> bool:
     return word not in words.THINGS_IN_ORDER and not word.endswith(_ABSTRACT)
 
 
+def _is_a_length(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """As in "vinte quilómetros em dois dias": days or less, and nobody who goes to do something stands before."""
+    if start == 0 or tokens[end - 1].word not in _SHORT_UNITS:
+        return False
+    return not any(token.word in words.FUTURE for token in tokens[max(0, start - _NEAR) : start])
+
+
 def _is_followed_as_a_day(tokens: Sequence[Token], start: int, end: int) -> bool:
     """A clock time or a part of the day follows; or it opens a line that goes on as a day would."""
     if end >= len(tokens):
@@ -76,6 +89,11 @@ def _next_period(captured: Captures) -> Said:
 def _numbered_weekday(captured: Captures) -> Weekday | None:
     """Monday is the second day of the week's fair, Friday the sixth."""
     return Weekday(index=captured["int"] - 2) if 2 <= captured["int"] <= 6 else None  # noqa: PLR2004 - as counted
+
+
+def _weekday_and_day(captured: Captures) -> CalendarDate | None:
+    date = calendar_date(captured)
+    return date and replace(date, weekday=captured["weekday"])
 
 
 def _from_weekday(captured: Captures) -> Stretch:
@@ -155,14 +173,20 @@ _RELATIVE = (
     Rule(pattern="no fim-de-semana", build=lambda _: Said(days=Offset(unit="weekend", count=0))),
     Rule(pattern="daqui a|em|há? <amount>", build=away(1)),
     Rule(pattern="dentro de <amount>", build=away(1)),
-    Rule(pattern="em <amount>", build=away(1, is_doubtful=True), guards=(not_before({"de"}),)),
+    Rule(pattern="em <amount>", build=away(1, is_doubtful=True), guards=(not_before({"de"}), no(_is_a_length))),
     Rule(pattern="há|ha|faz <amount> atrás?", build=away(-1), guards=(not_before({"de"}),)),
     Rule(pattern="<amount> atrás", build=away(-1)),
     Rule(pattern="últimos|últimas <amount>", build=rolling(-1)),
     Rule(pattern="próximos|próximas <amount>", build=rolling(1)),
 )
 _WEEKDAYS = (
-    Rule(pattern="<full_weekday>", build=on(lambda c: Weekday(index=c["full_weekday"]))),
+    Rule(pattern="<full_weekday>", build=on(lambda c: Weekday(index=c["full_weekday"])), guards=(_LED,)),
+    Rule(
+        pattern="<full_weekday>",
+        build=on(lambda c: Weekday(index=c["full_weekday"], is_bare=True)),
+        guards=(no(_LED),),
+    ),
+    Rule(pattern="<weekday> , dia? <number:day>", build=on(_weekday_and_day), guards=(before(()),)),
     Rule(
         pattern="<short_weekday>",
         build=on(lambda c: Weekday(index=c["short_weekday"])),
@@ -231,7 +255,11 @@ _DATES = (
         build=on(lambda c: c["feast"]),
         guards=(after({"o", "no", "do", "ao", "na", "este", "neste", "até", "último", "próximo"}),),
     ),
-    Rule(pattern=f"<day:from> {_TO} <day> de <month> de|do? <year>?", build=on(days_of_month), guards=(stands_alone,)),
+    Rule(
+        pattern=f"<day:from> {_TO}|para|pra <day> de <month> de|do? <year>?",
+        build=on(days_of_month),
+        guards=(stands_alone,),
+    ),
     Rule(
         pattern=f"<month:from> {_TO} <month> de|do? <year>?",
         build=on(months),
@@ -245,9 +273,11 @@ _DATES = (
 _NO_TIMES = (
     Rule(pattern="hoje_em_dia", build=no_time),
     Rule(pattern="dia a dia", build=no_time),
+    Rule(pattern="um|uma|num|numa <full_weekday>", build=no_time),
     Rule(pattern="de segunda a|à sexta", build=no_time),
     Rule(pattern="de segunda a|à sexta feira", build=no_time),
     Rule(pattern="rio de janeiro", build=no_time),
+    Rule(pattern="rua|avenida|praça|largo|travessa <day> de <month>", build=no_time),
     Rule(pattern="todo|toda|todos|todas|cada|qualquer o|a|os|as? <weekday>", build=no_time),
     Rule(pattern="todo|todos o|os? dia|dias <day>", build=no_time),
     Rule(pattern="dia? <day> de cada mês", build=no_time),

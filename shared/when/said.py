@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.when.days import Away, Days, Nth, Offset, Rolling, Slice, Unit, joined
+from shared.when.days import Away, Days, Nth, Offset, Rolling, Slice, Unit, is_one_day, joined
 from shared.when.patterns import Captures
 from shared.when.times_of_day import Clock, PartOfDay
 
@@ -110,7 +110,10 @@ def merged(one: Said, other: Said) -> Said | None:
         days = joined(one.days, other.days)
         if days is None:
             return None
+    hours = [one.clock, other.clock, one.part, other.part]
     if (one.clock and other.clock) or (one.part and other.part):
+        return None
+    if days is not None and any(hours) and not is_one_day(days):
         return None
     return replace(
         one,

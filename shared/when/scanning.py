@@ -13,7 +13,7 @@ from shared.when.tokens import Token
 
 _GLUE = frozenset(
     """, at on in the by of around about de da do das às as à a ao em no na nos nas pelas pela
-    por volta desde between entre from das""".split()
+    por desde between entre from das""".split()
 )
 """Words that may stand between a day and its hour."""
 _MAX_GLUE = 3
@@ -117,11 +117,15 @@ def _merged(atoms: Sequence[Found], tokens: Sequence[Token]) -> list[Found]:
 def _joined(one: Found, other: Found, tokens: Sequence[Token]) -> Found | None:
     if one.sentence != other.sentence or isinstance(one.said, FromNow) or isinstance(other.said, FromNow):
         return None
-    gap = tokens[one.end : other.start]
-    if len(gap) > _MAX_GLUE or any(token.word not in _GLUE for token in gap):
+    gap = [token.word for token in tokens[one.end : other.start]]
+    if len(gap) > _MAX_GLUE or not all(_is_glue(gap, at) for at in range(len(gap))):
         return None
     said = merged(one.said, other.said)
     return None if said is None else replace(one, end=other.end, said=said)
+
+
+def _is_glue(gap: Sequence[str], at: int) -> bool:
+    return gap[at] in _GLUE or (gap[at] == "volta" and at > 0 and gap[at - 1] == "por")
 
 
 def _with_ranges(found: Sequence[Found], tokens: Sequence[Token]) -> list[Found]:
