@@ -24,6 +24,8 @@ BATCH = 256
 MAX_REPLY_BYTES = 16_000_000
 """256 vectors of 1,536 numbers are 2 MB as base64 and up to 9 MB as text."""
 
+_UNIT_LENGTH_ERROR = 1e-6  # of 32-bit floats that were of unit length; what is kept of them has 11 bits
+
 Vector = tuple[float, ...]
 
 
@@ -111,4 +113,6 @@ def _unit(numbers: Sequence[float], provider: str) -> Vector:
     norm = math.hypot(*numbers)  # infinite or NaN as soon as one number is
     if not 0 < norm < math.inf:
         raise invalid_reply(provider, "holds a vector that is zero or not finite")
+    if abs(norm - 1) < _UNIT_LENGTH_ERROR:
+        return tuple(numbers)
     return tuple(number / norm for number in numbers)
