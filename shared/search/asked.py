@@ -42,6 +42,7 @@ class Asked:
 
     `threshold`: the similarity below which nothing counts as meant. `skip`: how many results the pages before had.
     `language` and `time_zone` are those of the question, by which times in it are read; None: the user's own.
+    `now` is when it is asked; None: this moment.
     """
 
     query: str
@@ -51,6 +52,7 @@ class Asked:
     filters: Filters = Filters()
     language: str | None = None
     time_zone: str | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

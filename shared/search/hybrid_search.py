@@ -1,7 +1,7 @@
 """Finds what a person noted by what it means and by the words it is in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import psycopg
 
@@ -13,14 +13,13 @@ from shared.db.connection import Database, Transaction
 from shared.errors import SecondBrainError, VendorDown, VendorRefused
 from shared.ids import UserId
 from shared.search import candidate_repository, word_repository
-from shared.search.asked import MOST_RESULTS, Answer, Asked, Near, Ranked, Term
+from shared.search.asked import MOST_RESULTS, Answer, Asked, Near, Ranked
 from shared.search.embedder_of import embedder_of
-from shared.search.find_space import find_space
-from shared.search.model import Space, Vector
+from shared.search.model import Vector
+from shared.search.plan_search import Plan, plan_search
 from shared.search.ranking import fuse
-from shared.search.scope_repository import Scope, find_scope
 from shared.search.show_results import show_results
-from shared.search.words import keep_the_best, terms_of
+from shared.search.words import keep_the_best
 from shared.telemetry import log
 
 _CANDIDATES = 100
@@ -30,26 +29,18 @@ _LEAST_SHARE = 0.5
 """Beside meaning, a chunk is found by its words when it has half of what the question's words tell (ADR 0026)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Plan:
-    """What is looked for, and where."""
-
-    space: Space
-    terms: Sequence[Term]
-    scope: Scope
-
-
 def hybrid_search(db: Database, embedders: Embedders, user_id: UserId, asked: Asked) -> Answer:
     """A page of the user's chunks that answer, best first: near in meaning, or in the question's words, or both.
 
+    A time in the question narrows the search; where it finds nothing, it is not widened.
     When the question cannot be embedded, or nobody here serves the user's model, words alone are looked for, and the
     answer is degraded. Where there is nothing to find, nothing is asked of the embedder.
     """
     with db.transaction(user_id) as tx:
-        plan = _plan(tx, user_id, asked)
+        plan = plan_search(tx, user_id, asked)
     if plan is None or plan.scope.is_nothing:
-        return _nothing(asked)
-    embedded = _embedded(embedders, plan.space, asked.query)
+        return Answer(results=(), total=0, is_degraded=False, period=None if plan is None else plan.period)
+    embedded = _embedded(embedders, plan)
     answer: Answer | None = None
     try:
         # What it writes is the cost of the query, for which nobody is to wait.
@@ -65,28 +56,16 @@ def hybrid_search(db: Database, embedders: Embedders, user_id: UserId, asked: As
     return answer
 
 
-def _plan(tx: Transaction, user_id: UserId, asked: Asked) -> _Plan | None:
-    space = find_space(tx, user_id)
-    if space is None:
-        return None
-    found = word_repository.read_terms(tx, languages=space.languages, text=asked.query)
-    return _Plan(
-        space=space,
-        terms=terms_of(found, languages=space.languages),
-        scope=find_scope(tx, user_id, space, asked.filters),
-    )
-
-
-def _embedded(embedders: Embedders, space: Space, query: str) -> Embedded | None:
-    """The query's vector and what it cost; None where words alone must do."""
+def _embedded(embedders: Embedders, plan: Plan) -> Embedded | None:
+    """The question's vector and what it cost; None where words alone must do."""
     try:
-        return embedder_of(embedders, space).embed([query])
+        return embedder_of(embedders, plan.space).embed([plan.text])
     except (VendorDown, VendorRefused) as error:
         log.warning("a query could not be embedded", extra={"error": type(error).__name__})
         return None
 
 
-def _answer(tx: Transaction, user_id: UserId, asked: Asked, plan: _Plan, vector: Vector | None) -> Answer:
+def _answer(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, vector: Vector | None) -> Answer:
     meaning = [] if vector is None else _by_meaning(tx, user_id, asked, plan, vector)
     hits = word_repository.find_words(
         tx,
@@ -103,11 +82,11 @@ def _answer(tx: Transaction, user_id: UserId, asked: Asked, plan: _Plan, vector:
         results=show_results(tx, user_id, plan.space, ranked=_page(ranked, asked), terms=plan.terms, query=vector),
         total=len(ranked),
         is_degraded=vector is None,
-        period=asked.filters.period,
+        period=plan.period,
     )
 
 
-def _by_meaning(tx: Transaction, user_id: UserId, asked: Asked, plan: _Plan, vector: Vector) -> list[Near]:
+def _by_meaning(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, vector: Vector) -> list[Near]:
     return candidate_repository.nearest_chunks(
         tx,
         user_id,
@@ -115,13 +94,9 @@ def _by_meaning(tx: Transaction, user_id: UserId, asked: Asked, plan: _Plan, vec
         query=vector,
         scope=plan.scope,
         limit=_CANDIDATES,
-        threshold=cosine_of(asked.threshold, model=plan.space.model),
+        threshold=0 if plan.is_only_a_time else cosine_of(asked.threshold, model=plan.space.model),
     )
 
 
 def _page(ranked: Sequence[Ranked], asked: Asked) -> Sequence[Ranked]:
     return ranked[asked.skip : asked.skip + asked.limit]
-
-
-def _nothing(asked: Asked) -> Answer:
-    return Answer(results=(), total=0, is_degraded=False, period=asked.filters.period)

@@ -11,7 +11,6 @@ from shared.db.connection import Database
 from shared.ids import UserId, new_id
 from shared.search.asked import Filters
 from shared.search.model import Vector
-from shared.when.model import Period
 from tests.fixtures.questions import NOTHING, Never, ask, texts_of
 from tests.fixtures.searchable import add_block, add_user, keep, unit
 
@@ -53,7 +52,6 @@ def _day(number: int) -> datetime:
         ({"session_type": "image"}, "1"),
         ({"session_type": "mixed", "captured_to": _day(3)}, "2"),
         ({"session_id": new_id()}, ""),
-        ({"period": Period(start=_day(1), end=_day(2))}, "1"),
     ],
     ids=str,
 )
@@ -73,17 +71,6 @@ def test_a_search_within_one_session_finds_that_session(db: Database, diary: Use
 
 def test_a_scope_without_any_note_asks_nobody(db: Database, diary: UserId) -> None:
     assert ask(db, diary, "walk", embedder=Never(), filters=Filters(session_id=new_id())).total == 0
-
-
-def test_a_period_finds_what_speaks_of_it(db: Database, owner: psycopg.Connection, diary: UserId) -> None:
-    owner.execute(
-        "UPDATE chunks SET events = tstzmultirange(tstzrange(%s, %s)) WHERE text = 'walk 3'", [_day(20), _day(21)]
-    )
-    answer = ask(db, diary, "walk", filters=Filters(period=Period(start=_day(20), end=_day(22))))
-    assert texts_of(answer) == ["walk 3"]
-    assert answer.period == Period(start=_day(20), end=_day(22))
-    (event,) = answer.results[0].passage.events
-    assert (event.start, event.end) == (_day(20), _day(21))
 
 
 def test_a_wide_scope_still_finds_what_is_far_down(
