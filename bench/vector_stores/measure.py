@@ -26,7 +26,7 @@ class Found:
     """What one side made of one user's questions; times in ms. `shortest`: the fewest rows any question brought.
 
     `processor_ms` is what a question took of the processor on both sides of the wire, however long it had to wait for
-    it; of parallel workers of Postgres it knows nothing.
+    it.
     """
 
     processor_ms: float
