@@ -4,7 +4,7 @@ All in one Postgres and one process, given the same vectors of 1,536 numbers, wh
 the same questions by turns. Peers are set up as their documents show. In their favour: they know no row-level security,
 no sessions, blocks or moments to join, no counts to keep, no words beside the vectors; their connections are pooled and
 warm; HNSW is built after the rows have come, in one go. Against them: no parallel workers, for a server that many ask
-has no cores to spare; and the neighbours, without whom no filter would matter: 300 here, all other users in a real store.
+has no cores to spare; and the neighbours, without whom no filter would matter: 300 here, all others in a real store.
 """
 
 import asyncio
@@ -35,8 +35,8 @@ _QUICK_SIZES = (50, 80, 100, 1_000, 5_000)
 _NEIGHBOURS, _QUICK_NEIGHBOURS = 300, 50
 _QUESTIONS, _QUESTIONS_OF_A_LARGE_USER = 60, 30
 _LARGE = 20_000
-# One process for one question, as on a server that many ask. Vacuumed by hand once loaded: in the middle it would fall on
-# whoever is asked just then.
+# One process for one question, as on a server that many ask. Vacuumed by hand once loaded: in the middle it would fall
+# on whoever is asked just then.
 _SERVER = {
     "shared_buffers": "3GB",
     "maintenance_work_mem": "2GB",
