@@ -14,7 +14,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test faults soak check fix bench migrate lock clean
+.PHONY: help setup run demo serve status test faults soak check fix bench eval migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -68,6 +68,9 @@ soak: $(READY) ## the ledger for 1,000,000 operations (OPERATIONS=...); FAULTS=1
 
 bench: $(READY) ## benchmarks: ratios measured in one run
 	@$(BIN)/python -m bench
+
+eval: $(READY) ## how good recall is, on two invented lives, with the local models
+	@$(BIN)/python -m evaluation
 
 lock: $(READY) ## re-resolve the hashed requirements from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

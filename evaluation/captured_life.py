@@ -3,8 +3,9 @@
 What a phone cannot say is written past the use cases: the credits, and the times of what was "heard".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import groupby
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -34,10 +35,15 @@ class CapturedLife:
 
     life: Life
     user_id: UserId
+    notes: Mapping[str, Note]
 
-    def block_of(self, note_id: str) -> BlockId:
-        """The block that a note of theirs became."""
-        return BlockId(_id(note_id))
+    def note_of(self, block_id: BlockId) -> str:
+        """The note a block of theirs was made of, by its id."""
+        return self._by_block[block_id]
+
+    @cached_property
+    def _by_block(self) -> dict[UUID, str]:
+        return {_id(note_id): note_id for note_id in self.notes}
 
 
 def capture_life(
@@ -50,12 +56,13 @@ def capture_life(
         [_CREDITS, life.language, life.time_zone, user_id],
     )
     queue = MemoryQueue()
-    for session, notes in _sessions([*life.notes, *others]):
+    all_notes = [*life.notes, *others]
+    for session, notes in _sessions(all_notes):
         _capture(db, owner, queue, user_id, session, notes, time_zone=life.time_zone)
     for message in queue.sent_to("embed"):
         step = StepBody.model_validate(message.body)
         embed_session(db, queue, Embedders(embedder), user_id=user_id, step_id=StepId(step.step_id))
-    return CapturedLife(life=life, user_id=user_id)
+    return CapturedLife(life=life, user_id=user_id, notes={note.id: note for note in all_notes})
 
 
 def _sessions(notes: Iterable[Note]) -> Iterable[tuple[str, list[Note]]]:

@@ -13,6 +13,7 @@ MOST_RESULTS = 100
 """How far the pages of one search go: so many results in all."""
 
 Leg = Literal["meaning", "words"]
+LEGS: tuple[Leg, ...] = ("meaning", "words")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class Asked:
     `threshold`: the similarity below which nothing counts as meant. `skip`: how many results the pages before had.
     `language` and `time_zone` are those of the question, by which times in it are read; None: the user's own.
     `now` is when it is asked; None: this moment.
+    `legs`: what is looked at; both, unless one is to be measured alone.
     """
 
     query: str
@@ -53,6 +55,7 @@ class Asked:
     language: str | None = None
     time_zone: str | None = None
     now: datetime | None = None
+    legs: Sequence[Leg] = LEGS
 
 
 @dataclass(frozen=True, kw_only=True)

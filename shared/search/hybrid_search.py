@@ -11,7 +11,7 @@ from shared.ai.embedding_models import cosine_of
 from shared.ai.record_usage import record_usage
 from shared.db.connection import Database, Transaction
 from shared.errors import SecondBrainError, VendorDown, VendorRefused
-from shared.ids import UserId
+from shared.ids import ChunkId, UserId
 from shared.search import candidate_repository, word_repository
 from shared.search.asked import MOST_RESULTS, Answer, Asked, Near, Ranked
 from shared.search.embedder_of import embedder_of
@@ -25,8 +25,8 @@ from shared.telemetry import log
 _CANDIDATES = 100
 """Each leg brings so many to the fusion."""
 
-_LEAST_SHARE = 0.5
-"""Beside meaning, a chunk is found by its words when it has half of what the question's words tell (ADR 0026)."""
+_LEAST_SHARE = 0.3
+"""Beside meaning, a chunk is found by its words when it has this share of what all its words tell (ADR 0026)."""
 
 
 def hybrid_search(db: Database, embedders: Embedders, user_id: UserId, asked: Asked) -> Answer:
@@ -66,17 +66,9 @@ def _embedded(embedders: Embedders, plan: Plan) -> Embedded | None:
 
 
 def _answer(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, vector: Vector | None) -> Answer:
-    meaning = [] if vector is None else _by_meaning(tx, user_id, asked, plan, vector)
-    hits = word_repository.find_words(
-        tx,
-        user_id,
-        plan.space,
-        terms=plan.terms,
-        scope=plan.scope,
-        limit=_CANDIDATES,
-        least_share=0 if vector is None else _LEAST_SHARE,
-    )
-    words = keep_the_best(hits, term_count=len(plan.terms), limit=asked.limit)
+    meant = None if "meaning" not in asked.legs else vector
+    meaning = [] if meant is None else _by_meaning(tx, user_id, asked, plan, meant)
+    words = [] if "words" not in asked.legs else _by_words(tx, user_id, asked, plan, is_alone=meant is None)
     ranked = fuse(meaning=meaning, words=words, most=MOST_RESULTS)
     return Answer(
         results=show_results(tx, user_id, plan.space, ranked=_page(ranked, asked), terms=plan.terms, query=vector),
@@ -96,6 +88,19 @@ def _by_meaning(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, vect
         limit=_CANDIDATES,
         threshold=0 if plan.is_only_a_time else cosine_of(asked.threshold, model=plan.space.model),
     )
+
+
+def _by_words(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, *, is_alone: bool) -> list[ChunkId]:
+    hits = word_repository.find_words(
+        tx,
+        user_id,
+        plan.space,
+        terms=plan.terms,
+        scope=plan.scope,
+        limit=_CANDIDATES,
+        least_share=0 if is_alone else _LEAST_SHARE,
+    )
+    return keep_the_best(hits, term_count=len(plan.terms), limit=asked.limit)
 
 
 def _page(ranked: Sequence[Ranked], asked: Asked) -> Sequence[Ranked]:

@@ -224,17 +224,17 @@ def test_deployed_code_never_imports_what_stays_at_home() -> None:
         f"{module.path} imports {used.dotted}"
         for module in modules(*DEPLOYED)
         for used in imports(module)
-        if used.module.partition(".")[0] in {"dev", "bench", "tests", "infra_cdk"}
+        if used.module.partition(".")[0] in {"dev", "bench", "evaluation", "tests", "infra_cdk"}
     ]
     assert importing == []
 
 
-def test_the_local_stack_never_imports_tests_or_benchmarks() -> None:
+def test_the_local_stack_never_imports_tests_benchmarks_or_the_evaluation() -> None:
     importing = [
         f"{module.path} imports {used.dotted}"
         for module in modules("dev")
         for used in imports(module)
-        if used.module.partition(".")[0] in {"bench", "tests"}
+        if used.module.partition(".")[0] in {"bench", "evaluation", "tests"}
     ]
     assert importing == []
 
