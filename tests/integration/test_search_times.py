@@ -92,7 +92,7 @@ def test_a_time_alone_asks_for_whatever_is_of_it(db: Database, user_id: UserId) 
 def test_the_words_of_the_time_are_not_looked_for(db: Database, owner: psycopg.Connection, user_id: UserId) -> None:
     block = add_block(owner, user_id)
     owner.execute("UPDATE session_blocks SET captured_at = %s WHERE id = %s", [_NOW - timedelta(days=1), block[1]])
-    keep(db, user_id, block, ["yesterday once more"], [NOTHING])
+    keep(db, user_id, block, ["yesterday once more"], [unit(0, 1, 0)])
     assert texts_of(_ask(db, user_id, "walk yesterday")) == ["walk 8"]
 
 
