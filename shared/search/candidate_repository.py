@@ -8,14 +8,12 @@ from psycopg.sql import SQL, Composed
 from shared.db.connection import Transaction
 from shared.ids import UserId
 from shared.search.asked import Near
+from shared.search.depth import EXACT_VECTORS, depth_of
 from shared.search.model import Space, Vector
 from shared.search.scope_repository import Scope
 
-# Of a small user, or a narrow scope, every vector is compared: beside that, sign bits save nothing.
-_EXACT_UP_TO = 500
-_LEAST_DEPTH = 200
-_MOST_DEPTH = 1_000
-_DEPTH_DIVISOR = 100
+# So many are as good as certain to be the nearest. Those after them only support what words have found as well.
+_SURE_RESULTS = 10
 
 _BEST = """
 SELECT chunk_id, max(cosine) AS cosine
@@ -60,7 +58,8 @@ def nearest_chunks(
     """At most `limit` chunks of the space within the scope, nearest first, none below the cosine `threshold`."""
     if scope.is_nothing:
         return []
-    is_exact = scope.ids is not None or space.vector_count <= _EXACT_UP_TO
+    # Of a small user, or a narrow scope, every vector is compared: beside that, sign bits save nothing.
+    is_exact = scope.ids is not None or space.vector_count <= EXACT_VECTORS
     statement: Composed = SQL(_EXACTLY if is_exact else _BY_BITS).format(scope=scope.condition) + SQL(_BEST)
     parameters = {
         **scope.parameters,
@@ -69,7 +68,7 @@ def nearest_chunks(
         "query": HalfVector(list(query)),
         "limit": limit,
         "threshold": threshold,
-        "depth": max(_LEAST_DEPTH, min(_MOST_DEPTH, space.vector_count // _DEPTH_DIVISOR)),
+        "depth": depth_of(space.vector_count, results=_SURE_RESULTS),
     }
     with tx.cursor(row_factory=class_row(Near)) as cursor:
         cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)

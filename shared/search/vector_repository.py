@@ -8,16 +8,8 @@ from psycopg.rows import class_row
 
 from shared.db.connection import Transaction
 from shared.ids import UserId
-from shared.search.model import MAX_PARTS, Hit, Space, Vector
-
-EXACT_VECTORS = 750
-"""Up to so many, comparing with every vector is as quick as looking at bits first (docs/adr/0006)."""
-
-# How many candidates are ranked by their full vectors: as many as parts of a few chunks could fill, and a hundredth of
-# what the user has. Of real texts 0.99 and more of the nearest 1, 10, 30 and 50 are among them (docs/adr/0006).
-_LEAST_DEPTH = 200
-_MOST_FOR_SIZE = 1_000
-_DEPTH_DIVISOR = 100
+from shared.search.depth import EXACT_VECTORS, depth_of
+from shared.search.model import Hit, Space, Vector
 
 # A chunk is as near as the nearest of its parts.
 _BEST_OF_ALL = """
@@ -108,12 +100,7 @@ def nearest(
     best: LiteralString = _BEST_OF_ALL
     if space.vector_count > EXACT_VECTORS:
         best = _BEST_BY_BITS
-        parameters["depth"] = _depth(space.vector_count, limit)
+        parameters["depth"] = depth_of(space.vector_count, results=limit)
     with tx.cursor(row_factory=class_row(Hit)) as cursor:
         cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
         return cursor.execute("WITH " + best + _SHOWN, parameters).fetchall()
-
-
-def _depth(vector_count: int, limit: int) -> int:
-    """How many candidates to rank by their full vectors."""
-    return max(_LEAST_DEPTH, limit * MAX_PARTS) + min(_MOST_FOR_SIZE, vector_count // _DEPTH_DIVISOR)
