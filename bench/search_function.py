@@ -7,13 +7,14 @@ last is its call, and all else is ours, the reading of its answer too.
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,13 +40,51 @@ from tests.fixtures.searchable import World, add_user, load
 NAME = "search_function"
 GOAL_MS = 3.0
 
-_CHUNKS = 80  # of the median user
+HYBRID_TIMES = 2.0
+
+_MEDIAN, _LARGER = 80, 5_000  # chunks of two users
 _NEIGHBOURS = 100
-_WARM_UPS, _ROUNDS = 30, 400
-_PATH = "/api/search/semantic"
+_WARM_UPS, _ROUNDS = 30, 300
+_SEMANTIC, _HYBRID = "/api/search/semantic", "/api/search"
 _OK = 200
 _NOWHERE = "http://127.0.0.1:9"
-_WAYS = {"prepared (straight to the server)": "&prepare_threshold=2", "not prepared (behind a pooler)": ""}
+_PREPARED, _POOLED = "&prepare_threshold=2", ""
+_RESULTS = 10
+# The fixtures' texts are numbers; a fifth of them tell of what is asked for.
+_WORDS = """
+WITH told AS (
+  UPDATE chunks
+  SET text = text || CASE WHEN text::integer % 5 = 0 THEN ': the boat lay there' ELSE ': a walk in the rain' END
+  RETURNING user_id, model_id, id, text
+)
+UPDATE chunk_words w
+SET words = to_tsvector('english', told.text)
+FROM told
+WHERE w.user_id = told.user_id AND w.model_id = told.model_id AND w.chunk_id = told.id
+"""
+_BODY = b'{"query": "where was the boat", "threshold": 0}'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way to search: the route, whose notes, and what the database's URL ends in."""
+
+    path: str
+    chunks: int
+    suffix: str = _PREPARED
+
+    def __str__(self) -> str:
+        """As the table names it."""
+        return f"{self.path}, {self.chunks:,} chunks{'' if self.suffix else ', behind a pooler: not prepared'}"
+
+
+_WAYS = (
+    Way(path=_SEMANTIC, chunks=_MEDIAN),
+    Way(path=_HYBRID, chunks=_MEDIAN),
+    Way(path=_SEMANTIC, chunks=_LARGER),
+    Way(path=_HYBRID, chunks=_LARGER),
+    Way(path=_SEMANTIC, chunks=_MEDIAN, suffix=_POOLED),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,47 +102,55 @@ class Call:
 
 
 def run() -> bool:
-    """Print the table; True when ours is within the goal where statements are prepared."""
+    """Print the table; True when ours is within the goals where statements are prepared."""
     with _database() as postgres, _embedder() as embedder_url, ExitStack() as stack:
         url = postgres.url("bench", role="second_brain_app")
-        functions = {way: stack.enter_context(_function(url + suffix, embedder_url)) for way, suffix in _WAYS.items()}
+        functions = {
+            suffix: stack.enter_context(_function(url + suffix, embedder_url)) for suffix in (_PREPARED, _POOLED)
+        }
         measured = _ask_by_turns(functions)
-    ours = {way: [call.ours for call in calls] for way, calls in measured.items()}
-    is_met = statistics.median(next(iter(ours.values()))) <= GOAL_MS
     table = Table(
         "ms", "ours, p50", "ours, p95", "processor, p50", "embedder, p50", title="One search, the function warm"
     )
     for way, calls in measured.items():
-        medians = (
-            statistics.median(column) for column in zip(*((c.processor, c.embedding) for c in calls), strict=True)
-        )
-        row = (statistics.median(ours[way]), statistics.quantiles(ours[way], n=20)[-1], *medians)
-        table.add_row(way, *(f"{value:.2f}" for value in row))
-    verdict = "met" if is_met else "MISSED"
-    table.caption = f"{_CHUNKS} chunks, {_ROUNDS} searches; goal {GOAL_MS} ms: {verdict}; {load_average()}"
-    Console().print(table)
-    return is_met
+        ours = [call.ours for call in calls]
+        processor = statistics.median(call.processor for call in calls)
+        embedding = statistics.median(call.embedding for call in calls)
+        row = (statistics.median(ours), _p95(calls), processor, embedding)
+        table.add_row(str(way), *(f"{value:.2f}" for value in row))
+    median = statistics.median(call.ours for call in measured[_WAYS[0]])
+    times = [_p95(measured[hybrid]) / _p95(measured[semantic]) for semantic, hybrid in (_WAYS[:2], _WAYS[2:4])]
+    table.caption = (
+        f"median user {median:.2f} ms at p50, goal {GOAL_MS:g}; hybrid p95 x{times[0]:.1f} and x{times[1]:.1f} of"
+        f" semantic, goal x{HYBRID_TIMES:g}; {_ROUNDS} searches each; {load_average()}"
+    )
+    Console(width=120).print(table)
+    return median <= GOAL_MS and max(times) <= HYBRID_TIMES
 
 
-def _ask_by_turns(functions: Mapping[str, FunctionHere]) -> dict[str, list[Call]]:
-    """One search of each in turn; those before the plans are made and the caches filled do not count."""
-    measured: dict[str, list[Call]] = {way: [] for way in functions}
+def _p95(calls: Sequence[Call]) -> float:
+    return statistics.quantiles((call.ours for call in calls), n=20)[-1]
+
+
+def _ask_by_turns(functions: Mapping[str, FunctionHere]) -> dict[Way, list[Call]]:
+    """One search of each way in turn; those before the plans are made and the caches filled do not count."""
+    measured: dict[Way, list[Call]] = {way: [] for way in _WAYS}
     with _embedding_timed() as embedding:
         for _ in range(_WARM_UPS + _ROUNDS):
-            for way, function in functions.items():
-                measured[way].append(_call(function, embedding))
+            for way in _WAYS:
+                measured[way].append(_call(way, functions[way.suffix], embedding))
     return {way: calls[_WARM_UPS:] for way, calls in measured.items()}
 
 
-def _call(function: FunctionHere, embedding: list[float]) -> Call:
-    event = event_of("POST", _PATH, claims={"sub": "searcher"}, body=b'{"query": "where was the boat", "threshold": 0}')
+def _call(way: Way, function: FunctionHere, embedding: list[float]) -> Call:
+    event = event_of("POST", way.path, claims={"sub": f"owner of {way.chunks}"}, body=_BODY)
     embedding.clear()
     begun, worked = time.perf_counter(), time.process_time()
     answer = function(event)
     processor = (time.process_time() - worked) * 1_000
     whole = (time.perf_counter() - begun) * 1_000
     assert answer["statusCode"] == _OK, answer["body"]
-    assert '"total_results":10' in answer["body"]
+    assert len(json.loads(answer["body"])["results"]) == _RESULTS, answer["body"]
     return Call(whole=whole, embedding=sum(embedding), processor=processor)
 
 
@@ -177,8 +224,11 @@ def _database() -> Generator[Postgres]:
 def _settle(postgres: Postgres) -> None:
     world = World.of(seed=1)
     with psycopg.connect(postgres.url("bench"), autocommit=True) as owner:
-        users = [add_user(owner) for _ in range(_NEIGHBOURS + 1)]
-        for user_id in users:
-            load(owner, user_id, world.passages(_CHUNKS), provider="local", model="all-MiniLM-L6-v2")
-        owner.execute("UPDATE users SET firebase_uid = 'searcher' WHERE id = %s", [users[_NEIGHBOURS // 2]])
+        for _ in range(_NEIGHBOURS):
+            load(owner, add_user(owner), world.passages(_MEDIAN), provider="local", model="all-MiniLM-L6-v2")
+        for chunks in (_MEDIAN, _LARGER):
+            user_id = add_user(owner)
+            load(owner, user_id, world.passages(chunks), provider="local", model="all-MiniLM-L6-v2")
+            owner.execute("UPDATE users SET firebase_uid = %s WHERE id = %s", [f"owner of {chunks}", user_id])
+        owner.execute(_WORDS)
         owner.execute("VACUUM ANALYZE")
