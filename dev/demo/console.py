@@ -51,6 +51,19 @@ def show_hits(question: str, hits: Sequence[Mapping[str, Any]]) -> None:
     _console.print(table)
 
 
+def show_answer(question: str, answer: Mapping[str, Any]) -> None:
+    """What the notes were asked, what they answer, and where that stands."""
+    table = Table("at", "quote", title=f"Ask: {question}", title_justify="left")
+    for citation in answer["citations"]:
+        at = "" if citation["start_ms"] is None else f"{citation['start_ms'] / 1_000:.1f} s"
+        table.add_row(at, _shortened(citation["quote"]))
+    if answer["citations"]:
+        _console.print(table)
+    else:
+        _console.print(f"[italic]Ask: {question}[/italic]")
+    _console.print(f"  {answer['answer']}")
+
+
 def show_latency(*, total_seconds: float, own_seconds: float, start_seconds: float, whole_seconds: float) -> None:
     """How long it took, and how much of it was ours."""
     table = Table("what", "seconds", title="How long it took", title_justify="left")
@@ -70,6 +83,7 @@ def show_curl_lines(stack: Stack, *, uid: str) -> None:
         f'curl -s -H "Authorization: Bearer $TOKEN" {url}/api/me',
         f'curl -s -H "Authorization: Bearer $TOKEN" {url}/api/sessions',
         f'curl -s -X POST -H "Authorization: Bearer $TOKEN" "{url}/api/search/semantic?query=my+tooth+aches"',
+        f"""curl -s -H "Authorization: Bearer $TOKEN" -d '{{"question":"where is the spare key?"}}' {url}/api/ask""",
         f"curl -s {url}/dev/push",
         f"curl -s {url}/api/health",
     ):

@@ -11,6 +11,7 @@ import httpx
 
 from dev.demo.console import (
     announce,
+    show_answer,
     show_hits,
     show_latency,
     show_pipeline,
@@ -47,6 +48,10 @@ QUESTIONS = (
 )
 
 
+ASKED = "When is my appointment with the dentist?"
+NOT_NOTED = "Which wine did Ana bring to the wedding?"
+
+
 async def play_main_job(stack: Stack, *, uid: str, begun: float) -> bool:
     """Play it as the user `uid`; True when every step was right. `begun`: when the command did, by perf_counter."""
     started_seconds = time.perf_counter() - begun
@@ -63,6 +68,7 @@ async def play_main_job(stack: Stack, *, uid: str, begun: float) -> bool:
                 is_right &= await _hear(phone, uid, session_id)
             for question in QUESTIONS:
                 is_right &= await _search(phone, session, question)
+            is_right &= await _ask(phone)
         except Refused as refusal:
             show_step(str(refusal), is_right=False)
             return False
@@ -155,6 +161,17 @@ async def _search(phone: Phone, session: dict[str, Any], question: Question) -> 
     show_hits(question.text, found["results"])
     is_right = bool(found["results"]) and _is_answer(found["results"][0], session, question)
     show_step(f"the best hit is the {question.block_type} block", is_right=is_right)
+    return is_right
+
+
+async def _ask(phone: Phone) -> bool:
+    """One question that the notes answer, with the place that proves it, and one that they do not."""
+    known, unknown = [await phone.call("POST", "/api/ask", {"question": text}) for text in (ASKED, NOT_NOTED)]
+    show_answer(ASKED, known)
+    show_answer(NOT_NOTED, unknown)
+    is_right = any("dentist" in place["quote"] and place["start_ms"] is not None for place in known["citations"])
+    is_right &= not unknown["answered"]
+    show_step("answered with a quote and its second in the recording, or not at all", is_right=is_right)
     return is_right
 
 

@@ -1,4 +1,4 @@
-"""Chat completions from something that cannot chat: it extracts a summary, or reads a picture, and says which."""
+"""Chat completions from something that cannot chat: it extracts a summary or an answer, or reads a picture."""
 
 import json
 import time
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dev.vendors import ai_vision
+from dev.vendors.ai_ask import Asked, claims_json, read_question
 from dev.vendors.ai_errors import invalid
 from dev.vendors.ai_extract import extract
 from dev.vendors.ai_minilm import MiniLM
@@ -31,7 +32,7 @@ class Reply:
     """What was made out of the last message, by which model, and how it reads as plain text."""
 
     model: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, Any]
     plain: str
 
 
@@ -45,10 +46,22 @@ def completion_json(
     """
     if request.stream:
         raise invalid("This server does not stream.", param="stream")
-    reply = _read_picture(request, reader) if request.last_user_message.picture_url else _summarise(request, embedder)
+    reply = _reply(request, embedder, reader)
     content = _content(reply, request.response_format)
     prompt_tokens = embedder().count_tokens([message.text for message in request.messages])
     return _completion(reply.model, content, prompt_tokens, embedder().count_tokens([content]))
+
+
+def _reply(request: ChatRequest, embedder: Callable[[], MiniLM], reader: Callable[[], TextReader]) -> Reply:
+    if request.last_user_message.picture_url:
+        return _read_picture(request, reader)
+    asked = read_question(request.last_user_message.text)
+    return _summarise(request, embedder) if asked is None else _answer(asked, embedder)
+
+
+def _answer(asked: Asked, embedder: Callable[[], MiniLM]) -> Reply:
+    fields = claims_json(asked, lambda texts: embedder().encode(texts)[0])
+    return Reply(model=EXTRACTOR, fields=fields, plain=json.dumps(fields, ensure_ascii=False))
 
 
 def _summarise(request: ChatRequest, embedder: Callable[[], MiniLM]) -> Reply:
@@ -69,7 +82,7 @@ def _content(reply: Reply, wanted: ResponseFormat) -> str:
     return json.dumps(filled(schema, reply.fields), ensure_ascii=False)
 
 
-def filled(schema: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:
+def filled(schema: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """An object with the schema's properties: what we know by its name, the rest empty of its type.
 
     Without properties (JSON mode, or a schema that allows anything): all we know.
