@@ -81,6 +81,7 @@ def _codes(claim: str, said: str) -> list[str]:
 def _calendar(claim: str, said: str, captured_on: Sequence[date]) -> list[str]:
     words, there = _WORD.findall(claim), set(_WORD.findall(said))
     months = {_MONTHS[word] for word in there if word in _MONTHS} | {day.month for day in captured_on}
+    months |= {int(part) for number in _NUMBER.findall(said) for part in _DIGITS.findall(number)[1:]}  # 12/04
     days = {_WEEKDAYS[word] for word in there if word in _WEEKDAYS} | {day.weekday() for day in captured_on}
     wrong_months = [w for w in words if w not in _OFTEN_NO_MONTH and w in _MONTHS and _MONTHS[w] not in months]
     wrong_days = [w for w in words if w not in _OFTEN_NO_DAY and w in _WEEKDAYS and _WEEKDAYS[w] not in days]

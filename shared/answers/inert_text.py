@@ -20,7 +20,7 @@ _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\])?")
 _LINK = re.compile(r"\[([^\[\]]*)\]\s?\([^()]*(?:\([^()]*\)[^()]*)*\)?")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]\s?\[[^\[\]]*\]")
 _DEFINITION = re.compile(r"^[ \t]*\[[^\[\]]+\]:.*$", re.MULTILINE)
-_TAG = re.compile(r"<(?=[a-z/!?])[^<>]*>?", re.IGNORECASE)
+_TAG = re.compile(r"<(?=[a-z/!?])(?:[^<>]*>|[^\s<>]*)", re.IGNORECASE)
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 _LIVE = (_PICTURE, _LINK, _REFERENCE, _DEFINITION, _TAG, _ADDRESS)
 
@@ -30,7 +30,8 @@ def inert(text: str, *, known_addresses: Collection[str] = (), max_chars: int) -
 
     An address in `known_addresses` stays without its scheme, so that it can be read and not be followed.
     """
-    plain = _UNSEEN.sub("", " ".join(clean_text(unescape(text), max_chars=max_chars).split()))
+    defined = _DEFINITION.sub("", clean_text(unescape(text), max_chars=max_chars))
+    plain = _UNSEEN.sub("", " ".join(defined.split()))
     for _ in range(_ROUNDS):
         stripped = _without_links(plain, known_addresses)
         if stripped == plain:
@@ -50,10 +51,9 @@ def live_spans(text: str) -> list[Span]:
 
 
 def _without_links(text: str, known: Collection[str]) -> str:
-    text = _DEFINITION.sub("", _PICTURE.sub("", text))
+    text = _TAG.sub(" ", _PICTURE.sub("", unescape(text)))
     text = _REFERENCE.sub(r"\1", _LINK.sub(r"\1", text))
-    text = _ADDRESS.sub(lambda match: _shown(match.group(), known), text)
-    return " ".join(_TAG.sub(" ", unescape(text)).split())
+    return " ".join(_ADDRESS.sub(lambda match: _shown(match.group(), known), text).split())
 
 
 def _shown(address: str, known: Collection[str]) -> str:

@@ -78,6 +78,7 @@ _OF_ITS_OWN: dict[str, list[tuple[str, Behaviour]]] = {
     "embedding": [],
     "search": [],
     "chat": [],
+    "ask": [],
 }
 
 
@@ -86,7 +87,7 @@ def _said(content: Any, **usage: Any) -> Behaviour:
     return of_json({"choices": [choice], **({"usage": usage} if usage else {})})
 
 
-for _name in ("vision", "chat"):
+for _name in ("vision", "chat", "ask"):
     _OF_ITS_OWN[_name] = [
         ("no choice", of_json({"choices": []})),
         ("blank", _said("  \n")),
@@ -218,7 +219,7 @@ def test_a_bomb_is_never_unpacked(capability: str) -> None:
 
 
 def _right_body(capability: str) -> dict[str, Any]:
-    words = json.dumps({"caption": "x", "text": "y", "title": "t", "summary": "s"})
+    words = json.dumps({"caption": "x", "text": "y", "title": "t", "summary": "s", "claims": []})
     return {
         "text": "Milk.",
         "choices": [{"message": {"content": words}}],
