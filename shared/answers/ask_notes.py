@@ -15,6 +15,7 @@ from shared.ai.token_estimate import estimate_tokens
 from shared.ai.vendor_errors import usage_of_failure
 from shared.answers import repository
 from shared.answers.find_sources import find_sources, shown_text
+from shared.answers.follow_ups import search_query
 from shared.answers.keep_turn import keep_turn
 from shared.answers.model import ConversationId, Found, NewTurn, NotesAnswer, ProvedClaim, Reservation, Turn
 from shared.answers.proving import prove
@@ -23,7 +24,8 @@ from shared.answers.settle_tokens import settle_tokens
 from shared.answers.wording import not_in_your_notes
 from shared.db.connection import Database
 from shared.errors import SecondBrainError, VendorDown, VendorRefused
-from shared.identity.language_of import language_of
+from shared.identity.locale_of import locale_of
+from shared.identity.model import Locale
 from shared.ids import UserId
 from shared.telemetry import log
 
@@ -49,7 +51,7 @@ class _Beginning:
     """What is known before anything is looked for."""
 
     turns: Sequence[Turn]
-    language: str
+    locale: Locale
     used_tokens: int
 
 
@@ -67,7 +69,8 @@ def ask_notes(
         VendorRefused: the provider will not answer about this content.
     """
     beginning = _begin(db, asking, user_id, conversation_id)
-    found = find_sources(db, asking.embedders, user_id, query=_query(question, beginning.turns))
+    query = search_query(question, [turn.question for turn in beginning.turns])
+    found = find_sources(db, asking.embedders, user_id, query=query, time_zone=beginning.locale.time_zone)
     if not found.sources:
         return _abstained(db, user_id, conversation_id, question, beginning, asking, is_degraded=found.is_degraded)
     asked = _asked(question, beginning, found)
@@ -82,7 +85,7 @@ def ask_notes(
     )
     used_tokens = _keep(db, user_id, conversation_id, turn, claimed.usage, reservation)
     return NotesAnswer(
-        text=_joined(claims) or not_in_your_notes(beginning.language),
+        text=_joined(claims) or not_in_your_notes(beginning.locale.language),
         claims=claims,
         conversation_id=conversation_id,
         tokens=_tokens(claimed.usage),
@@ -98,14 +101,9 @@ def _begin(db: Database, asking: Asking, user_id: UserId, conversation_id: Conve
             raise spent(seconds_left=seconds_left)
         return _Beginning(
             turns=tuple(repository.turns(tx, user_id, conversation_id)),
-            language=language_of(tx, user_id),
+            locale=locale_of(tx, user_id),
             used_tokens=used_tokens,
         )
-
-
-def _query(question: str, turns: Sequence[Turn]) -> str:
-    """What is searched for: "and when?" means nothing without the question before it."""
-    return f"{turns[-1].question} {question}" if turns else question
 
 
 def _told(turns: Sequence[Turn]) -> list[Turn]:
@@ -124,14 +122,14 @@ def _asked(question: str, beginning: _Beginning, found: Found) -> QuestionToNote
     return QuestionToNotes(
         question=question,
         passages=tuple(
-            Passage(number=source.number, text=shown_text(source), captured_on=source.block.captured_at.date())
+            Passage(number=source.number, text=shown_text(source), captured_on=source.captured_on)
             for source in found.sources
         ),
         earlier=tuple(
-            EarlierTurn(question=turn.question, answer=turn.answer or not_in_your_notes(beginning.language))
+            EarlierTurn(question=turn.question, answer=turn.answer or not_in_your_notes(beginning.locale.language))
             for turn in _told(beginning.turns)
         ),
-        language=beginning.language,
+        language=beginning.locale.language,
     )
 
 
@@ -196,7 +194,7 @@ def _abstained(
     with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
         keep_turn(tx, user_id, conversation_id, NewTurn(question=question, answer=None))
     return NotesAnswer(
-        text=not_in_your_notes(beginning.language),
+        text=not_in_your_notes(beginning.locale.language),
         claims=(),
         conversation_id=conversation_id,
         tokens=0,

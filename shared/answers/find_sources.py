@@ -1,6 +1,7 @@
 """Finds the chunks of a user's notes that may answer a question."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from shared.ai.ask_prompt import passage_tokens
 from shared.ai.embedders import Embedders
@@ -9,8 +10,8 @@ from shared.answers.model import Found, Source
 from shared.answers.orders import find_orders, without
 from shared.db.connection import Database
 from shared.ids import BlockId, UserId
-from shared.search.model import Hit
-from shared.search.semantic_search import semantic_search
+from shared.search.asked import Asked, Passage
+from shared.search.hybrid_search import hybrid_search
 from shared.sessions.blocks_by_ids import blocks_by_ids
 from shared.sessions.model import Block
 
@@ -18,18 +19,18 @@ MOST_SOURCES = 12
 MOST_SOURCE_TOKENS = 4_000
 
 
-def find_sources(db: Database, embedders: Embedders, user_id: UserId, *, query: str) -> Found:
-    """The best of the user's chunks that are near enough to `query`, as many as a prompt takes; none, if none is.
+def find_sources(db: Database, embedders: Embedders, user_id: UserId, *, query: str, time_zone: str) -> Found:
+    """The best of the user's chunks that mean or say what is asked, as many as a prompt takes; none, if none does.
 
-    Raises:
-        VendorDown: the query could not be embedded; says when to try again.
+    `time_zone` (an IANA name) is the user's, by which they know on which day they captured something.
     """
-    hits = semantic_search(db, embedders, user_id, query=query, limit=MOST_SOURCES, threshold=RELEVANT)
-    if not hits:
-        return Found(sources=())
+    answer = hybrid_search(db, embedders, user_id, Asked(query=query, limit=MOST_SOURCES, threshold=RELEVANT))
+    if not answer.results:
+        return Found(sources=(), is_degraded=answer.is_degraded)
     with db.transaction(user_id) as tx:
-        blocks = blocks_by_ids(tx, user_id, [hit.block_id for hit in hits])
-    return Found(sources=tuple(_within_budget(_sources(hits, blocks))))
+        blocks = blocks_by_ids(tx, user_id, [result.passage.block_id for result in answer.results])
+    sources = _sources([result.passage for result in answer.results], blocks, ZoneInfo(time_zone))
+    return Found(sources=tuple(_within_budget(sources)), is_degraded=answer.is_degraded)
 
 
 def shown_text(source: Source) -> str:
@@ -37,16 +38,17 @@ def shown_text(source: Source) -> str:
     return without(source.text, source.orders)
 
 
-def _sources(hits: Sequence[Hit], blocks: Mapping[BlockId, Block]) -> Iterator[Source]:
-    there = [hit for hit in hits if hit.block_id in blocks]  # a block may have been deleted since
-    for number, hit in enumerate(there, start=1):
+def _sources(passages: Sequence[Passage], blocks: Mapping[BlockId, Block], zone: ZoneInfo) -> Iterator[Source]:
+    there = [passage for passage in passages if passage.block_id in blocks]  # a block may have been deleted since
+    for number, passage in enumerate(there, start=1):
         yield Source(
             number=number,
-            text=hit.text,
-            block=blocks[hit.block_id],
-            start_ms=hit.start_ms,
-            end_ms=hit.end_ms,
-            orders=find_orders(hit.text),
+            text=passage.text,
+            block=blocks[passage.block_id],
+            captured_on=passage.captured_at.astimezone(zone).date(),
+            start_ms=passage.start_ms,
+            end_ms=passage.end_ms,
+            orders=find_orders(passage.text),
         )
 
 

@@ -13,12 +13,14 @@ from shared.answers.model import Span
 _ROUNDS = 8
 """Taking one thing out may put another together; what is not at rest by then is thrown away."""
 
-_SCHEME = r"\b[a-z][a-z0-9+.\-]{1,30}:(?://|\\\\)"
+_SCHEME = r"[a-z][a-z0-9+.\-]{0,30}:(?://|\\\\)"
 _BARE = rf"(?:{_SCHEME}|\b(?:www\d{{0,3}}\.|(?:javascript|vbscript|data|mailto|tel|sms|file|blob|intent|about):(?=\S)))"
 _ADDRESS = re.compile(rf"{_BARE}\S*", re.IGNORECASE)
 _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)?|\[[^\]]*\])?")
 _LINK = re.compile(r"\[([^\[\]]*)\]\s?\([^()]*(?:\([^()]*\)[^()]*)*\)?")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]\s?\[[^\[\]]*\]")
+_HALF = re.compile(r"!(?=\[)|\](?=\s?\()")
+"""What begins a picture or joins words and address to a link, left of one that was broken."""
 _DEFINITION = re.compile(r"^[ \t]*\[[^\[\]]+\]:.*$", re.MULTILINE)
 _TAG = re.compile(r"<(?=[a-z/!?])(?:[^<>]*>|[^\s<>]*)", re.IGNORECASE)
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
@@ -34,6 +36,8 @@ def inert(text: str, *, known_addresses: Collection[str] = (), max_chars: int) -
     plain = _UNSEEN.sub("", " ".join(defined.split()))
     for _ in range(_ROUNDS):
         stripped = _without_links(plain, known_addresses)
+        if stripped == plain:
+            stripped = _HALF.sub("", plain)
         if stripped == plain:
             return plain
         plain = stripped

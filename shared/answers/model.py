@@ -33,12 +33,14 @@ class Source:
     """A chunk of the user's notes that may answer, under the number a model is told.
 
     `orders` are stretches of its text that give orders to whoever reads it: no model is shown them, nothing is proved
-    by them. `start_ms` and `end_ms` are the moment of the recording that a search found; None for what was not spoken.
+    by them. `captured_on` is the day where the user is. `start_ms` and `end_ms` are the moment of the recording that a
+    search found; None for what was not spoken.
     """
 
     number: int
     text: str
     block: Block
+    captured_on: date
     start_ms: int | None
     end_ms: int | None
     orders: tuple[Span, ...] = ()

@@ -47,7 +47,7 @@ def _proved(claim: Claim, sources: Mapping[int, Source]) -> ProvedClaim | None:
     text = inert(claim.text, known_addresses=_addresses(evidence), max_chars=MAX_CLAIM_CHARS)
     if _is_no_sentence(text):
         return None
-    captured_on = [quote.source.block.captured_at.date() for quote in found]
+    captured_on = [quote.source.captured_on for quote in found]
     if unproved_details(text, evidence, captured_on=captured_on, quotes=len(found)):
         return None
     return ProvedClaim(text=text, citations=tuple(cite(quote.source, quote.span) for quote in found))

