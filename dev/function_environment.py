@@ -13,6 +13,7 @@ ACCESS_KEY = "LOCALACCESSKEY"
 SECRET_KEY = "local-secret-key-of-this-machine"  # noqa: S105 - opens nothing but the local object edge
 _ROLES = {"app": "second_brain_app", "system": "second_brain_system", "owner": "postgres"}
 _RETRY_BASE_SECONDS = "1"
+_REEMBED_TOKENS_A_DAY = "5000000"
 _ASK_DAILY_TOKENS = "200000"
 
 
@@ -42,6 +43,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         "QUEUE_URL_PREFIX": f"{local.queue_url}/{ACCOUNT_ID}/",
         "WATCHED_QUEUES": ",".join(function.watches),
         "RETRY_BASE_SECONDS": _RETRY_BASE_SECONDS,
+        "REEMBED_TOKENS_A_DAY": _REEMBED_TOKENS_A_DAY,
         "ASK_DAILY_TOKENS": _ASK_DAILY_TOKENS,
         **local.providers,
         **local.payments,

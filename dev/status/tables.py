@@ -14,6 +14,8 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 def screen(status: Mapping[str, Any]) -> RenderableType:
     """Everything, the concerns last: where the eye is when the printing ends."""
     parts: list[RenderableType] = [_queues(status["queues"]), _steps(status["steps"]), _tables(status)]
+    if len(status["reembedding"]["users"]) > 1:
+        parts.append(_reembedding(status["reembedding"]))
     if status["breakers"]:
         parts.append(_breakers(status["breakers"]))
     if status["stuck_steps"]:
@@ -63,6 +65,17 @@ def _tables(status: Mapping[str, Any]) -> Table:
         ("uploads", "uploads pending"),
     ):
         table.add_row(what, str(status[name]["count"]), age(status[name]["oldest_seconds"]))
+    return table
+
+
+def _reembedding(reembedding: Mapping[str, Any]) -> Table:
+    """Shown while users are on more than one embedding model."""
+    table = _table("Users by embedding model", "provider", "model", "users", "under way", "held up", "tokens today")
+    counts = [str(reembedding[name]) for name in ("under_way", "held_up")]
+    of_today = f"{_number(reembedding['tokens'])} of {_number(reembedding['tokens_a_day'])}"
+    for at, row in enumerate(reembedding["users"]):
+        once = (*counts, of_today) if at == 0 else ()
+        table.add_row(escape(row["provider"]), escape(row["model"]), str(row["users"]), *once)
     return table
 
 

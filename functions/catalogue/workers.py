@@ -143,6 +143,18 @@ WORKERS = (
         database="system",
     ),
     Function(
+        name="reembed",
+        handler="functions.workers.reembed.handler.handler",
+        family="worker",
+        every_seconds=300,
+        reserved_concurrency=1,  # one user after the other, and one budget
+        memory_mb=512,
+        timeout_seconds=290,
+        settings=(*provider("EMBEDDING"), "REEMBED_TOKENS_A_DAY"),
+        secrets=("DATABASE_URL", *provider_keys("EMBEDDING")),
+        database="system",
+    ),
+    Function(
         name="sweep",
         handler="functions.workers.sweep.handler.handler",
         family="worker",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from shared.ai.capabilities import Usage
@@ -13,7 +13,7 @@ from shared.errors import NotFound
 from shared.ids import BlockId, StepId, UserId
 from shared.jobs.model import Step
 from shared.outbox.queue import Queue
-from shared.search.drafting import Revision, draft_chunks, embed_revisions
+from shared.search.drafting import Revision, draft_note, embed_revisions
 from shared.search.embedder_of import embedder_of
 from shared.search.find_kept import find_kept
 from shared.search.find_space import find_space
@@ -24,8 +24,6 @@ from shared.search.replace_chunks import replace_chunks
 from shared.sessions.blocks_of_session import blocks_of_session
 from shared.sessions.find_session import find_session
 from shared.sessions.model import Block, Session
-from shared.when.find_times import find_times
-from shared.when.model import Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,16 +98,13 @@ def _perform(embedders: Embedders, readable: _Readable) -> _Made:
 
 
 def _drafts(session: Session, block: Block) -> Sequence[ChunkDraft]:
-    """The block's chunks, with the periods each speaks of, seen from when and where the block was captured."""
-    return [
-        replace(draft, events=_events(draft.text, session, block))
-        for draft in draft_chunks(block.text_content or "", block.segments)
-    ]
-
-
-def _events(text: str, session: Session, block: Block) -> tuple[Period, ...]:
-    mentions = find_times(text, captured_at=block.captured_at, time_zone=session.time_zone, language=session.language)
-    return tuple(dict.fromkeys(mention.period for mention in mentions))
+    return draft_note(
+        block.text_content or "",
+        block.segments,
+        captured_at=block.captured_at,
+        time_zone=session.time_zone,
+        language=session.language,
+    )
 
 
 def _record(tx: Transaction, step: Step, made: _Made) -> None:

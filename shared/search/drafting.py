@@ -4,12 +4,15 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from shared.ai.capabilities import Embedder, Segment, Usage
 from shared.search.chunking import Span, cut_into_chunks
 from shared.search.model import ChunkDraft, NewChunk, Vector
 from shared.search.timing import Timeline, timeline
+from shared.when.find_times import find_times
+from shared.when.model import Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,18 @@ def draft_chunks(text: str, segments: Sequence[Segment] = ()) -> tuple[ChunkDraf
     """The chunks of a text, with the times of the segments it was transcribed from, if it was."""
     aligned = timeline(text, segments)
     return tuple(_draft(aligned, span) for span in cut_into_chunks(text))
+
+
+def draft_note(
+    text: str, segments: Sequence[Segment], *, captured_at: datetime, time_zone: str, language: str
+) -> list[ChunkDraft]:
+    """The same, with the periods each chunk speaks of, seen from when and where (an IANA name) it was captured."""
+
+    def events(of_chunk: str) -> tuple[Period, ...]:
+        mentions = find_times(of_chunk, captured_at=captured_at, time_zone=time_zone, language=language)
+        return tuple(dict.fromkeys(mention.period for mention in mentions))
+
+    return [replace(draft, events=events(draft.text)) for draft in draft_chunks(text, segments)]
 
 
 def texts_to_embed(drafts: Sequence[ChunkDraft]) -> list[str]:

@@ -10,7 +10,7 @@ from shared.telemetry import log
 UNSERVED = "space_unserved"
 
 _RETRY_AFTER_SECONDS = 60
-"""The job that moves users begins with those whose model is served by nobody, and runs once a minute."""
+"""The job that moves users begins with those whose model is served by nobody."""
 
 
 def embedder_of(embedders: Embedders, space: Space) -> Embedder:

@@ -35,6 +35,32 @@ class Space:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Model:
+    """An embedding model and the number its vectors carry."""
+
+    id: int
+    provider: str
+    model: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsersOfModel:
+    """How many users are searched by a model."""
+
+    provider: str
+    model: str
+    users: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockPlace:
+    """A block, and the session it is in."""
+
+    session_id: SessionId
+    block_id: BlockId
+
+
+@dataclass(frozen=True, kw_only=True)
 class Moment:
     """A few seconds of a recording and what was said in them."""
 

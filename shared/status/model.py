@@ -8,6 +8,7 @@ from shared.ai.model import OpenBreaker
 from shared.db.backlog import Backlog
 from shared.jobs.model import StepCount, StuckStep
 from shared.outbox.queue_depths import Depth
+from shared.reembedding.model import Progress
 
 DEAD_LETTERS = "-dlq"
 """What a dead-letter queue's name ends with, after the name of its queue."""
@@ -54,11 +55,12 @@ class Status:
     """Everything `make status` shows."""
 
     tables: Tables
+    reembedding: Progress
     queues: Sequence[QueueStatus]
     concerns: Sequence[Concern]
 
 
-def concerns_of(tables: Tables, queues: Sequence[QueueStatus]) -> list[Concern]:
+def concerns_of(tables: Tables, queues: Sequence[QueueStatus], reembedding: Progress | None = None) -> list[Concern]:
     """What does not heal by itself; empty when all is well."""
     found = [
         _unreachable(queues),
@@ -78,6 +80,7 @@ def concerns_of(tables: Tables, queues: Sequence[QueueStatus]) -> list[Concern]:
             'apply-payment run? See "Payments" in docs/runbook.md.',
         ),
         _stuck(tables.stuck),
+        _held_up(reembedding),
     ]
     return [concern for concern in found if concern is not None]
 
@@ -117,4 +120,14 @@ def _stuck(steps: Sequence[StuckStep]) -> Concern | None:
         code="steps_stuck",
         detail=f"{len(steps)} steps do not move; the oldest is {oldest.kind} of session {oldest.session_id}. Follow "
         f'{oldest.correlation_id or oldest.id} through the log: see "A session is stuck" in docs/runbook.md.',
+    )
+
+
+def _held_up(reembedding: Progress | None) -> Concern | None:
+    if reembedding is None or not reembedding.held_up:
+        return None
+    return Concern(
+        code="reembedding_held_up",
+        detail=f"{reembedding.held_up} users are not moved to the current embedding model: its provider refuses a note "
+        'of theirs. They are still found by the old one: see "Users are not moved" in docs/runbook.md.',
     )

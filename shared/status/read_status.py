@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from shared.db.connection import Database
 from shared.errors import VendorDown
 from shared.outbox.queue_depths import Depth, QueueDepths
+from shared.reembedding.read_progress import read_progress
 from shared.status.model import DEAD_LETTERS, QueueStatus, Status, concerns_of
 from shared.status.read_tables import read_tables
 from shared.telemetry import log
@@ -13,9 +14,10 @@ from shared.telemetry import log
 def read_status(db: Database, depths: QueueDepths, queue_names: Sequence[str]) -> Status:
     """The state of all users' work, and what of it needs a hand. `db` connects as the system role."""
     with db.transaction(None) as tx:
-        tables = read_tables(tx)
+        tables, reembedding = read_tables(tx), read_progress(tx)
     queues = list(_read_queues(depths, queue_names))
-    return Status(tables=tables, queues=queues, concerns=concerns_of(tables, queues))
+    concerns = concerns_of(tables, queues, reembedding)
+    return Status(tables=tables, reembedding=reembedding, queues=queues, concerns=concerns)
 
 
 def _read_queues(depths: QueueDepths, names: Sequence[str]) -> Iterable[QueueStatus]:

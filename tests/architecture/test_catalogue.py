@@ -23,7 +23,7 @@ from shared.sessions.delete_session import DISCARD_QUEUE
 from tests.architecture.source import ROOT
 
 OPEN_PATHS = {"/api/health", "/api/health/live", "/api/payments/packages", "/api/webhooks/stripe"}
-SCHEDULED = {"sweep": 60, "reconcile-payments": 900}
+SCHEDULED = {"sweep": 60, "reembed": 300, "reconcile-payments": 900}
 OF_STRIPE = {"stripe", "requests"}
 NOT_IN_BUNDLE = {"payments": ["httpx"]}
 """Stripe's SDK loads httpx wherever it is installed, as it is here; the group `payments` does not carry it."""

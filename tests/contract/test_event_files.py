@@ -93,6 +93,7 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "BUCKET_ENDPOINT_URL": address,
             "RETRY_BASE_SECONDS": "1",
             "ASK_DAILY_TOKENS": "200000",
+            "REEMBED_TOKENS_A_DAY": "1000",
             "STRIPE_API_KEY": stripe.api_key,
             "STRIPE_MODE": "test",
             "STRIPE_BASE_URL": stripe.address,

@@ -52,6 +52,7 @@ def tell(owner: psycopg.Connection, user_id: UserId) -> None:
 
 def embed(owner: psycopg.Connection, user_id: UserId, model_id: int, *, session_id: UUID, block_id: UUID) -> None:
     """A chunk with its vector and words."""
+    owner.execute("INSERT INTO reembeddings (user_id, model_id) VALUES (%s, %s)", [user_id, model_id])
     chunk_id = new_id()
     owner.execute(
         """

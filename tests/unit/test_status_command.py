@@ -27,6 +27,14 @@ CALM: dict[str, Any] = {
     "inbox": NOTHING,
     "uploads": {"count": 1, "oldest_seconds": 200_000.0},
     "breakers": [],
+    "reembedding": {
+        "users": [{"provider": "local", "model": "small", "users": 9}],
+        "under_way": 0,
+        "held_up": 0,
+        "clearing": 0,
+        "tokens": None,
+        "tokens_a_day": None,
+    },
 }
 TROUBLED = CALM | {
     "healthy": False,
@@ -59,6 +67,24 @@ def row_of(text: str, first: str) -> list[str]:
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if "│" in line]
     (found,) = [row for row in rows if row[0] == first]
     return found
+
+
+def test_users_on_the_way_to_another_model_are_shown_by_model_with_the_days_tokens() -> None:
+    assert "Users by embedding model" not in printed(CALM)
+    moving = {
+        "users": [
+            {"provider": "local", "model": "small", "users": 9},
+            {"provider": "acme", "model": "large", "users": 3},
+        ],
+        "under_way": 1,
+        "held_up": 2,
+        "clearing": 0,
+        "tokens": 500,
+        "tokens_a_day": 1_000,
+    }
+    text = printed(CALM | {"reembedding": moving})
+    assert row_of(text, "local") == ["local", "small", "9", "1", "2", "500 of 1000"]
+    assert row_of(text, "acme") == ["acme", "large", "3", "", "", ""]
 
 
 def test_a_calm_bundle_is_shown_with_every_number() -> None:

@@ -9,6 +9,7 @@ from shared.db.backlog import Backlog
 from shared.ids import SessionId, StepId, UserId, new_id
 from shared.jobs.model import StepKind, StepState, StuckStep
 from shared.outbox.queue_depths import Depth
+from shared.reembedding.model import Progress
 from shared.status.model import DEAD_LETTERS, QueueStatus, Tables, concerns_of
 
 NOTHING = Backlog(count=0, oldest_seconds=None)
@@ -82,3 +83,9 @@ def test_dead_letter_queues_are_named_as_in_the_catalogue() -> None:
     assert {queue.name: queue.dead_letter_name for queue in QUEUES} == {
         queue.name: queue.name + DEAD_LETTERS for queue in QUEUES
     }
+
+
+@pytest.mark.parametrize(("held_up", "concerns"), [(0, []), (2, ["reembedding_held_up"])])
+def test_users_whose_notes_the_new_model_refuses_are_a_concern(held_up: int, concerns: list[str]) -> None:
+    progress = Progress(users=[], under_way=3, held_up=held_up, clearing=0, tokens=None, tokens_a_day=None)
+    assert [concern.code for concern in concerns_of(CALM, [EMPTY], progress)] == concerns

@@ -85,6 +85,27 @@ class BreakerOut:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UsersOfModelOut:
+    """How many users are searched by an embedding model."""
+
+    provider: str
+    model: str
+    users: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReembeddingOut:
+    """How far users are on the way to the current embedding model; tokens of this day (UTC)."""
+
+    users: list[UsersOfModelOut]
+    under_way: int
+    held_up: int
+    clearing: int
+    tokens: int | None
+    tokens_a_day: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatusOut:
     """GET /api/admin/status. `healthy` when there are no concerns."""
 
@@ -99,6 +120,7 @@ class StatusOut:
     inbox: BacklogOut
     uploads: BacklogOut
     breakers: list[BreakerOut]
+    reembedding: ReembeddingOut
 
     @classmethod
     def of(cls, status: Status) -> "StatusOut":
@@ -116,4 +138,9 @@ class StatusOut:
             inbox=BacklogOut.of(tables.inbox),
             uploads=BacklogOut.of(tables.uploads),
             breakers=[shape(BreakerOut, breaker) for breaker in tables.breakers],
+            reembedding=shape(
+                ReembeddingOut,
+                status.reembedding,
+                users=[shape(UsersOfModelOut, of_model) for of_model in status.reembedding.users],
+            ),
         )
