@@ -19,6 +19,7 @@ from shared.search.find_kept import find_kept
 from shared.search.find_space import find_space
 from shared.search.hold_space import hold_space
 from shared.search.intern_model import intern_model
+from shared.search.key_words import key_words
 from shared.search.model import ChunkDraft, NewChunk, Space
 from shared.search.replace_chunks import replace_chunks
 from shared.sessions.blocks_of_session import blocks_of_session
@@ -63,6 +64,7 @@ def embed_session(db: Database, queue: Queue, embedders: Embedders, *, user_id: 
     """
     work = Work(prepare=_blocks, perform=partial(_perform, embedders), record=_record, usage=lambda made: made.usage)
     run_step(db, queue, user_id, step_id, work)
+    key_words(db, user_id)
 
 
 def _blocks(tx: Transaction, step: Step) -> _Readable | None:

@@ -72,3 +72,23 @@ def lock_space(tx: Transaction, user_id: UserId) -> int | None:
         "SELECT model_id FROM search_spaces WHERE user_id = %(user_id)s FOR NO KEY UPDATE", {"user_id": user_id}
     ).fetchone()
     return None if row is None else row[0]
+
+
+def lock_unkeyed(tx: Transaction, user_id: UserId, *, least_chunks: int) -> bool:
+    """Hold the user's space until the transaction ends, if it has so many chunks and no keys of their words."""
+    row = tx.execute(
+        """
+        SELECT 1
+        FROM search_spaces s
+        JOIN vector_counts c ON c.user_id = s.user_id AND c.model_id = s.model_id
+        WHERE s.user_id = %(user_id)s AND NOT s.is_keyed AND c.chunk_count >= %(least_chunks)s
+        FOR NO KEY UPDATE OF s
+        """,
+        {"user_id": user_id, "least_chunks": least_chunks},
+    ).fetchone()
+    return row is not None
+
+
+def mark_keyed(tx: Transaction, user_id: UserId) -> None:
+    """All the user's words are in the index of keys, and those to come will be."""
+    tx.execute("UPDATE search_spaces SET is_keyed = true WHERE user_id = %(user_id)s", {"user_id": user_id})

@@ -9,13 +9,75 @@ from shared.db.connection import Transaction
 from shared.ids import ChunkId, UserId
 from shared.search.asked import Term
 from shared.search.model import Space
-from shared.search.scope_repository import Scope
-from shared.search.words import WordHit, as_tsquery
+from shared.search.scope_repository import EVERYTHING, Scope
+from shared.search.words import SHORT, WordHit, as_tsquery
 
-_MOST_RANKED = 2_000
-"""Of a user whose words are looked up by keys, so many chunks are ranked: those with the rarest words."""
+_MOST_RANKED = 400
+"""Of a user whose words are looked up by keys, so many chunks are ranked: those of whose words most is known."""
+_MOST_OF_A_WORD = 1_000
+"""So many chunks with one word are looked at: there is no end to those with a frequent one."""
 _WIDE = 20_000
-"""So many are looked at where a condition is still to drop some of them."""
+"""The same where a condition is still to drop some of them."""
+
+_FLAG: LiteralString = "(words @@ {at}::tsquery)::integer AS {flag}"
+
+# What a term tells: its idf, from how many chunks have it.
+_TOLD_OF_HITS: LiteralString = "ln(1 + greatest(%(chunks)s - sum({flag}), 0) / (sum({flag}) + 0.5)) AS {told}"
+_TOLD_OF_COUNTS: LiteralString = (
+    "ln(1 + %(chunks)s / (coalesce(max(n) FILTER (WHERE number = {number}), 0) + 0.5)) AS {told}"
+)
+
+_SCANNED_HITS = """
+hits AS MATERIALIZED (
+  SELECT chunk_id, length(words) AS size, {flags}
+  FROM chunk_words
+  WHERE user_id = %(user_id)s AND model_id = %(model_id)s{scope} AND words @@ %(any)s::tsquery
+),
+told AS MATERIALIZED (
+  SELECT {told}
+  FROM hits
+)
+"""
+
+_KEYED_HITS = """
+terms(number, keys) AS (VALUES {keys}),
+found AS MATERIALIZED (
+  SELECT number, chunk_id
+  FROM terms
+  CROSS JOIN LATERAL chunks_with_word(%(model_id)s::smallint, keys, %(each)s) AS with_it(chunk_id)
+  WHERE true{scope}
+),
+counts AS MATERIALIZED (
+  SELECT number, CASE WHEN count(*) < %(each)s THEN count(*) ELSE sqrt(count(*) * %(chunks)s::float8) END AS n
+  FROM found
+  GROUP BY number
+),
+told AS MATERIALIZED (
+  SELECT {told}
+  FROM counts
+),
+candidates AS MATERIALIZED (
+  SELECT chunk_id FROM (
+    SELECT chunk_id
+    FROM found
+    JOIN counts USING (number)
+    GROUP BY chunk_id
+    ORDER BY sum(ln(1 + %(chunks)s / (n + 0.5))) DESC, chunk_id
+    LIMIT %(most)s
+  ) telling
+  {whole}
+),
+hits AS MATERIALIZED (
+  SELECT w.chunk_id, length(words) AS size, {flags}
+  FROM candidates c
+  CROSS JOIN LATERAL (
+    SELECT chunk_id, words
+    FROM chunk_words
+    WHERE user_id = %(user_id)s AND model_id = %(model_id)s AND chunk_id = c.chunk_id
+    LIMIT 1
+  ) w
+)
+"""
 
 
 def read_terms(tx: Transaction, *, languages: Sequence[str], text: str) -> list[tuple[str, int, str]]:
@@ -29,6 +91,24 @@ def read_terms(tx: Transaction, *, languages: Sequence[str], text: str) -> list[
         """,
         {"languages": list(languages), "text": text},
     ).fetchall()
+
+
+def key_some(tx: Transaction, user_id: UserId, *, most: int) -> int:
+    """Put words of at most so many of the user's chunks, of any model, into the index of keys; how many it were."""
+    return tx.execute(
+        """
+        UPDATE chunk_words
+        SET is_keyed = true
+        WHERE user_id = %(user_id)s
+          AND (model_id, chunk_id) IN (
+            SELECT model_id, chunk_id
+            FROM chunk_words
+            WHERE user_id = %(user_id)s AND NOT is_keyed
+            LIMIT %(most)s
+          )
+        """,
+        {"user_id": user_id, "most": most},
+    ).rowcount
 
 
 def find_words(
@@ -48,6 +128,7 @@ def find_words(
     """
     if not terms or scope.is_nothing:
         return []
+    is_keyed = space.is_keyed and scope.ids is None
     parameters: dict[str, Any] = {
         **scope.parameters,
         **{f"t{number}": as_tsquery([term]) for number, term in enumerate(terms)},
@@ -58,36 +139,60 @@ def find_words(
         "limit": limit,
         "least_share": least_share,
     }
-    rows = tx.execute(_scanned(len(terms), scope), parameters).fetchall()
+    if is_keyed:
+        parameters |= {f"lexemes{number}": list(term.lexemes) for number, term in enumerate(terms)}
+        parameters |= {"most": _MOST_RANKED, "each": _MOST_OF_A_WORD if scope is EVERYTHING else _WIDE}
+    rows = tx.execute(_keyed(len(terms), scope) if is_keyed else _scanned(len(terms), scope), parameters).fetchall()
     return [WordHit(chunk_id=ChunkId(chunk_id), has_all=has_all) for chunk_id, has_all in rows]
 
 
 def _scanned(count: int, scope: Scope) -> Composed:
-    """The statement for so many terms, which looks at each of the user's chunks in the scope."""
+    """Looks at each of the user's chunks in the scope: those with a term are all there are."""
+    hits = SQL(_SCANNED_HITS).format(
+        scope=scope.condition, flags=_each(count, _FLAG, ", "), told=_each(count, _TOLD_OF_HITS, ", ")
+    )
+    return SQL("WITH {hits} {ranked}").format(hits=hits, ranked=_ranked(count))
+
+
+def _keyed(count: int, scope: Scope) -> Composed:
+    """Asks the index of keys for each term, and ranks the chunks of whose words most is known.
+
+    How many chunks have a frequent term is not counted to the end; the geometric middle of what was counted and all
+    there are is taken for it.
+    """
+    hits = SQL(_KEYED_HITS).format(
+        keys=_each(count, "({number}, word_keys(%(user_id)s, array_to_tsvector({lexemes}::text[])))", ", "),
+        scope=scope.condition,
+        flags=_each(count, _FLAG, ", "),
+        told=_each(count, _TOLD_OF_COUNTS, ", "),
+        whole=_with_all(count, scope),
+    )
+    return SQL("WITH {hits} {ranked}").format(hits=hits, ranked=_ranked(count))
+
+
+def _with_all(count: int, scope: Scope) -> Composable:
+    """Few words mean all of them: chunks that have them may be among none of the rarest words' first."""
+    if not 1 < count <= SHORT:
+        return SQL("UNION SELECT NULL WHERE false")
+    of_term = SQL("(SELECT keys FROM terms WHERE number = {})")
+    first, second, *third = (of_term.format(number) for number in range(count))
     return SQL("""
-        WITH hits AS MATERIALIZED (
-          SELECT chunk_id, length(words) AS size, {flags}
-          FROM chunk_words
-          WHERE user_id = %(user_id)s AND model_id = %(model_id)s{scope} AND words @@ %(any)s::tsquery
-        ),
-        told AS MATERIALIZED (
-          SELECT {told}
-          FROM hits
-        ),
-        ranked AS (
-          SELECT chunk_id, size, {all_of} AS has_all, {score} AS score, {total} AS total
-          FROM hits
-          CROSS JOIN told
-        )
-        SELECT chunk_id, has_all
-        FROM ranked
-        WHERE score >= %(least_share)s * total
-        ORDER BY score DESC, size, chunk_id
+          UNION
+          SELECT chunk_id
+          FROM chunks_with_words(%(model_id)s::smallint, {first}, {second}, {third}, %(most)s) AS with_all(chunk_id)
+          WHERE true{scope}
+    """).format(first=first, second=second, third=third[0] if third else second, scope=scope.condition)
+
+
+def _ranked(count: int) -> Composed:
+    return SQL("""
+        SELECT chunk_id, {all_of} AS has_all
+        FROM hits
+        CROSS JOIN told
+        WHERE {score} >= %(least_share)s * ({total})
+        ORDER BY {score} DESC, size, chunk_id
         LIMIT %(limit)s
     """).format(
-        scope=scope.condition,
-        flags=_each(count, "(words @@ {at}::tsquery)::integer AS {flag}", ", "),
-        told=_each(count, "ln(1 + greatest(%(chunks)s - sum({flag}), 0) / (sum({flag}) + 0.5)) AS {told}", ", "),
         all_of=_each(count, "{flag} = 1", " AND "),
         score=_each(count, "{flag} * {told}", " + "),
         total=_each(count, "{told}", " + "),
@@ -96,7 +201,13 @@ def _scanned(count: int, scope: Scope) -> Composed:
 
 def _each(count: int, piece: LiteralString, joint: LiteralString) -> Composable:
     pieces = (
-        SQL(piece).format(at=Placeholder(f"t{number}"), flag=Identifier(f"t{number}"), told=Identifier(f"w{number}"))
+        SQL(piece).format(
+            number=number,
+            at=Placeholder(f"t{number}"),
+            lexemes=Placeholder(f"lexemes{number}"),
+            flag=Identifier(f"t{number}"),
+            told=Identifier(f"w{number}"),
+        )
         for number in range(count)
     )
     return SQL(joint).join(pieces)

@@ -89,7 +89,7 @@ CREATE TABLE chunk_words (
   PRIMARY KEY (user_id, model_id, chunk_id),
   FOREIGN KEY (user_id, model_id, chunk_id) REFERENCES chunks (user_id, model_id, id) ON DELETE CASCADE
 );
-CREATE INDEX chunk_words_keys ON chunk_words USING gin (word_keys(user_id, words)) WHERE is_keyed;
+CREATE INDEX chunk_words_keys ON chunk_words USING gin (word_keys(user_id, words)) WITH (fastupdate = off) WHERE is_keyed;
 ALTER TABLE chunk_words SET (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_insert_threshold = 1000);
 
 DO $$
