@@ -9,9 +9,12 @@ import pytest
 
 from shared.db.connection import Database
 from shared.errors import VendorDown
+from shared.sessions.delete_session import delete_session
+from shared.sessions.edit_block import edit_block
 from tests.fakes.obedient_model import USED, ObedientModel, completion, obedient_model
 from tests.fakes.small_server import Told
 from tests.fixtures.asking_notes import FAR, NEAR, PATH, Asker, asker
+from tests.fixtures.captured import Backend
 from tests.fixtures.embedders import Down, KnownMeanings
 
 _NOTE = "The plumber comes on Tuesday. He charges 180 euros and wants the cellar key."
@@ -237,16 +240,16 @@ def test_when_the_days_tokens_are_used_up_the_next_question_waits_for_tomorrow(
 
 
 def test_deleting_a_block_or_changing_its_text_takes_the_answers_made_of_it_along(
-    ana: Asker, model: ObedientModel
+    ana: Asker, api: Backend, model: ObedientModel
 ) -> None:
     meanings = {"Boiler?": NEAR, "Garden?": FAR}
     other = asker(ana.db, ana.owner, model, embedder=KnownMeanings(meanings))
-    _, boiler = other.note("The boiler was repaired in spring.", vectors=[NEAR])
+    spring, boiler = other.note("The boiler was repaired in spring.", vectors=[NEAR])
     session_id, _ = other.note("The garden needs two bags of soil.", vectors=[FAR])
     other.ask("Boiler?")
     other.ask("Garden?")
     assert other.count("conversation_turns") == 2
-    ana.owner.execute("UPDATE session_blocks SET text_content = 'Another text.' WHERE id = %s", [boiler])
+    edit_block(api.db, api.queue, other.user_id, spring, boiler, text="Another text.", metadata=None)
     assert other.count("conversation_turns") == 1
-    ana.owner.execute("DELETE FROM sessions WHERE id = %s", [session_id])
+    delete_session(api.db, api.queue, other.user_id, session_id)
     assert (other.count("conversation_turns"), other.count("turn_blocks")) == (0, 0)

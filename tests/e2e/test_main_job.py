@@ -40,6 +40,12 @@ def test_a_voice_note_a_picture_and_a_marker_come_back_by_meaning(
     assert kinds[phone.search("what to buy at the weekend")[0]["block_id"]] == "image"
     assert kinds[phone.search("where did I put the key")[0]["block_id"]] == "marker"
     assert {step["state"] for step in session["steps"]} == {"completed"}
+    answer = phone.call("POST", "/api/ask", {"question": "Where is the spare key?"})
+    assert answer["answered"]
+    assert answer["answer"] == "The spare key is in the blue drawer."
+    assert kinds[answer["citations"][0]["block_id"]] == "marker"
+    unknown = phone.call("POST", "/api/ask", {"question": "Who won the chess tournament in Tbilisi?"})
+    assert (unknown["answered"], unknown["citations"]) == (False, [])
 
 
 def test_an_uploaded_file_that_no_block_names_gets_a_block_of_its_own(phone: Phone, picture: bytes) -> None:
