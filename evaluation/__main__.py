@@ -8,10 +8,12 @@ import sys
 
 from rich.console import Console
 
+from evaluation.answers import quotes_of
+from evaluation.asking import ask_all
 from evaluation.corpus import read_corpus
 from evaluation.quiet import quiet
 from evaluation.rankings import rank_all
-from evaluation.report import fusion_beats_each_leg, print_misses, print_rankings
+from evaluation.report import fusion_beats_each_leg, print_answers, print_misses, print_rankings
 from evaluation.searching import ways_of
 from evaluation.stage import stage_of
 
@@ -22,11 +24,14 @@ def main() -> int:
     corpus = read_corpus()
     with quiet(), stage_of(corpus, console) as stage:
         ranked = rank_all(stage.lives, ways_of(stage))
+        asked = ask_all(stage, console)
     print_rankings(console, ranked)
+    print_answers(console, asked)
     print_misses(console, ranked)
-    beats = fusion_beats_each_leg(ranked)
-    console.print(f"The fusion beats each leg alone: {_said(beats)}.")
-    return 0 if beats else 1
+    quotes = quotes_of(asked)
+    beats, stand = fusion_beats_each_leg(ranked), quotes.returned == quotes.standing
+    console.print(f"The fusion beats each leg alone: {_said(beats)}. Every quote stands in its source: {_said(stand)}.")
+    return 0 if beats and stand else 1
 
 
 def _said(is_so: bool) -> str:  # noqa: FBT001 - one word for one bit

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import psycopg
 
@@ -56,12 +57,18 @@ class _Beginning:
 
 
 def ask_notes(
-    db: Database, asking: Asking, user_id: UserId, *, question: str, conversation_id: ConversationId
+    db: Database,
+    asking: Asking,
+    user_id: UserId,
+    *,
+    question: str,
+    conversation_id: ConversationId,
+    now: datetime | None = None,
 ) -> NotesAnswer:
     """The answer, of which every claim is proved by a quote that stands in the notes.
 
     A question of a conversation is understood with those before it; an unknown conversation begins here. No model is
-    asked where nothing in the notes is near enough.
+    asked where nothing in the notes is near enough. Times in the question count from `now`; None: this moment.
 
     Raises:
         BudgetSpent: the user's tokens of the day are used up; says when the next day begins.
@@ -70,7 +77,7 @@ def ask_notes(
     """
     beginning = _begin(db, asking, user_id, conversation_id)
     query = search_query(question, [turn.question for turn in beginning.turns])
-    found = find_sources(db, asking.embedders, user_id, query=query, time_zone=beginning.locale.time_zone)
+    found = find_sources(db, asking.embedders, user_id, query=query, time_zone=beginning.locale.time_zone, now=now)
     if not found.sources:
         return _abstained(db, user_id, conversation_id, question, beginning, asking, is_degraded=found.is_degraded)
     asked = _asked(question, beginning, found)

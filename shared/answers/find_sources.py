@@ -1,6 +1,7 @@
 """Finds the chunks of a user's notes that may answer a question."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.ai.ask_prompt import passage_tokens
@@ -19,12 +20,14 @@ MOST_SOURCES = 12
 MOST_SOURCE_TOKENS = 4_000
 
 
-def find_sources(db: Database, embedders: Embedders, user_id: UserId, *, query: str, time_zone: str) -> Found:
+def find_sources(
+    db: Database, embedders: Embedders, user_id: UserId, *, query: str, time_zone: str, now: datetime | None = None
+) -> Found:
     """The best of the user's chunks that mean or say what is asked, as many as a prompt takes; none, if none does.
 
     `time_zone` (an IANA name) is the user's, by which they know on which day they captured something.
     """
-    answer = hybrid_search(db, embedders, user_id, Asked(query=query, limit=MOST_SOURCES, threshold=RELEVANT))
+    answer = hybrid_search(db, embedders, user_id, Asked(query=query, limit=MOST_SOURCES, threshold=RELEVANT, now=now))
     if not answer.results:
         return Found(sources=(), is_degraded=answer.is_degraded)
     with db.transaction(user_id) as tx:
