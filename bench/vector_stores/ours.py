@@ -13,10 +13,14 @@ from shared.db.connection import Database
 from shared.db.migrate import migrate
 from shared.ids import BlockId, SessionId, UserId
 from shared.search import vector_repository
-from shared.search.model import Vector
-from tests.fixtures.searchable import add_block, keep, load, space_of
+from shared.search.drafting import with_vectors
+from shared.search.intern_model import intern_model
+from shared.search.model import ChunkDraft, Moment, Vector
+from shared.search.replace_chunks import replace_chunks
+from tests.fixtures.searchable import MODEL, PROVIDER, add_block, load, space_of
 
 _WRITER_BLOCKS = 1_000
+_RECORDING, _PARTS_OF_SPEECH = 100, 5
 
 
 class Ours:
@@ -55,11 +59,28 @@ class Ours:
         return [int(hit.text) for hit in hits]
 
     def insert(self, user_id: UserId, vectors: Sequence[Vector]) -> None:
-        """Through the step the embed worker calls."""
-        texts = [str(number) for number in range(len(vectors))]
-        keep(self._db, user_id, next(self._blocks[user_id]), texts, vectors)
+        """Through the step the embed worker calls. Many vectors are those of a recording: a chunk and its moments."""
+        session_id, block_id = next(self._blocks[user_id])
+        parts = _PARTS_OF_SPEECH if len(vectors) >= _RECORDING else 1
+        drafts = [_draft(number, parts) for number in range(len(vectors) // parts)]
+        with self._db.transaction(user_id) as tx:
+            replace_chunks(
+                tx,
+                user_id,
+                session_id=session_id,
+                block_id=block_id,
+                model_id=intern_model(tx, provider=PROVIDER, model=MODEL),
+                language="en",
+                chunks=with_vectors(drafts, vectors),
+            )
 
     def close(self) -> None:
         """Both connections."""
         self._db.close()
         self._owner.close()
+
+
+def _draft(number: int, parts: int) -> ChunkDraft:
+    """A chunk of so many vectors: its own, and one for each moment."""
+    moments = [Moment(text=f"{number} {place}", start_ms=place, end_ms=place + 1) for place in range(parts - 1)]
+    return ChunkDraft(text=f"We walked along the harbour, for the {number}th time.", moments=tuple(moments))

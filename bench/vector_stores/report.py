@@ -13,7 +13,8 @@ from bench.vector_stores.side import Side
 OURS = "ours"
 MEDIAN_USER = 80
 BATCHES = (20, 100)
-"""Rows to a call: a note of a page, and ten minutes of talk with its moments. The goal is judged by the last."""
+"""Vectors to a call: a note of some pages (20 chunks), and ten minutes of talk (20 chunks with four moments each, which
+others keep as 100 rows). The goal is judged by the last."""
 _TRUE_ENOUGH, _TRUE = 0.95, 0.99
 _TIMES_AT_MEDIAN, _TIMES_AT_LARGEST, _TIMES_WRITING = 5, 10, 15
 
@@ -82,7 +83,9 @@ def _share(side: Found, ours: Found) -> str:
 
 def _writes(written: Mapping[int, Mapping[str, float]]) -> Table:
     table = Table(
-        "rows a second (ours ÷ it)", *(f"{batch} to a call" for batch in written), title="Insert, each call committed"
+        "vectors a second (ours ÷ it)",
+        *(f"{batch} to a call" for batch in written),
+        title="Insert, each committed",
     )
     for name in written[BATCHES[0]]:
         table.add_row(name, *(_rate(rows[name], rows[OURS]) for rows in written.values()))
