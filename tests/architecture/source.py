@@ -1,6 +1,7 @@
 """The source tree as the checks of this folder read it: files, syntax trees, and the names they import."""
 
 import ast
+import gc
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,7 +48,13 @@ class Import:
 def modules(*folders: str) -> tuple[Module, ...]:
     """Every Python file below these folders, in order of their paths."""
     paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
-    return tuple(Module(path=path.relative_to(ROOT), tree=ast.parse(path.read_text())) for path in sorted(paths))
+    gc.disable()  # each of a million nodes is a reason to look at all of them again, and none of them goes
+    try:
+        return tuple(Module(path=path.relative_to(ROOT), tree=ast.parse(path.read_text())) for path in sorted(paths))
+    finally:
+        gc.freeze()
+        gc.unfreeze()  # now they count as old
+        gc.enable()
 
 
 def imports(module: Module) -> Iterator[Import]:
