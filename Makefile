@@ -14,7 +14,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test faults soak check fix bench eval migrate lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types fix bench eval migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,22 +43,29 @@ status: $(READY) ## queues, steps and outbox of a running stack (WATCH=1; elsewh
 migrate: $(READY) ## bring DATABASE_URL to the newest schema (DOWN=1: one step back)
 	@$(BIN)/python -m functions.operations.migrate
 
-check: $(READY) ## static checks: lint, types, imports, size report
+check: $(READY) looks types ## static checks: lint, types, imports, size report
+
+looks: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.architecture.size_report
+
+types: $(READY)
+	@$(BIN)/pyright
 
 fix: $(READY) ## formatters and safe fixes
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-# Three workers on two cores: much of a test is waiting for processes. The storms come alone: they count on both cores.
-test: $(READY) check ## everything: check, unit, integration, api, contract, e2e, architecture, guards, storms, faults
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/storms --ignore tests/faults
+# Three workers on two cores: much of a test is waiting for processes. The types are checked meanwhile, on one core.
+# The storms come alone: they count on both.
+test: $(READY) looks ## everything: check, unit, integration, api, contract, e2e, architecture, guards, faults, storms
+	@$(MAKE) --no-print-directory -j 2 types suite
 	@$(BIN)/python -m pytest tests/storms
-	@$(BIN)/python -m tests.faults
+
+suite: $(READY)
+	@MAKEFLAGS= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/storms
 
 faults: $(READY) ## the fault suite and its table (WRITE=1: into docs/reliability.md)
 	@$(BIN)/python -m tests.faults

@@ -16,10 +16,28 @@ from tests.fixtures.throwaway_postgres import TEMPLATE, throwaway_postgres
 
 _NUMBERS = count()
 
+_LONGEST_FIRST = (
+    "tests/faults/test_killed_anywhere.py",
+    "tests/guards/",
+    "tests/integration/test_payment_orders.py",
+    "tests/faults/",
+    "tests/e2e/",
+    "tests/integration/",
+)
+"""Files are shared out among workers in this order, the others last: a long one at the end would keep only one busy."""
+
 
 def pytest_configure() -> None:
     # Before workers are started: all of them, and what they start, share the one seed that is printed.
     os.environ[VARIABLE] = str(seed_of_this_run())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        fits = (number for number, start in enumerate(_LONGEST_FIRST) if item.nodeid.startswith(start))
+        return next(fits, len(_LONGEST_FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -55,7 +55,6 @@ def test_few_words_mean_all_of_them() -> None:
         ("नमस्ते दुनिया", {"दुनिया"}, ["दुनिया"]),
         ("nothing", set[str](), []),
     ],
-    ids=str,
 )
 def test_matching_words_are_marked_where_they_stand(text: str, matching: set[str], marked: list[str]) -> None:
     assert [text[mark.start : mark.end] for mark in mark_words(text, matching)] == marked
