@@ -6,7 +6,7 @@ from hashlib import sha256
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from evaluation.content_words import content_words
+from dev.vendors.ai_content_words import content_words
 from evaluation.corpus_model import Corpus, Life, Note, Question, QuestionClass, Split
 from shared.sessions.model import BlockType
 

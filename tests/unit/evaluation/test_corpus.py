@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from evaluation.content_words import content_words
+from dev.vendors.ai_content_words import content_words
 from evaluation.corpus import FOLDER, CorpusWrong, read_corpus
 from evaluation.corpus_model import Corpus, QuestionClass, Split
 from shared.search.chunking import MAX_CHARS
