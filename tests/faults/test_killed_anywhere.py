@@ -13,6 +13,7 @@ from tests.fixtures.seeds import chance
 from tests.fixtures.workflows import EXEMPT, WORKFLOWS
 
 READS_ONLY = "GET"
+FEW = 8
 
 
 @pytest.fixture
@@ -58,9 +59,9 @@ def test_every_workflow_dies_at_every_point_and_two_sweeps_later_nothing_tells(
 
 @pytest.mark.timeout(0)
 def test_whoever_does_it_again_is_killed_too(world: World, record_fault: Record) -> None:
-    """In the soak every pair of points; else one pair of each workflow, by chance."""
+    """In the soak every pair of points of every workflow; else one pair of some workflows, by chance."""
     dice, pairs = chance("pairs"), 0
-    for workflow in WORKFLOWS:
+    for workflow in WORKFLOWS if is_soak() else dice.sample(WORKFLOWS, FEW):
         if is_soak():
             points = len(dies_everywhere(world, workflow))
             for kill_at in range(1, points + 1):
@@ -75,7 +76,7 @@ def test_whoever_does_it_again_is_killed_too(world: World, record_fault: Record)
         FaultRow(
             place=1,
             fault="the same, and whoever does it again is killed in its turn",
-            size=f"{pairs:,} pairs of points",
+            size=f"{pairs:,} pairs of points" if is_soak() else f"{pairs} pairs of points by chance; all in the soak",
             counted=f"{2 * pairs:,} deaths at most; each state the same as without",
             must_show="0 lost, 0 double charges, all final within 2 sweeps",
         )
