@@ -253,3 +253,21 @@ def test_deleting_a_block_or_changing_its_text_takes_the_answers_made_of_it_alon
     assert other.count("conversation_turns") == 1
     delete_session(api.db, api.queue, other.user_id, session_id)
     assert (other.count("conversation_turns"), other.count("turn_blocks")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("captured_at", "time_zone"),
+    [
+        ("0001-01-01T00:00:00Z", "America/Sao_Paulo"),
+        ("9999-12-31T23:59:59Z", "Pacific/Kiritimati"),
+        ("2026-03-05T09:00:00Z", "Nowhere/AnyMore"),
+    ],
+)
+def test_a_note_of_whatever_day_in_whatever_zone_can_be_asked(
+    ana: Asker, model: ObedientModel, captured_at: str, time_zone: str
+) -> None:
+    _, block_id = ana.note(_NOTE)
+    ana.owner.execute("UPDATE session_blocks SET captured_at = %s WHERE id = %s", [captured_at, block_id])
+    ana.owner.execute("UPDATE users SET time_zone = %s WHERE id = %s", [time_zone, ana.user_id])
+    model.claims(("The plumber charges 180 euros.", [(1, "he charges 180 euros")]))
+    assert ana.ask("What does the plumber cost?")["answered"] is True
