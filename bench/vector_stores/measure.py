@@ -60,9 +60,9 @@ def ask_all(sides: Sequence[Side], tenant: Tenant, questions: int, servers: Sequ
             side.search(tenant, vector, NEAREST)
     for vector in track(vectors, description=f"{tenant.size:,} chunks"):
         for side in order.sample(list(sides), len(sides)):
-            served, own = _served_ns(servers), time.process_time_ns()
+            served, own = served_ns(servers), time.process_time_ns()
             taken, rows = _timed(lambda side=side, vector=vector: side.search(tenant, vector, NEAREST))
-            spent[side.name].append((time.process_time_ns() - own + _served_ns(servers) - served) / 1e6)
+            spent[side.name].append((time.process_time_ns() - own + served_ns(servers) - served) / 1e6)
             times[side.name].append(taken)
             found[side.name].append(rows)
     measured = {name: _found(spent[name], times[name], found[name], tenant) for name in times}
@@ -109,7 +109,7 @@ def load_average() -> str:
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
-def _served_ns(servers: Sequence[int]) -> int:
+def served_ns(servers: Sequence[int]) -> int:
     """What those processes have had of the processor so far."""
     return sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in servers)
 

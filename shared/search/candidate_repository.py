@@ -3,7 +3,6 @@
 from pgvector import HalfVector
 from pgvector.psycopg.halfvec import HalfVectorBinaryDumper
 from psycopg.rows import class_row
-from psycopg.sql import SQL, Composed
 
 from shared.db.connection import Transaction
 from shared.ids import UserId
@@ -60,7 +59,7 @@ def nearest_chunks(
         return []
     # Of a small user, or a narrow scope, every vector is compared: beside that, sign bits save nothing.
     is_exact = scope.ids is not None or space.vector_count <= EXACT_VECTORS
-    statement: Composed = SQL(_EXACTLY if is_exact else _BY_BITS).format(scope=scope.condition) + SQL(_BEST)
+    statement = (_EXACTLY if is_exact else _BY_BITS).format(scope=scope.condition) + _BEST
     parameters = {
         **scope.parameters,
         "user_id": user_id,

@@ -1,12 +1,29 @@
 """Puts what two searches found into one order: reciprocal rank fusion, without weights."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from shared.ids import ChunkId
-from shared.search.asked import Leg, Near, Ranked
+from shared.search.asked import LEGS, Leg, Near, Ranked
 
 K = 60
 """From the paper (Cormack, Clarke, Büttcher 2009): how much less the first places count than they would by 1/rank."""
+
+_FAR = 1_000_000
+
+
+@dataclass(slots=True)
+class _Place:
+    """The ranks of one chunk in both lists, from 1; None where it is not in one."""
+
+    chunk_id: ChunkId
+    meant: int | None = None
+    cosine: float | None = None
+    said: int | None = None
+
+    @property
+    def score(self) -> float:
+        return (1 / (K + self.meant) if self.meant else 0) + (1 / (K + self.said) if self.said else 0)
 
 
 def fuse(*, meaning: Sequence[Near], words: Sequence[ChunkId], most: int) -> list[Ranked]:
@@ -15,22 +32,23 @@ def fuse(*, meaning: Sequence[Near], words: Sequence[ChunkId], most: int) -> lis
     A chunk gets 1/(K + rank) of each list it is in. Of equals, the one that any list has higher comes first, then the
     one found by its words, then the one nearer in meaning, then the lower id: the same lists always give one order.
     """
-    cosines = {near.chunk_id: near.cosine for near in meaning}
-    places: dict[ChunkId, dict[Leg, int]] = {}
-    for rank, near in enumerate(meaning, start=1):
-        places.setdefault(near.chunk_id, {})["meaning"] = rank
+    places = {
+        near.chunk_id: _Place(near.chunk_id, meant=rank, cosine=near.cosine)
+        for rank, near in enumerate(meaning, start=1)
+    }
     for rank, chunk_id in enumerate(words, start=1):
-        places.setdefault(chunk_id, {})["words"] = rank
-    ranked = [_ranked(chunk_id, ranks, cosines.get(chunk_id)) for chunk_id, ranks in places.items()]
-    ranked.sort(key=lambda one: _order(one, places[one.chunk_id]))
-    return ranked[:most]
+        places.setdefault(chunk_id, _Place(chunk_id)).said = rank
+    return [_ranked(place) for place in sorted(places.values(), key=_order)[:most]]
 
 
-def _ranked(chunk_id: ChunkId, ranks: dict[Leg, int], cosine: float | None) -> Ranked:
-    score = sum(1 / (K + rank) for rank in ranks.values())
-    return Ranked(chunk_id=chunk_id, score=score, cosine=cosine, matched_by=tuple(ranks))
-
-
-def _order(one: Ranked, ranks: dict[Leg, int]) -> tuple[float, int, bool, float, ChunkId]:
+def _order(place: _Place) -> tuple[float, int, bool, float, ChunkId]:
     # Sums of floats differ in their last digit by the order of adding; two equal scores must be equal.
-    return -round(one.score, 12), min(ranks.values()), "words" not in ranks, -(one.cosine or 0), one.chunk_id
+    score, best = round(place.score, 12), min(place.meant or _FAR, place.said or _FAR)
+    return -score, best, place.said is None, -(place.cosine or 0), place.chunk_id
+
+
+def _ranked(place: _Place) -> Ranked:
+    matched_by: tuple[Leg, ...] = ("words",)
+    if place.meant:
+        matched_by = LEGS if place.said else ("meaning",)
+    return Ranked(chunk_id=place.chunk_id, score=place.score, cosine=place.cosine, matched_by=matched_by)

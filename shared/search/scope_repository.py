@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from psycopg.sql import SQL, Composable
+from typing import Any, LiteralString
 
 from shared.db.connection import Transaction
 from shared.ids import ChunkId, UserId
@@ -22,7 +20,7 @@ class Scope:
     `condition` confines the column `chunk_id` of a statement that is given `parameters`; empty for all.
     """
 
-    condition: Composable
+    condition: LiteralString
     ids: Sequence[ChunkId] | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -32,10 +30,10 @@ class Scope:
         return self.ids is not None and not self.ids
 
 
-EVERYTHING = Scope(condition=SQL(""))
+EVERYTHING = Scope(condition="")
 
 # Captured in the period, or speaking of it. Few chunks speak of a time: an index has those alone.
-_IN_PERIOD = SQL("""
+_IN_PERIOD = """
         AND c.id IN (
           SELECT in_time.id
           FROM session_blocks captured
@@ -52,7 +50,16 @@ _IN_PERIOD = SQL("""
             AND speaking.model_id = %(model_id)s
             AND speaking.events <> '{}'
             AND speaking.events && tstzrange(%(period_start)s, %(period_end)s)
-        )""")
+        )"""
+
+_CONDITIONS: Mapping[str, LiteralString] = {
+    "captured_from": " AND b.captured_at >= %(captured_from)s",
+    "captured_to": " AND b.captured_at < %(captured_to)s",
+    "session_id": " AND c.session_id = %(session_id)s",
+    "session_type": " AND s.session_type = %(session_type)s",
+    "block_type": " AND b.block_type = %(block_type)s",
+    "period": _IN_PERIOD,
+}
 
 
 def find_scope(tx: Transaction, user_id: UserId, space: Space, filters: Filters) -> Scope:
@@ -61,11 +68,11 @@ def find_scope(tx: Transaction, user_id: UserId, space: Space, filters: Filters)
         return EVERYTHING
     parameters = {**_parameters(filters), "user_id": user_id, "model_id": space.model_id}
     allowed = _allowed(filters)
-    rows = tx.execute(allowed + SQL(" LIMIT {}").format(FEW + 1), parameters).fetchall()
+    rows = tx.execute(allowed + " LIMIT %(few)s + 1", {**parameters, "few": FEW}).fetchall()
     if len(rows) > FEW:
-        return Scope(condition=SQL(" AND chunk_id IN ({})").format(allowed), parameters=parameters)
+        return Scope(condition=" AND chunk_id IN (" + allowed + ")", parameters=parameters)
     ids = [row[0] for row in rows]
-    return Scope(ids=ids, condition=SQL(" AND chunk_id = ANY(%(ids)s::uuid[])"), parameters={"ids": ids})
+    return Scope(ids=ids, condition=" AND chunk_id = ANY(%(ids)s::uuid[])", parameters={"ids": ids})
 
 
 def _parameters(filters: Filters) -> dict[str, Any]:
@@ -81,17 +88,11 @@ def _parameters(filters: Filters) -> dict[str, Any]:
     }
 
 
-def _allowed(filters: Filters) -> Composable:
-    conditions = {
-        "captured_from": SQL(" AND b.captured_at >= %(captured_from)s"),
-        "captured_to": SQL(" AND b.captured_at < %(captured_to)s"),
-        "session_id": SQL(" AND c.session_id = %(session_id)s"),
-        "session_type": SQL(" AND s.session_type = %(session_type)s"),
-        "block_type": SQL(" AND b.block_type = %(block_type)s"),
-        "period": _IN_PERIOD,
-    }
-    wanted = [condition for name, condition in conditions.items() if getattr(filters, name) is not None]
-    return SQL("""
+def _allowed(filters: Filters) -> LiteralString:
+    wanted: list[LiteralString] = [
+        condition for name, condition in _CONDITIONS.items() if getattr(filters, name) is not None
+    ]
+    statement: LiteralString = """
         SELECT c.id
         FROM chunks c
         JOIN session_blocks b ON b.user_id = c.user_id AND b.id = c.block_id
@@ -99,4 +100,5 @@ def _allowed(filters: Filters) -> Composable:
         WHERE c.user_id = %(user_id)s
           AND b.user_id = %(user_id)s
           AND s.user_id = %(user_id)s
-          AND c.model_id = %(model_id)s""") + SQL("").join(wanted)
+          AND c.model_id = %(model_id)s"""
+    return statement + "".join(wanted)

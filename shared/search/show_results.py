@@ -24,7 +24,8 @@ def show_results(
     if not ranked:
         return []
     passages = repository.find_passages(tx, user_id, space, chunk_ids=[one.chunk_id for one in ranked], query=query)
-    matching = _matching(tx, space, [passage.text for passage in passages.values()], terms)
+    said = [passages[one.chunk_id].text for one in ranked if "words" in one.matched_by and one.chunk_id in passages]
+    matching = _matching(tx, space, said, terms)
     return [
         Result(
             passage=passage,

@@ -66,8 +66,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT CASE p_language
     WHEN 'pg_catalog.portuguese'::regconfig THEN
       ts_delete(
-        to_tsvector('pg_catalog.portuguese', regexp_replace(regexp_replace(regexp_replace(
-          regexp_replace(fold_text(p_text), '(?<=\w)-(?=\d)', ' ', 'g'), '(\w)(?:oes|aos)\M', '\1ao', 'g'), '(\w\w[ae])is\M', '\1l', 'g'), '(\w[aeiou])ns\M', '\1m', 'g')),
+        to_tsvector('pg_catalog.portuguese',
+          regexp_replace(regexp_replace(regexp_replace(regexp_replace(fold_text(p_text),
+            '(?<=\w)-(?=\d)', ' ', 'g'),
+            '(\w)(?:oes|aos)\M', '\1ao', 'g'),
+            '(\w\w[ae])is\M', '\1l', 'g'),
+            '(\w[aeiou])ns\M', '\1m', 'g')),
         '{ate,estivess,fosse,ha,hao,houver,houvera,houvess,ja,nao,sao,sera,so,tamb,ter,tera,tinh,tiver,tivess,voc}'::text[])
     ELSE to_tsvector(p_language, regexp_replace(fold_text(p_text), '(?<=\w)-(?=\d)', ' ', 'g'))
   END
