@@ -11,7 +11,8 @@ from shared.search.depth import EXACT_VECTORS, depth_of
 from shared.search.model import Space, Vector
 from shared.search.scope_repository import Scope
 
-# So many are as good as certain to be the nearest. Those after them only support what words have found as well.
+# So many, and as many as a page has, are as good as certain to be the nearest. Those after them only support what words
+# have found as well; but where everything counts as near, all of them are results.
 _SURE_RESULTS = 10
 
 _BEST = """
@@ -52,11 +53,23 @@ ranked AS MATERIALIZED (
 
 
 def nearest_chunks(
-    tx: Transaction, user_id: UserId, space: Space, *, query: Vector, scope: Scope, limit: int, threshold: float
+    tx: Transaction,
+    user_id: UserId,
+    space: Space,
+    *,
+    query: Vector,
+    scope: Scope,
+    limit: int,
+    threshold: float,
+    page: int,
 ) -> list[Near]:
-    """At most `limit` chunks of the space within the scope, nearest first, none below the cosine `threshold`."""
+    """At most `limit` chunks of the space within the scope, nearest first, none below the cosine `threshold`.
+
+    Never fewer than there are, up to `page`; up to `limit` where the threshold is 0.
+    """
     if scope.is_nothing:
         return []
+    sure = limit if threshold <= 0 else max(_SURE_RESULTS, page)
     # Of a small user, or a narrow scope, every vector is compared: beside that, sign bits save nothing.
     is_exact = scope.ids is not None or space.vector_count <= EXACT_VECTORS
     statement = (_EXACTLY if is_exact else _BY_BITS).format(scope=scope.condition) + _BEST
@@ -67,7 +80,7 @@ def nearest_chunks(
         "query": HalfVector(list(query)),
         "limit": limit,
         "threshold": threshold,
-        "depth": depth_of(space.vector_count, results=_SURE_RESULTS),
+        "depth": depth_of(space.vector_count, results=sure),
     }
     with tx.cursor(row_factory=class_row(Near)) as cursor:
         cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)

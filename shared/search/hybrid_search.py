@@ -87,6 +87,7 @@ def _by_meaning(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, vect
         scope=plan.scope,
         limit=_CANDIDATES,
         threshold=0 if plan.is_only_a_time else cosine_of(asked.threshold, model=plan.space.model),
+        page=asked.limit,
     )
 
 
