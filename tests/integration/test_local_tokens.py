@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from dev.gateway.authorizer import JwtAuthorizer
 from dev.issuer import Issuer, issuer_routes, open_issuer
 from dev.localhost import serving
-from tests.fixtures.local_gateway import NOW, PROJECT, Platform, encoded, event_in, platform_in_thread
+from tests.fixtures.local_gateway import PROJECT, Platform, encoded, event_in, now, platform_in_thread
 
 
 @pytest.fixture(scope="module")
@@ -120,12 +120,12 @@ BAD: dict[str, Callable[[Platform], str]] = {
     "wrong iss": lambda p: f"Bearer {p.signed(iss='https://securetoken.google.com/other')}",
     "iss with a slash": lambda p: f"Bearer {p.signed(iss=p.issuer.url + '/')}",
     "iss missing": lambda p: f"Bearer {p.signed(iss=None)}",
-    "expired": lambda p: f"Bearer {p.signed(exp=NOW - 1)}",
+    "expired": lambda p: f"Bearer {p.signed(exp=now() - 1)}",
     "expired by the issuer's own means": lambda p: f"Bearer {p.issuer.token('alice', expires_in_seconds=-5)}",
     "exp missing": lambda p: f"Bearer {p.signed(exp=None)}",
     "exp is a word": lambda p: f"Bearer {p.signed(exp='tomorrow')}",
-    "nbf in the future": lambda p: f"Bearer {p.signed(nbf=NOW + 600)}",
-    "iat in the future": lambda p: f"Bearer {p.signed(iat=NOW + 600)}",
+    "nbf in the future": lambda p: f"Bearer {p.signed(nbf=now() + 600)}",
+    "iat in the future": lambda p: f"Bearer {p.signed(iat=now() + 600)}",
     "payload tampered": lambda p: f"Bearer {tampered(p)}",
     "signature stripped": lambda p: f"Bearer {unsigned(p, 'RS256')}",
     "signature cut": lambda p: f"Bearer {p.signed()[:-8]}",
@@ -169,7 +169,7 @@ def test_a_very_long_token_is_refused_for_its_size(platform: Platform) -> None:
 
 
 def test_the_reason_names_what_is_wrong_with_the_token(platform: Platform) -> None:
-    response = platform.get(authorization=f"Bearer {platform.signed(exp=NOW - 1)}")
+    response = platform.get(authorization=f"Bearer {platform.signed(exp=now() - 1)}")
     expected = 'Bearer scope="" error="invalid_token" error_description="the token has expired"'
     assert response.headers["www-authenticate"] == expected
 

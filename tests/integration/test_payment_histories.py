@@ -13,6 +13,7 @@ from tests.fixtures.seeds import seed_of_this_run
 HISTORIES = int(os.environ.get("HISTORIES") or 1_000)
 
 
+@pytest.mark.timeout(0)  # what it waits for has a deadline of its own
 def test_what_is_kept_of_a_purchase_follows_from_the_facts_whatever_was_heard_when(
     postgres: Postgres, database_name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

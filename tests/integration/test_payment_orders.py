@@ -51,6 +51,7 @@ def chosen(ways: Sequence[Way], number: int, name: str) -> Sequence[Way]:
     return ways if number == ALL else chance(name).sample(ways, number)
 
 
+@pytest.mark.timeout(0)  # what it waits for has a deadline of its own
 @pytest.mark.parametrize(("life", "number"), [("returned", ALL), ("half kept", SOME)])
 def test_all_orders_of_six_events_with_copies_end_alike(
     url: str, life: str, number: int, capsys: pytest.CaptureFixture[str]
@@ -82,6 +83,7 @@ def test_all_orders_and_numbers_of_copies_of_few_events_end_alike(
     assert expected.outcome.standing == TRIAL + KEPT[life]
 
 
+@pytest.mark.timeout(0)  # what it waits for has a deadline of its own
 @pytest.mark.parametrize("life", ["returned", "half kept"])
 def test_events_heard_late_while_life_goes_on_and_credits_are_spent_end_as_those_heard_at_once(
     url: str, life: str, capsys: pytest.CaptureFixture[str]

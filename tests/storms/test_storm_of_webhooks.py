@@ -17,6 +17,7 @@ EVENTS = 2 * ORDERS
 COPIES = 5
 
 
+@pytest.mark.timeout(0)  # what it waits for has a deadline of its own
 def test_fifty_thousand_shuffled_deliveries_of_ten_thousand_events_apply_each_once(
     postgres: Postgres,
     database_name: str,
