@@ -24,7 +24,11 @@ def read_portion(tx: Transaction, user_id: UserId, *, model_id: int, after: Bloc
         return None
     blocks = blocks_by_ids(tx, user_id, [place.block_id for place in places])
     sessions = sessions_by_ids(tx, user_id, [place.session_id for place in places])
-    pairs = [(sessions[p.session_id], blocks[p.block_id]) for p in places if p.block_id in blocks]
+    pairs = [
+        (sessions[p.session_id], blocks[p.block_id])
+        for p in places
+        if p.block_id in blocks and p.session_id in sessions  # either may have been deleted since
+    ]
     taken = list(_taken(pairs))
     return Portion(
         blocks=[pair for pair, _ in taken],
