@@ -104,7 +104,8 @@ class NewChunk:
 class Hit:
     """A chunk that answers a query.
 
-    `similarity` is the cosine of its nearest part, 0 to 1 (what points away from the query counts as 0). `start_ms`
+    `similarity`, 0 to 1, is that of its nearest part (what points away from the query counts as 0): the cosine as the
+    repository finds it, on the scale of all models as a search answers it. `start_ms`
     and `end_ms` are the moment of the recording that comes closest to the query; None for what was not spoken.
     """
 
