@@ -17,10 +17,13 @@ from evaluation.report import fusion_beats_each_leg, print_answers, print_misses
 from evaluation.searching import ways_of
 from evaluation.stage import stage_of
 
+_COLUMNS = 130
+"""What the tables take, whatever they are written to."""
+
 
 def main() -> int:
     """Run everything; 0 when what must hold does."""
-    console = Console(file=sys.__stdout__)
+    console = Console(file=sys.__stdout__, width=_COLUMNS)
     corpus = read_corpus()
     with quiet(), stage_of(corpus, console) as stage:
         ranked = rank_all(stage.lives, ways_of(stage))

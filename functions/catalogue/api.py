@@ -84,6 +84,7 @@ API = (
         routes=(
             Route(method="POST", path="/api/search"),
             Route(method="POST", path="/api/search/semantic"),
+            Route(method="GET", path="/api/sessions/{session_id}/related"),
         ),
         timeout_seconds=15,
         settings=provider("EMBEDDING"),

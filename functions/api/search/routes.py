@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from functions.api.search.related_schemas import RelatedOut, RelatedQuery
 from functions.api.search.schemas import DEFAULT_LIMIT, HybridBody, HybridOut, SearchBody, SearchOut, SearchQuery
 from shared.ai.embedders import Embedders
 from shared.ai.embedding_models import RELEVANT
 from shared.db.connection import Database
-from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
+from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.ranked_pages import read_skip
 from shared.errors import Invalid
+from shared.ids import SessionId
 from shared.search.asked import MOST_RESULTS, Asked
 from shared.search.hybrid_search import hybrid_search
+from shared.search.related_sessions import related_sessions
 from shared.search.semantic_search import semantic_search
 
 T = TypeVar("T")
@@ -30,6 +33,13 @@ class Routes:
             Endpoint(method="POST", path="/api/search", handle=self.search, body=HybridBody, query=NoQuery),
             Endpoint(
                 method="POST", path="/api/search/semantic", handle=self.by_meaning, body=SearchBody, query=SearchQuery
+            ),
+            Endpoint(
+                method="GET",
+                path="/api/sessions/{session_id}/related",
+                handle=self.related,
+                body=NoBody,
+                query=RelatedQuery,
             ),
         ]
 
@@ -64,6 +74,12 @@ class Routes:
             threshold=RELEVANT if (asked := _first(body.threshold, parameters.threshold)) is None else asked,
         )
         return Reply(body=SearchOut.of(query, hits))
+
+    def related(self, request: Request[NoBody, RelatedQuery]) -> Reply:
+        """The caller's sessions that are about the same as one of theirs."""
+        session_id = SessionId(request.path["session_id"])
+        found = related_sessions(self.db, request.user_id, session_id, limit=request.query.limit)
+        return Reply(body=RelatedOut.of(session_id, found))
 
 
 def _first(in_body: T | None, in_query: T | None) -> T | None:
