@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from shared.ai.embedders import Embedders
 from shared.db.connection import Database
 from shared.enrichment.embed_session import embed_session
 from shared.errors import NotFound, VendorDown
@@ -118,7 +119,7 @@ def test_deleting_and_claiming_at_once_refund_exactly_when_no_provider_was_asked
         balance = balance_of(owner, user_id)
 
         def work(db: Database, step_id: StepId = step_id, embedder: FakeEmbedder = embedder) -> None:
-            embed_session(db, MemoryQueue(), embedder, user_id=user_id, step_id=step_id)
+            embed_session(db, MemoryQueue(), Embedders(embedder), user_id=user_id, step_id=step_id)
 
         def remove(db: Database, session_id: SessionId = session_id) -> None:
             delete_session(db, MemoryQueue(), user_id, session_id)
