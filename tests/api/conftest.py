@@ -10,13 +10,16 @@ from dev.postgres import Postgres
 from dev.vendors.stripe_local import LocalStripe
 from functions.api.health.routes import Routes as HealthRoutes
 from functions.api.profile.routes import Routes as ProfileRoutes
+from functions.api.search.routes import Routes as SearchRoutes
 from functions.api.sessions.routes import Routes as SessionsRoutes
 from functions.api.sync.routes import Routes as SyncRoutes
 from functions.api.uploads.routes import Routes as UploadsRoutes
+from shared.ai.embedders import Embedders
 from shared.db.connection import Database
 from shared.edge.http import Handler, http_handler
 from shared.payments.stripe_provider import StripeProvider
 from tests.fixtures.captured import Backend
+from tests.fixtures.embedders import KnownMeanings
 from tests.fixtures.local_stripe import running_local_stripe
 from tests.fixtures.phone import Phone
 from tests.fixtures.storefront import RolePhone, Storefront, payment_handlers, provider_at
@@ -73,6 +76,7 @@ def handlers(api: Backend, api_system_db: Database, provider: StripeProvider) ->
         "health": HealthRoutes(db=api.db, queue=api.queue, store=api.store),
         "profile": ProfileRoutes(db=api.db),
         "sessions": SessionsRoutes(db=api.db, queue=api.queue),
+        "search": SearchRoutes(db=api.db, embedders=Embedders(KnownMeanings({}))),
         "sync": SyncRoutes(db=api.db),
         "uploads": UploadsRoutes(db=api.db, queue=api.queue, store=api.store),
     }

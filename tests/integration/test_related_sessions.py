@@ -173,10 +173,10 @@ def test_the_nearest_session_found_by_bits_is_the_nearest_of_all(db: Database, o
     without_common = vectors - vectors.sum(axis=0) / (len(vectors) + PRIOR_NOTES)
     without_common /= np.linalg.norm(without_common, axis=1, keepdims=True)
     cosines = without_common @ without_common.T
-    agreed = 0
-    asked = sessions[::100]
-    for mine in asked:
+    for mine in sessions[::100]:
         own = np.array([session_id == mine for session_id in sessions])
-        nearest = sessions[np.where(own, -1, cosines[own].max(axis=0)).argmax()]
-        agreed += found(db, user_id, mine)[:1] == [nearest]
-    assert agreed >= len(asked) - 1  # what is common is known from a quarter of the notes
+        nearest = np.where(own, -1, cosines[own].max(axis=0))
+        (shown,) = related_sessions(db, user_id, mine, limit=1)
+        best_of_shown = max(nearest[row] for row, session in enumerate(sessions) if session == shown.session_id)
+        # What is common is known from a quarter of the notes: two that are all but equally near may change places.
+        assert best_of_shown > nearest.max() - 0.05
