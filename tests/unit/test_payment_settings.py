@@ -84,7 +84,7 @@ def test_every_function_finds_its_payment_settings() -> None:
 def _provider_names() -> list[str]:
     parts = ("PROVIDER", "BASE_URL", "MODEL", "API_KEY")
     kinds = [f"{name}{choice}" for name in ("SPEECH", "VISION", "EMBEDDING", "CHAT") for choice in ("", "_FALLBACK")]
-    return [f"{kind}_{part}" for kind in kinds for part in parts]
+    return [f"{kind}_{part}" for kind in (*kinds, "EMBEDDING_PREVIOUS") for part in parts]
 
 
 def test_the_signing_secret_is_told_for_the_local_stripe_only() -> None:
