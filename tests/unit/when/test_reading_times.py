@@ -77,8 +77,9 @@ def test_a_text_four_times_as_long_takes_no_more_than_twelve_times_as_long(piece
         find_times(text, captured_at=MOMENT, time_zone="Europe/Lisbon", language="en")
         return time.process_time() - start
 
-    short = min(took(2_500) for _ in range(3))
-    assert took(10_000) <= max(12 * short, 0.5)
+    # The best of several: another process on the same core makes any one of them several times as long.
+    short, long = (min(took(length) for _ in range(5)) for length in (2_500, 10_000))
+    assert long <= max(12 * short, 0.5)
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
