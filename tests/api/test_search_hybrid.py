@@ -114,12 +114,27 @@ def test_filters_confine_it(caller: Phone, filters: Mapping[str, Any], found: in
         {"query": "boiler", "filters": {"session_id": "mine"}},
         {"query": "boiler", "filters": None},
         {"query": "boiler", "language": "not a tag"},
+        {"query": "boiler", "time_zone": ""},
+        {"query": "boiler", "time_zone": "../UTC"},
+        {"query": "boiler", "time_zone": "Mars/Olympus"},
         {"query": "boiler", "user_id": "5f4d2b1e-0000-4000-8000-000000000000"},
     ],
     ids=lambda asked: ascii(asked)[:40],
 )
 def test_what_cannot_be_asked_is_refused(caller: Phone, asked: Mapping[str, Any]) -> None:
     assert caller.refused("POST", _PATH, asked) == (422, "value_invalid")
+
+
+def test_the_answer_to_an_unknown_time_zone_names_the_field_and_says_what_to_give(caller: Phone) -> None:
+    problem = caller.call("POST", _PATH, {"query": "yesterday", "time_zone": "Europe/Lisboa"}).json()
+    (entry,) = problem["errors"]
+    assert (entry["pointer"], entry["code"]) == ("/time_zone", "time_zone_unknown")
+    assert "IANA" in entry["detail"]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Lisbon", "Asia/Calcutta", "UTC", None])
+def test_any_time_zone_there_is_can_be_named(caller: Phone, zone: str | None) -> None:
+    assert caller.ok("POST", _PATH, {"query": "boiler", "time_zone": zone})["total_results"] == 1
 
 
 def test_it_is_asked_by_its_body_only(caller: Phone) -> None:

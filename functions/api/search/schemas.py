@@ -12,6 +12,7 @@ from shared.ai.embedding_models import RELEVANT
 from shared.edge.endpoint import Body, Query
 from shared.edge.ranked_pages import RankedCursor, write_skip
 from shared.edge.shape import shape
+from shared.edge.texts import TimeZone
 from shared.search.asked import Answer, Filters, Result
 from shared.search.model import Hit
 from shared.when.model import Period
@@ -100,7 +101,7 @@ class HybridBody(Body):
     language: (
         Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)] | None
     ) = None
-    time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    time_zone: TimeZone | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
