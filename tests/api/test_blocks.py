@@ -95,6 +95,8 @@ def test_after_finalize_a_stored_block_is_answered_and_a_new_one_refused(alice: 
         {"block_type": "marker", "captured_at": "9999-12-31T23:59:59-12:00"},
         {"block_type": "marker", "captured_at": "0001-01-01T00:00:00+14:00"},
         {"block_type": "marker", "captured_at": "20260-01-01T00:00:00Z"},
+        {"block_type": "marker", "captured_at": "1700000000"},
+        {"block_type": "marker", "captured_at": 1700000000},
         {"block_type": "marker", "metadata": {"n": [1e300, 1e301, 1e302, 1e303, 1e304, 1e305, 1e306, 1e307]}},
         {"block_type": "marker", "media_id": "x"},
         {"block_type": "marker", "session_id": str(uuid4())},

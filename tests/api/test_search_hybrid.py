@@ -109,6 +109,9 @@ def test_filters_confine_it(caller: Phone, filters: Mapping[str, Any], found: in
         {"query": "boiler", "filters": {"user_id": "5f4d2b1e-0000-4000-8000-000000000000"}},
         {"query": "boiler", "filters": {"from": "yesterday"}},
         {"query": "boiler", "filters": {"from": "2026-03-01T00:00:00"}},
+        {"query": "boiler", "filters": {"from": "1"}},
+        {"query": "boiler", "filters": {"to": "1700000000"}},
+        {"query": "boiler", "filters": {"to": 1_700_000_000}},
         {"query": "boiler", "filters": {"captured_from": "2026-03-01T00:00:00Z"}},
         {"query": "boiler", "filters": {"block_type": "video"}},
         {"query": "boiler", "filters": {"session_id": "mine"}},
@@ -130,6 +133,13 @@ def test_the_answer_to_an_unknown_time_zone_names_the_field_and_says_what_to_giv
     (entry,) = problem["errors"]
     assert (entry["pointer"], entry["code"]) == ("/time_zone", "time_zone_unknown")
     assert "IANA" in entry["detail"]
+
+
+def test_the_answer_to_a_time_that_is_none_names_the_filter_and_says_what_to_give(caller: Phone) -> None:
+    problem = caller.call("POST", _PATH, {"query": "boiler", "filters": {"from": "1"}}).json()
+    (entry,) = problem["errors"]
+    assert (entry["pointer"], entry["code"]) == ("/filters/from", "time_invalid")
+    assert "RFC 3339" in entry["detail"]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Lisbon", "Asia/Calcutta", "UTC", None])

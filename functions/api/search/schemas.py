@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from shared.ai.embedding_models import RELEVANT
 from shared.edge.endpoint import Body, Query
 from shared.edge.ranked_pages import RankedCursor, write_skip
 from shared.edge.shape import shape
 from shared.edge.texts import TimeZone
+from shared.edge.times import Instant
 from shared.search.asked import Answer, Filters, Result
 from shared.search.model import Hit
 from shared.when.model import Period
@@ -79,8 +80,8 @@ class FiltersIn(Body):
 
     model_config = ConfigDict(populate_by_name=False)
 
-    captured_from: AwareDatetime | None = Field(default=None, alias="from")
-    captured_to: AwareDatetime | None = Field(default=None, alias="to")
+    captured_from: Instant | None = Field(default=None, alias="from")
+    captured_to: Instant | None = Field(default=None, alias="to")
     session_type: Literal["voice", "image", "mixed"] | None = None
     session_id: UUID | None = None
     block_type: Literal["voice", "image", "marker"] | None = None

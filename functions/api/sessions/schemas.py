@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     ConfigDict,
     Discriminator,
     Field,
@@ -23,6 +22,7 @@ from shared.edge.endpoint import Body, Query
 from shared.edge.pages import PageQuery
 from shared.edge.shape import shape
 from shared.edge.texts import Language, TimeZone, Title
+from shared.edge.times import Instant
 from shared.ids import BlockId, MediaId
 from shared.jobs.model import Step
 from shared.sessions.model import BlockType, NewBlock, SessionStatus, SessionType
@@ -75,8 +75,8 @@ class SessionQuery(PageQuery):
 
     status: SessionStatus | None = None
     session_type: SessionType | None = None
-    created_from: AwareDatetime | None = Field(default=None, alias="from")
-    created_to: AwareDatetime | None = Field(default=None, alias="to")
+    created_from: Instant | None = Field(default=None, alias="from")
+    created_to: Instant | None = Field(default=None, alias="to")
     q: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
 
 
@@ -88,7 +88,7 @@ class OneBlock(Body):
     text_content: BlockText | None = None
     media_id: UUID | None = None
     metadata: Metadata = Field(default_factory=dict)
-    captured_at: AwareDatetime | None = None
+    captured_at: Instant | None = None
 
     def as_new_block(self) -> NewBlock:
         """The same as our own value."""
