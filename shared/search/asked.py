@@ -15,6 +15,9 @@ MOST_RESULTS = 100
 Leg = Literal["meaning", "words"]
 LEGS: tuple[Leg, ...] = ("meaning", "words")
 
+Reason = Literal["meaning", "words", "time"]
+"""Why a chunk is found: by a leg, or, where a time alone was asked for, by its time."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
@@ -44,7 +47,7 @@ class Asked:
     `threshold`: the similarity below which nothing counts as meant. `skip`: how many results the pages before had.
     `language` and `time_zone` are those of the question, by which times in it are read; None: the user's own.
     `now` is when it is asked; None: this moment.
-    `legs`: what is looked at; both, unless one is to be measured alone.
+    `legs`: what is looked at; both, unless one is to be measured alone. A question of a time alone needs neither.
     """
 
     query: str
@@ -75,12 +78,12 @@ class Near:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked:
-    """A chunk in its place: its score, the cosine if it was found by meaning, and the legs that found it."""
+    """A chunk in its place: its score, the cosine if it was found by meaning, and what found it."""
 
     chunk_id: ChunkId
     score: float
     cosine: float | None
-    matched_by: tuple[Leg, ...]
+    matched_by: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +114,13 @@ class Mark:
 class Result:
     """One answer: the passage, why it is one, and where its words match.
 
-    `similarity` (0 to 1, RELEVANT and more is about what was asked) is None for what was found by its words alone.
+    `similarity` (0 to 1, RELEVANT and more is about what was asked) is None for what was not found by its meaning.
     """
 
     passage: Passage
     score: float
     similarity: float | None
-    matched_by: tuple[Leg, ...]
+    matched_by: tuple[Reason, ...]
     highlights: tuple[Mark, ...]
     provider: str
 

@@ -15,6 +15,7 @@ from shared.ids import ChunkId, UserId
 from shared.search import candidate_repository, word_repository
 from shared.search.asked import MOST_RESULTS, Answer, Asked, Near, Ranked
 from shared.search.embedder_of import embedder_of
+from shared.search.list_newest import list_newest
 from shared.search.model import Vector
 from shared.search.plan_search import Plan, plan_search
 from shared.search.ranking import fuse
@@ -32,12 +33,15 @@ _LEAST_SHARE = 0.3
 def hybrid_search(db: Database, embedders: Embedders, user_id: UserId, asked: Asked) -> Answer:
     """A page of the user's chunks that answer, best first: near in meaning, or in the question's words, or both.
 
-    A time in the question narrows the search; where it finds nothing, it is not widened.
+    A time in the question narrows the search; where it finds nothing, it is not widened. A time alone is answered by
+    what is of it, newest first.
     When the question cannot be embedded, or nobody here serves the user's model, words alone are looked for, and the
     answer is degraded. Where there is nothing to find, nothing is asked of the embedder.
     """
     with db.transaction(user_id) as tx:
         plan = plan_search(tx, user_id, asked)
+        if plan is not None and plan.is_only_a_time:
+            return list_newest(tx, user_id, asked, plan)
     if plan is None or plan.scope.is_nothing:
         return Answer(results=(), total=0, is_degraded=False, period=None if plan is None else plan.period)
     embedded = _embedded(embedders, plan)
@@ -86,7 +90,7 @@ def _by_meaning(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, vect
         query=vector,
         scope=plan.scope,
         limit=_CANDIDATES,
-        threshold=0 if plan.is_only_a_time else cosine_of(asked.threshold, model=plan.space.model),
+        threshold=cosine_of(asked.threshold, model=plan.space.model),
         page=asked.limit,
     )
 

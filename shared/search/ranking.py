@@ -41,6 +41,14 @@ def fuse(*, meaning: Sequence[Near], words: Sequence[ChunkId], most: int) -> lis
     return [_ranked(place) for place in sorted(places.values(), key=_order)[:most]]
 
 
+def in_this_order(chunk_ids: Sequence[ChunkId]) -> list[Ranked]:
+    """Chunks found by their time alone, as they are ordered already."""
+    return [
+        Ranked(chunk_id=chunk_id, score=1 / (K + rank), cosine=None, matched_by=("time",))
+        for rank, chunk_id in enumerate(chunk_ids, start=1)
+    ]
+
+
 def _order(place: _Place) -> tuple[float, int, bool, float, ChunkId]:
     # Sums of floats differ in their last digit by the order of adding; two equal scores must be equal.
     score, best = round(place.score, 12), min(place.meant or _FAR, place.said or _FAR)
