@@ -24,10 +24,11 @@ from shared.answers.reserve_tokens import reserve_tokens, spent
 from shared.answers.settle_tokens import settle_tokens
 from shared.answers.wording import not_in_your_notes
 from shared.db.connection import Database
-from shared.errors import SecondBrainError, VendorDown, VendorRefused
+from shared.errors import BudgetSpent, SecondBrainError, VendorDown, VendorRefused
 from shared.identity.locale_of import locale_of
 from shared.identity.model import Locale
 from shared.ids import UserId
+from shared.metrics import count
 from shared.telemetry import log
 
 ANSWER_TOKENS = 2_000
@@ -56,6 +57,20 @@ class _Beginning:
     used_tokens: int
 
 
+@contextmanager
+def _failures_counted() -> Generator[None]:
+    """Outside of any transaction: what is counted inside one that is rolled back is forgotten."""
+    try:
+        yield
+    except BudgetSpent:
+        count("asks", outcome="budget_spent")
+        raise
+    except (VendorDown, VendorRefused):
+        count("asks", outcome="provider_failed")
+        raise
+
+
+@_failures_counted()
 def ask_notes(
     db: Database,
     asking: Asking,
@@ -91,6 +106,7 @@ def ask_notes(
         follows=[turn.id for turn in _told(beginning.turns)],
     )
     used_tokens = _keep(db, user_id, conversation_id, turn, claimed.usage, reservation)
+    count("asks", outcome="answered" if claims else "nothing_proved")
     return NotesAnswer(
         text=_joined(claims) or not_in_your_notes(beginning.locale.language),
         claims=claims,
@@ -200,6 +216,7 @@ def _abstained(
     """Nothing in the notes is near enough, so no model is asked and nothing is used up."""
     with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
         keep_turn(tx, user_id, conversation_id, NewTurn(question=question, answer=None))
+    count("asks", outcome="nothing_found")
     return NotesAnswer(
         text=not_in_your_notes(beginning.locale.language),
         claims=(),
