@@ -13,8 +13,15 @@ _SPEECH = {
     "duration": 3.0,
     "segments": [{"start": 0.5, "end": 2.5, "text": "We talked about the launch."}],
 }
+_CLAIM = {"text": "You wanted to remember the milk.", "quotes": [{"source": 1, "quote": "Remember the milk."}]}
 _CHAT = json.dumps(
-    {"caption": "A note on a wall", "text": "Milk", "title": "Launch and milk", "summary": "A launch, and milk."}
+    {
+        "caption": "A note on a wall",
+        "text": "Milk",
+        "title": "Launch and milk",
+        "summary": "A launch, and milk.",
+        "claims": [_CLAIM],
+    }
 )
 _CHAT_TOKENS = {
     "prompt_tokens": 8,
