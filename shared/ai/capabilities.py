@@ -1,9 +1,13 @@
 """What we ask of AI providers, one Protocol for each capability. Adapters raise VendorDown and VendorRefused only."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
+
+Vector: TypeAlias = "array[float]"
+"""1,536 numbers of 32 bits, of unit length. Nobody changes one in place."""
 
 
 def _now() -> datetime:
@@ -95,7 +99,7 @@ class Summary:
 class Embedded:
     """One unit-length vector of 1,536 numbers for each text given, in order."""
 
-    vectors: tuple[tuple[float, ...], ...]
+    vectors: tuple[Vector, ...]
     usage: Usage
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.ai.capabilities import Embedded, Endpoint, Usage
+from shared.ai.capabilities import Embedded, Endpoint, Usage, Vector
 from shared.ai.vendor_errors import invalid_reply, parse_reply
 
 DIMENSIONS = 1536
@@ -25,8 +25,6 @@ MAX_REPLY_BYTES = 16_000_000
 """256 vectors of 1,536 numbers are 2 MB as base64 and up to 9 MB as text."""
 
 _UNIT_LENGTH_ERROR = 1e-6  # of 32-bit floats that were of unit length; what is kept of them has 11 bits
-
-Vector = tuple[float, ...]
 
 
 class _Wire(BaseModel):
@@ -114,5 +112,5 @@ def _unit(numbers: Sequence[float], provider: str) -> Vector:
     if not 0 < norm < math.inf:
         raise invalid_reply(provider, "holds a vector that is zero or not finite")
     if abs(norm - 1) < _UNIT_LENGTH_ERROR:
-        return tuple(numbers)
-    return tuple(number / norm for number in numbers)
+        return array("f", numbers)
+    return array("f", (number / norm for number in numbers))

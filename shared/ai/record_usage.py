@@ -20,12 +20,24 @@ def record_usage(
     *,
     session_id: SessionId | None = None,
     step_id: StepId | None = None,
+    may_be_lost: bool = False,
 ) -> None:
-    """Write a row for the call, and for each wasted before it, priced by the tariff of the moment it was over."""
+    """Write a row for the call, and for each wasted before it, priced by the tariff of the moment it was over.
+
+    What `may_be_lost` is committed without waiting for the disk, together with the transaction if there is one.
+    """
     for call in (*usage.wasted, usage):
         kept = _storable(call)
         cost_cents = price(kept, at=kept.at)
-        repository.insert_usage(tx, user_id, kept, session_id=session_id, step_id=step_id, cost_cents=cost_cents)
+        repository.insert_usage(
+            tx,
+            user_id,
+            kept,
+            session_id=session_id,
+            step_id=step_id,
+            cost_cents=cost_cents,
+            may_be_lost=may_be_lost,
+        )
         _measure(kept, cost_cents)
 
 

@@ -19,14 +19,16 @@ def insert_usage(
     session_id: SessionId | None,
     step_id: StepId | None,
     cost_cents: Decimal | None,
+    may_be_lost: bool,
 ) -> None:
-    """Keep what one call used, and its price."""
+    """Keep what one call used, and its price. The statement confines itself, so it needs no transaction around it."""
     tx.execute(
         """
         INSERT INTO ai_usage (user_id, id, session_id, step_id, provider, model, operation_type, tokens_used,
                               input_tokens, cached_input_tokens, output_tokens, audio_ms, cost_cents, created_at)
-        VALUES (%(user_id)s, %(id)s, %(session_id)s, %(step_id)s, %(provider)s, %(model)s, %(operation)s, %(tokens)s,
-                %(input_tokens)s, %(cached_input_tokens)s, %(output_tokens)s, %(audio_ms)s, %(cost_cents)s, %(at)s)
+        SELECT owner.id, %(id)s, %(session_id)s, %(step_id)s, %(provider)s, %(model)s, %(operation)s, %(tokens)s,
+                %(input_tokens)s, %(cached_input_tokens)s, %(output_tokens)s, %(audio_ms)s, %(cost_cents)s, %(at)s
+        FROM confined_to(%(user_id)s, %(may_be_lost)s) AS owner(id)
         """,
         {
             "user_id": user_id,
@@ -43,6 +45,7 @@ def insert_usage(
             "audio_ms": usage.audio_ms,
             "cost_cents": cost_cents,
             "at": usage.at,
+            "may_be_lost": may_be_lost,
         },
     )
 

@@ -45,15 +45,11 @@ class Database:
 
     With `prepare_threshold=5` in the URL's query, a statement that came five times is prepared, and planned no more.
     That is for connections straight to the server: poolers in transaction mode share its sessions (docs/adr/0002).
-    `is_planned_once`: a prepared statement has one plan for whatever it is given. Otherwise Postgres plans it again
-    and again where it hopes for a better one; a search is then twice as slow. A statement whose best plan depends on
-    what it is given asks not to be prepared (`prepare=False`).
     Threads take turns: a worker's heartbeat uses its worker's connection.
     """
 
-    def __init__(self, url: str, *, is_planned_once: bool = False) -> None:
+    def __init__(self, url: str) -> None:
         self._url, self._prepare_threshold = _without_threshold(url)
-        self._is_planned_once = is_planned_once and self._prepare_threshold is not None
         self._connection: Transaction | None = None
         self._turn = RLock()
 
@@ -83,12 +79,23 @@ class Database:
             work.is_done = True
 
     def ask(self, question: Callable[[Transaction], AnswerT]) -> AnswerT:
-        """The answer to one reading statement of no tenant's, without BEGIN and COMMIT around it.
+        """The answer to statements that only read, without BEGIN and COMMIT around them: each sees its own moment.
 
+        Of tenants' rows they see none, unless each confines itself to one user's by `confined_to` (docs/adr/0030).
         Raises what `transaction` raises.
         """
         with self._turn, self._errors_as_ours():
             return self._alive(question)
+
+    def tell(self, statement: Callable[[Transaction], object]) -> None:
+        """Have one statement write, without BEGIN and COMMIT around it. It confines itself to one user's rows.
+
+        It is not repeated on a new connection, as what only asks is. Raises what `transaction` raises.
+        """
+        with self._turn, self._errors_as_ours() as work:
+            connection = self._kept()
+            work.is_done = True
+            statement(connection)
 
     def check(self) -> None:
         """Raise DatabaseUnavailable unless the database answers."""
@@ -139,8 +146,6 @@ class Database:
     def _kept(self) -> Transaction:
         if self._connection is None:
             self._connection = self._connect()
-            if self._is_planned_once:
-                self._connection.execute("SET plan_cache_mode = force_generic_plan")
         return self._connection
 
     def _connect(self) -> Transaction:

@@ -1,20 +1,28 @@
 """SQL of one leg of a hybrid search: the chunks that are nearest in meaning, without what they are shown with."""
 
-from pgvector import HalfVector
-from pgvector.psycopg.halfvec import HalfVectorBinaryDumper
+from typing import LiteralString
+
 from psycopg.rows import class_row
 
+from shared.ai.capabilities import Vector
 from shared.db.connection import Transaction
 from shared.ids import UserId
 from shared.search.asked import Near
-from shared.search.depth import EXACT_VECTORS, depth_of
-from shared.search.model import Space, Vector
-from shared.search.scope_repository import Scope
+from shared.search.depth import depth_in
+from shared.search.model import Space
+from shared.search.packed_vector import taking_vectors
+from shared.search.scope_repository import EVERYTHING, Scope
 
 # So many, and as many as a page has, are as good as certain to be the nearest. Those after them only support what words
 # have found as well; but where everything counts as near, all of them are results.
 _SURE_RESULTS = 10
 
+_ANYWHERE = """
+SELECT chunk_id, cosine
+FROM nearest_chunks(%(user_id)s, %(model_id)s, %(query)b, %(depth)s, %(limit)s, %(threshold)s)
+"""
+
+# What follows is that function once more, within a scope, whose condition differs from search to search.
 _BEST = """
 SELECT chunk_id, max(cosine) AS cosine
 FROM ranked
@@ -24,25 +32,26 @@ ORDER BY cosine DESC, chunk_id
 LIMIT %(limit)s
 """
 
+_QUERY = "(SELECT %(query)b::vector::halfvec(1536))"
+
 _EXACTLY = """
 WITH ranked AS MATERIALIZED (
-  SELECT chunk_id, least(1, greatest(0, -(embedding <#> %(query)b::halfvec(1536)))) AS cosine
+  SELECT chunk_id, least(1, greatest(0, -(embedding <#> {query}))) AS cosine
   FROM chunk_vectors
   WHERE user_id = %(user_id)s AND model_id = %(model_id)s{scope}
 )"""
 
-# The traps are those of vector_repository.py: the query is quantised once, and vectors are fetched by their key.
 _BY_BITS = """
 WITH candidates AS MATERIALIZED (
   SELECT chunk_id, part
   FROM chunk_vectors
   WHERE user_id = %(user_id)s AND model_id = %(model_id)s{scope}
-  ORDER BY bits <~> (SELECT binary_quantize(%(query)b::halfvec(1536))::bit(1536))
+  ORDER BY bits <~> (SELECT binary_quantize({query})::bit(1536))
   LIMIT %(depth)s
 ),
 ranked AS MATERIALIZED (
   SELECT chunk_id, (
-    SELECT least(1, greatest(0, -(v.embedding <#> %(query)b::halfvec(1536))))
+    SELECT least(1, greatest(0, -(v.embedding <#> {query})))
     FROM chunk_vectors v
     WHERE v.user_id = %(user_id)s
       AND v.model_id = %(model_id)s
@@ -69,19 +78,23 @@ def nearest_chunks(
     """
     if scope.is_nothing:
         return []
-    sure = limit if threshold <= 0 else max(_SURE_RESULTS, page)
-    # Of a small user, or a narrow scope, every vector is compared: beside that, sign bits save nothing.
-    is_exact = scope.ids is not None or space.vector_count <= EXACT_VECTORS
-    statement = (_EXACTLY if is_exact else _BY_BITS).format(scope=scope.condition) + _BEST
+    depth = depth_in(space, results=limit if threshold <= 0 else max(_SURE_RESULTS, page))
     parameters = {
         **scope.parameters,
         "user_id": user_id,
         "model_id": space.model_id,
-        "query": HalfVector(list(query)),
+        "query": query,
         "limit": limit,
         "threshold": threshold,
-        "depth": depth_of(space.vector_count, results=sure),
+        "depth": depth,
     }
-    with tx.cursor(row_factory=class_row(Near)) as cursor:
-        cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
-        return cursor.execute(statement, parameters).fetchall()
+    with taking_vectors(tx.cursor(row_factory=class_row(Near))) as cursor:
+        return cursor.execute(_statement(scope, is_exact=depth is None), parameters).fetchall()
+
+
+def _statement(scope: Scope, *, is_exact: bool) -> LiteralString:
+    if scope is EVERYTHING:
+        return _ANYWHERE
+    # Of a narrow scope every vector is compared, as of a small user: beside that, sign bits save nothing.
+    statement: LiteralString = _EXACTLY if is_exact or scope.ids is not None else _BY_BITS
+    return statement.format(scope=scope.condition, query=_QUERY) + _BEST

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
 
-from pgvector import HalfVector
-from pgvector.psycopg.halfvec import HalfVectorBinaryDumper
 from psycopg import RawCursor
 
+from shared.ai.capabilities import Vector
 from shared.db.connection import Transaction
 from shared.ids import BlockId, ChunkId, SessionId, UserId
 from shared.search.model import NewChunk
+from shared.search.packed_vector import taking_vectors
 from shared.when.model import Period
 
-_ROWS_PER_INSERT = 100
+_ROWS_PER_INSERT = 25
 _SHARED_VALUES, _VALUES_OF_A_PART = 2, 5  # user and model; chunk, part, times and vector
 
 
@@ -154,12 +154,12 @@ def _multirange(periods: Sequence[Period]) -> str:
 def insert_vectors(tx: Transaction, user_id: UserId, *, model_id: int, rows: Sequence[ChunkRow]) -> None:
     """Write the vectors of chunks already written: part 0 is the chunk, the others are its moments.
 
-    Many rows to a statement, and in binary: as text the same takes 21 times as long. COPY would be faster still,
-    but Postgres refuses it on tables with row-level security.
+    Many rows to a statement, and in binary: as text the same takes 21 times as long. Not all in one: in a pipeline the
+    server writes some while others are packed. COPY would be faster still, but Postgres refuses it on tables with
+    row-level security.
     """
     parts = (part for row in rows for part in _parts(row))
-    cursor = RawCursor(tx)
-    cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
+    cursor = taking_vectors(RawCursor(tx))
     while batch := list(islice(parts, _ROWS_PER_INSERT)):
         cursor.execute(_insert_of(len(batch)), [user_id, model_id, *chain.from_iterable(batch)])
 
@@ -168,18 +168,18 @@ def insert_vectors(tx: Transaction, user_id: UserId, *, model_id: int, rows: Seq
 def _insert_of(row_count: int) -> bytes:
     """The statement that writes so many vectors, with Postgres' own placeholders.
 
-    Psycopg would look for its own among 700 of them each time, which takes longer than to send the vectors.
+    Psycopg would look for its own among so many each time, which takes longer than to send the vectors.
     """
     firsts = range(_SHARED_VALUES + 1, _SHARED_VALUES + 1 + row_count * _VALUES_OF_A_PART, _VALUES_OF_A_PART)
     places = (", ".join(f"${first + offset}" for offset in range(_VALUES_OF_A_PART)) for first in firsts)
-    rows = (f"($1, $2, {place}::halfvec(1536))" for place in places)
+    rows = (f"($1, $2, {place}::vector::halfvec(1536))" for place in places)
     columns = "user_id, model_id, chunk_id, part, start_ms, end_ms, embedding"
     return f"INSERT INTO chunk_vectors ({columns}) VALUES {', '.join(rows)}".encode()
 
 
-def _parts(row: ChunkRow) -> Iterator[tuple[ChunkId, int, int | None, int | None, HalfVector]]:
+def _parts(row: ChunkRow) -> Iterator[tuple[ChunkId, int, int | None, int | None, Vector]]:
     chunk = row.chunk
-    yield row.id, 0, chunk.draft.start_ms, chunk.draft.end_ms, HalfVector(list(chunk.vector))
+    yield row.id, 0, chunk.draft.start_ms, chunk.draft.end_ms, chunk.vector
     moments = zip(chunk.draft.moments, chunk.moment_vectors, strict=True)
     for part, (moment, vector) in enumerate(moments, start=1):
-        yield row.id, part, moment.start_ms, moment.end_ms, HalfVector(list(vector))
+        yield row.id, part, moment.start_ms, moment.end_ms, vector

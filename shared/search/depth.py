@@ -1,6 +1,6 @@
 """How deep a search by sign bits goes, and where it need not begin (docs/adr/0006)."""
 
-from shared.search.model import MAX_PARTS
+from shared.search.model import MAX_PARTS, Space
 
 EXACT_VECTORS = 750
 """Up to so many, comparing with every vector is as quick as looking at bits first."""
@@ -17,3 +17,8 @@ def depth_of(vector_count: int, *, results: int) -> int:
     more of the nearest 1, 10, 30 and 50 are among them.
     """
     return max(_LEAST_DEPTH, results * MAX_PARTS) + min(_MOST_FOR_SIZE, vector_count // _DEPTH_DIVISOR)
+
+
+def depth_in(space: Space, *, results: int) -> int | None:
+    """The same for a space; None where every vector is to be compared."""
+    return None if space.vector_count <= EXACT_VECTORS else depth_of(space.vector_count, results=results)

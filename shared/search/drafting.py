@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shared.ai.capabilities import Embedder, Segment, Usage
+from shared.ai.capabilities import Embedder, Segment, Usage, Vector
 from shared.search.chunking import Span, cut_into_chunks
-from shared.search.model import ChunkDraft, NewChunk, Vector
+from shared.search.model import ChunkDraft, NewChunk
 from shared.search.timing import Timeline, timeline
 from shared.when.find_times import find_times
 from shared.when.model import Period

@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import psycopg
-
-from shared.ai.capabilities import Embedded
+from shared.ai.capabilities import Embedded, Vector
 from shared.ai.embedders import Embedders
 from shared.ai.embedding_models import cosine_of
-from shared.ai.record_usage import record_usage
+from shared.ai.note_usage import note_usage
 from shared.db.connection import Database, Transaction
-from shared.errors import SecondBrainError, VendorDown, VendorRefused
+from shared.errors import VendorDown, VendorRefused
 from shared.ids import ChunkId, UserId
 from shared.search import candidate_repository, word_repository
 from shared.search.asked import MOST_RESULTS, Answer, Asked, Near, Ranked
 from shared.search.embedder_of import embedder_of
 from shared.search.list_newest import list_newest
-from shared.search.model import Vector
 from shared.search.plan_search import Plan, plan_search
 from shared.search.ranking import fuse
+from shared.search.scope_repository import EVERYTHING, plan_each_time, plan_once
 from shared.search.show_results import show_results
 from shared.search.words import keep_the_best
 from shared.telemetry import log
@@ -38,25 +36,16 @@ def hybrid_search(db: Database, embedders: Embedders, user_id: UserId, asked: As
     When the question cannot be embedded, or nobody here serves the user's model, words alone are looked for, and the
     answer is degraded. Where there is nothing to find, nothing is asked of the embedder.
     """
-    with db.transaction(user_id) as tx:
-        plan = plan_search(tx, user_id, asked)
-        if plan is not None and plan.is_only_a_time:
-            return list_newest(tx, user_id, asked, plan)
+    plan = plan_search(db, user_id, asked)
     if plan is None or plan.scope.is_nothing:
         return Answer(results=(), total=0, is_degraded=False, period=None if plan is None else plan.period)
+    if plan.is_only_a_time:
+        with db.transaction(user_id) as tx:
+            return list_newest(tx, user_id, asked, plan)
     embedded = _embedded(embedders, plan)
-    answer: Answer | None = None
-    try:
-        # What it writes is the cost of the query, for which nobody is to wait.
-        with db.transaction(user_id, may_be_lost=True) as tx:
-            answer = _answer(tx, user_id, asked, plan, None if embedded is None else embedded.vectors[0])
-            if embedded is not None:
-                record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"))
-    except (SecondBrainError, psycopg.Error) as error:
-        if answer is None:
-            raise
-        # Nobody's search fails because we could not note what it cost.
-        log.warning("usage of a query not recorded", extra={"error": type(error).__name__})
+    answer = _looked_for(db, user_id, asked, plan, None if embedded is None else embedded.vectors[0])
+    if embedded is not None:
+        note_usage(db, user_id, replace(embedded.usage, operation="embed_query"))
     return answer
 
 
@@ -69,7 +58,15 @@ def _embedded(embedders: Embedders, plan: Plan) -> Embedded | None:
         return None
 
 
-def _answer(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, vector: Vector | None) -> Answer:
+def _looked_for(db: Database, user_id: UserId, asked: Asked, plan: Plan, vector: "Vector | None") -> Answer:
+    if plan.is_simple:  # then each statement confines itself
+        return db.ask(lambda tx: _answer(tx, user_id, asked, plan, vector))
+    with db.transaction(user_id) as tx:
+        (plan_once if plan.scope is EVERYTHING else plan_each_time)(tx)
+        return _answer(tx, user_id, asked, plan, vector)
+
+
+def _answer(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan, vector: "Vector | None") -> Answer:
     meant = None if "meaning" not in asked.legs else vector
     meaning = [] if meant is None else _by_meaning(tx, user_id, asked, plan, meant)
     words = [] if "words" not in asked.legs else _by_words(tx, user_id, asked, plan, is_alone=meant is None)

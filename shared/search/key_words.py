@@ -6,7 +6,7 @@ from shared.ids import UserId
 from shared.search import space_repository, word_repository
 from shared.telemetry import log
 
-KEYED_FROM = 1_000
+KEYED_FROM = 1_500
 """From so many chunks on, looking words up by keys takes less time than scanning them (docs/benchmarks.md)."""
 
 _AT_ONCE = 500

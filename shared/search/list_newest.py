@@ -6,6 +6,7 @@ from shared.search.asked import MOST_RESULTS, Answer, Asked
 from shared.search.newest_repository import newest_chunks
 from shared.search.plan_search import Plan
 from shared.search.ranking import in_this_order
+from shared.search.scope_repository import plan_each_time
 from shared.search.show_results import show_results
 
 
@@ -15,6 +16,7 @@ def list_newest(tx: Transaction, user_id: UserId, asked: Asked, plan: Plan) -> A
     "Yesterday" means nothing that a note could be near to, and no word is left to look for: so no embedder is asked,
     there are no similarities, and the answer is whole while the embedder is away.
     """
+    plan_each_time(tx)
     ranked = in_this_order(newest_chunks(tx, user_id, plan.space, scope=plan.scope, limit=MOST_RESULTS))
     page = ranked[asked.skip : asked.skip + asked.limit]
     return Answer(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.ai.capabilities import Vector
 from shared.ids import BlockId, MediaId, SessionId
 from shared.when.model import Period
 
@@ -13,16 +14,14 @@ MAX_PARTS = 21
 """A chunk as a whole, and at most 20 moments of 30 characters or more. A search must go 21 times as deep as it is
 long, lest parts of one chunk leave no room for others."""
 
-Vector = tuple[float, ...]
-"""1,536 numbers, of unit length."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Space:
     """What searches of a user look at: the vectors of their current model, and words in these languages.
 
     `languages` are text search configurations of Postgres ("portuguese"). `is_keyed`: the user has so many chunks that
-    their words are looked up by keys instead of being scanned.
+    their words are looked up by keys instead of being scanned. `language` and `time_zone` are the user's own: times in
+    their questions are read by them.
     """
 
     model_id: int
@@ -32,6 +31,8 @@ class Space:
     chunk_count: int
     languages: Sequence[str]
     is_keyed: bool
+    language: str
+    time_zone: str
 
 
 @dataclass(frozen=True, kw_only=True)

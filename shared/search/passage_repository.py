@@ -4,59 +4,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pgvector import HalfVector
-from pgvector.psycopg.halfvec import HalfVectorBinaryDumper
 from psycopg.types.range import Range
 
+from shared.ai.capabilities import Vector
 from shared.db.connection import Transaction
 from shared.ids import ChunkId, UserId
 from shared.search.asked import Passage, Term
-from shared.search.model import Space, Vector
+from shared.search.model import Space
+from shared.search.packed_vector import taking_vectors
 from shared.search.words import as_tsquery
 from shared.when.model import Period
 
 
 def find_passages(
-    tx: Transaction, user_id: UserId, space: Space, *, chunk_ids: Sequence[ChunkId], query: Vector | None
+    tx: Transaction, user_id: UserId, space: Space, *, chunk_ids: Sequence[ChunkId], query: "Vector | None"
 ) -> dict[ChunkId, Passage]:
     """These chunks as they are shown. With a query's vector, a recording is pointed into where it comes closest."""
-    with tx.cursor() as cursor:
-        cursor.adapters.register_dumper(HalfVector, HalfVectorBinaryDumper)
+    with taking_vectors(tx.cursor()) as cursor:
         rows: Sequence[tuple[Any, ...]] = cursor.execute(
             """
-            SELECT c.id, c.session_id, c.block_id, c.text, coalesce(said.start_ms, c.start_ms),
-                   coalesce(said.end_ms, c.end_ms), b.media_id, b.captured_at, b.created_at, c.events
-            FROM unnest(%(chunk_ids)s::uuid[]) AS wanted(id)
-            CROSS JOIN LATERAL (
-              SELECT id, session_id, block_id, text, start_ms, end_ms, events
-              FROM chunks
-              WHERE user_id = %(user_id)s AND model_id = %(model_id)s AND id = wanted.id
-              LIMIT 1
-            ) c
-            CROSS JOIN LATERAL (
-              SELECT media_id, captured_at, created_at
-              FROM session_blocks
-              WHERE user_id = %(user_id)s AND id = c.block_id
-              LIMIT 1
-            ) b
-            LEFT JOIN LATERAL (
-              SELECT v.start_ms, v.end_ms
-              FROM chunk_vectors v
-              WHERE %(query)b::halfvec(1536) IS NOT NULL
-                AND v.user_id = %(user_id)s
-                AND v.model_id = %(model_id)s
-                AND v.chunk_id = wanted.id
-                AND v.part > 0
-              ORDER BY v.embedding <#> %(query)b::halfvec(1536)
-              LIMIT 1
-            ) said ON true
+            SELECT chunk_id, session_id, block_id, text, start_ms, end_ms, media_id, captured_at, created_at, events
+            FROM passages_of(%(user_id)s, %(model_id)s, %(chunk_ids)s::uuid[], %(query)b)
             """,
-            {
-                "user_id": user_id,
-                "model_id": space.model_id,
-                "chunk_ids": list(chunk_ids),
-                "query": None if query is None else HalfVector(list(query)),
-            },
+            {"user_id": user_id, "model_id": space.model_id, "chunk_ids": list(chunk_ids), "query": query},
         ).fetchall()
     return {row[0]: _passage(row) for row in rows}
 
@@ -84,14 +54,7 @@ def matching_words(
 ) -> frozenset[str]:
     """Those of the words that one of the terms is a form of, in any of the languages."""
     rows = tx.execute(
-        """
-        SELECT w.word
-        FROM unnest(%(words)s::text[]) AS w(word)
-        WHERE EXISTS (
-          SELECT FROM unnest(%(languages)s::text[]) AS l(name)
-          WHERE words_of(l.name::regconfig, w.word) @@ %(any)s::tsquery
-        )
-        """,
+        "SELECT word FROM words_that_match(%(words)s, %(languages)s, %(any)s::tsquery) AS matching(word)",
         {"words": list(words), "languages": list(languages), "any": as_tsquery(terms)},
     ).fetchall()
     return frozenset(word for (word,) in rows)

@@ -2,20 +2,17 @@
 
 from dataclasses import replace
 
-import psycopg
-
 from shared.ai.capabilities import Embedded, Embedder
 from shared.ai.embedders import Embedders
 from shared.ai.embedding_models import cosine_of, similarity_of
-from shared.ai.record_usage import record_usage
+from shared.ai.note_usage import note_usage
 from shared.db.connection import Database
-from shared.errors import SecondBrainError, VendorDown
+from shared.errors import VendorDown
 from shared.ids import UserId
 from shared.search import vector_repository
 from shared.search.embedder_of import embedder_of
 from shared.search.find_space import find_space
 from shared.search.model import Hit
-from shared.telemetry import log
 
 _RETRY_AFTER_SECONDS = 5
 
@@ -32,29 +29,13 @@ def semantic_search(
         VendorDown: the query could not be embedded; says when to try again. With the code `space_unserved`: by nobody
             here, for the user's model is neither the current nor the previous one.
     """
-    with db.transaction(user_id) as tx:
-        space = find_space(tx, user_id)
+    space = db.ask(lambda tx: find_space(tx, user_id))
     if space is None:
         return []
     embedded = _embed(embedder_of(embedders, space), query)
-    hits: list[Hit] | None = None
-    try:
-        # What it writes is the cost of the query, for which nobody is to wait.
-        with db.transaction(user_id, may_be_lost=True) as tx:
-            hits = vector_repository.nearest(
-                tx,
-                user_id,
-                space,
-                query=embedded.vectors[0],
-                limit=limit,
-                threshold=cosine_of(threshold, model=space.model),
-            )
-            record_usage(tx, user_id, replace(embedded.usage, operation="embed_query"))
-    except (SecondBrainError, psycopg.Error) as error:
-        if hits is None:
-            raise
-        # Nobody's search fails because we could not note what it cost.
-        log.warning("usage of a query not recorded", extra={"error": type(error).__name__})
+    vector, least = embedded.vectors[0], cosine_of(threshold, model=space.model)
+    hits = db.ask(lambda tx: vector_repository.nearest(tx, user_id, space, query=vector, limit=limit, threshold=least))
+    note_usage(db, user_id, replace(embedded.usage, operation="embed_query"))
     return [replace(hit, similarity=similarity_of(hit.similarity, model=space.model)) for hit in hits]
 
 

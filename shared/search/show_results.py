@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from shared.ai.capabilities import Vector
 from shared.ai.embedding_models import similarity_of
 from shared.db.connection import Transaction
 from shared.ids import UserId
 from shared.search import passage_repository as repository
 from shared.search.asked import Ranked, Result, Term
 from shared.search.highlighting import mark_words, words_to_check
-from shared.search.model import Space, Vector
+from shared.search.model import Space
 
 
 def show_results(
@@ -18,7 +19,7 @@ def show_results(
     *,
     ranked: Sequence[Ranked],
     terms: Sequence[Term],
-    query: Vector | None,
+    query: "Vector | None",
 ) -> list[Result]:
     """These chunks as results, in their order. What was deleted since they were ranked is left out."""
     if not ranked:

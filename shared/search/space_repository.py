@@ -41,12 +41,8 @@ def find_space(tx: Transaction, user_id: UserId) -> Space | None:
     with tx.cursor(row_factory=class_row(Space)) as cursor:
         return cursor.execute(
             """
-            SELECT s.model_id, m.provider, m.model, s.languages, s.is_keyed,
-                   coalesce(c.vector_count, 0) AS vector_count, coalesce(c.chunk_count, 0) AS chunk_count
-            FROM search_spaces s
-            JOIN embedding_models m ON m.id = s.model_id
-            LEFT JOIN vector_counts c ON c.user_id = s.user_id AND c.model_id = s.model_id
-            WHERE s.user_id = %(user_id)s
+            SELECT model_id, provider, model, languages, is_keyed, vector_count, chunk_count, language, time_zone
+            FROM search_space_of(%(user_id)s)
             """,
             {"user_id": user_id},
         ).fetchone()

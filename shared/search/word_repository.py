@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, LiteralString
+from uuid import UUID
 
 from shared.db.connection import Transaction
 from shared.ids import ChunkId, UserId
@@ -21,21 +22,8 @@ _WIDE = 20_000
 _FLAG = "(words @@ %(t{n})s::tsquery)::integer AS t{n}"
 
 # What a term tells: its idf, from how many chunks have it.
-_TOLD_OF_HITS = "ln(1 + greatest(%(chunks)s - sum(t{n}), 0) / (sum(t{n}) + 0.5)) AS w{n}"
 _TOLD_OF_COUNTS = "ln(1 + %(chunks)s / (coalesce(max(n) FILTER (WHERE number = {n}), 0) + 0.5)) AS w{n}"
 _KEYS = "({n}, word_keys(%(user_id)s, array_to_tsvector(%(lexemes{n})s::text[])))"
-
-_SCANNED_HITS = """
-hits AS MATERIALIZED (
-  SELECT chunk_id, length(words) AS size, {flags}
-  FROM chunk_words
-  WHERE user_id = %(user_id)s AND model_id = %(model_id)s{scope} AND words @@ %(any)s::tsquery
-),
-told AS MATERIALIZED (
-  SELECT {told}
-  FROM hits
-)
-"""
 
 _KEYED_HITS = """
 terms(number, keys) AS (VALUES {keys}),
@@ -46,7 +34,8 @@ found AS MATERIALIZED (
   WHERE true{scope}
 ),
 counts AS MATERIALIZED (
-  SELECT number, CASE WHEN count(*) < %(each)s THEN count(*) ELSE sqrt(count(*) * %(chunks)s::float8) END AS n
+  SELECT number, count(*) >= %(each)s AS is_cut,
+         CASE WHEN count(*) < %(each)s THEN count(*) ELSE sqrt(count(*) * %(chunks)s::float8) END AS n
   FROM found
   GROUP BY number
 ),
@@ -60,6 +49,8 @@ candidates AS MATERIALIZED (
     FROM found
     JOIN counts USING (number)
     GROUP BY chunk_id
+    HAVING sum(ln(1 + %(chunks)s / (n + 0.5))) >= %(least_share)s * (SELECT {total} FROM told) - (
+      SELECT coalesce(sum(ln(1 + %(chunks)s / (n + 0.5))), 0) + 1e-9 FROM counts WHERE is_cut)
     ORDER BY sum(ln(1 + %(chunks)s / (n + 0.5))) DESC, chunk_id
     LIMIT %(most)s
   ) telling
@@ -81,12 +72,7 @@ hits AS MATERIALIZED (
 def read_terms(tx: Transaction, *, languages: Sequence[str], text: str) -> list[tuple[str, int, str]]:
     """Every word of a text that is no stop word, in each language: the language, its place in the text, the lexeme."""
     return tx.execute(
-        """
-        SELECT l.name, at.place::integer, w.lexeme
-        FROM unnest(%(languages)s::text[]) AS l(name)
-        CROSS JOIN LATERAL unnest(words_of(l.name::regconfig, %(text)s)) AS w(lexeme, positions, weights)
-        CROSS JOIN LATERAL unnest(w.positions) AS at(place)
-        """,
+        "SELECT language, place, lexeme FROM lexemes_in(%(languages)s, %(text)s)",
         {"languages": list(languages), "text": text},
     ).fetchall()
 
@@ -126,37 +112,81 @@ def find_words(
     """
     if not terms or scope.is_nothing:
         return []
-    is_keyed = space.is_keyed and scope.ids is None
-    parameters: dict[str, Any] = {
-        **scope.parameters,
-        **{f"t{number}": as_tsquery([term]) for number, term in enumerate(terms)},
-        "any": as_tsquery(terms),
-        "user_id": user_id,
-        "model_id": space.model_id,
-        "chunks": space.chunk_count if scope.ids is None else len(scope.ids),
-        "limit": limit,
-        "least_share": least_share,
-    }
-    if is_keyed:
-        parameters |= {f"lexemes{number}": list(term.lexemes) for number, term in enumerate(terms)}
-        parameters |= {"most": _MOST_RANKED, "each": _MOST_OF_A_WORD if scope is EVERYTHING else _WIDE}
-    statement = (_keyed if is_keyed else _scanned)(len(terms), scope.condition)
-    rows = tx.execute(statement, parameters).fetchall()
+    found = _looked_up if space.is_keyed and scope.ids is None else _scanned
+    rows = found(tx, user_id, space, terms, scope, limit, least_share)
     return [WordHit(chunk_id=ChunkId(chunk_id), has_all=has_all) for chunk_id, has_all in rows]
 
 
-@cache
-def _scanned(count: int, condition: LiteralString) -> LiteralString:
+def _scanned(
+    tx: Transaction,
+    user_id: UserId,
+    space: Space,
+    terms: Sequence[Term],
+    scope: Scope,
+    limit: int,
+    least_share: float,
+) -> list[tuple[UUID, bool]]:
     """Looks at each of the user's chunks in the scope: those with a term are all there are."""
-    hits = _SCANNED_HITS.format(
-        scope=condition, flags=_each(count, _FLAG, ", "), told=_each(count, _TOLD_OF_HITS, ", ")
+    only = None if scope is EVERYTHING else list(_ids(tx, user_id, space, scope))
+    return tx.execute(
+        """
+        SELECT chunk_id, has_all
+        FROM chunks_by_words(%(user_id)s, %(model_id)s, %(terms)s::tsquery[], %(only)s::uuid[], %(among)s, %(limit)s,
+                             %(least_share)s)
+        """,
+        {
+            "user_id": user_id,
+            "model_id": space.model_id,
+            "terms": [as_tsquery([term]) for term in terms],
+            "only": only,
+            "among": space.chunk_count if only is None else len(only),
+            "limit": limit,
+            "least_share": least_share,
+        },
+    ).fetchall()
+
+
+def _ids(tx: Transaction, user_id: UserId, space: Space, scope: Scope) -> Sequence[ChunkId]:
+    """The chunks of a scope by name, however many: a user whose words have no keys has few, or will soon have keys."""
+    if scope.ids is not None:
+        return scope.ids
+    statement: LiteralString = (
+        "SELECT chunk_id FROM chunk_words WHERE user_id = %(user_id)s AND model_id = %(model_id)s" + scope.condition
     )
-    return "WITH " + hits + _ranked(count)
+    parameters = {**scope.parameters, "user_id": user_id, "model_id": space.model_id}
+    return [row[0] for row in tx.execute(statement, parameters).fetchall()]
+
+
+def _looked_up(
+    tx: Transaction,
+    user_id: UserId,
+    space: Space,
+    terms: Sequence[Term],
+    scope: Scope,
+    limit: int,
+    least_share: float,
+) -> list[tuple[UUID, bool]]:
+    """Asks the index of keys for each term."""
+    parameters: dict[str, Any] = {
+        **scope.parameters,
+        **{f"t{number}": as_tsquery([term]) for number, term in enumerate(terms)},
+        **{f"lexemes{number}": list(term.lexemes) for number, term in enumerate(terms)},
+        "user_id": user_id,
+        "model_id": space.model_id,
+        "chunks": space.chunk_count,
+        "limit": limit,
+        "least_share": least_share,
+        "most": _MOST_RANKED,
+        "each": _MOST_OF_A_WORD if scope is EVERYTHING else _WIDE,
+    }
+    return tx.execute(_keyed(len(terms), scope.condition), parameters).fetchall()
 
 
 @cache
 def _keyed(count: int, condition: LiteralString) -> LiteralString:
     """Asks the index of keys for each term, and ranks the chunks of whose words most is known.
+
+    Left out at once is what cannot have the least share, even if it has each word whose chunks were not all looked at.
 
     How many chunks have a frequent term is not counted to the end; the geometric middle of what was counted and all
     there are is taken for it.
@@ -166,19 +196,21 @@ def _keyed(count: int, condition: LiteralString) -> LiteralString:
         scope=condition,
         flags=_each(count, _FLAG, ", "),
         told=_each(count, _TOLD_OF_COUNTS, ", "),
+        total=_total(count),
         whole=_with_all(count, condition),
     )
     return "WITH " + hits + _ranked(count)
 
 
 def _with_all(count: int, condition: LiteralString) -> LiteralString:
-    """Few words mean all of them: chunks that have them may be among none of the rarest words' first."""
+    """Few words mean all of them. Of a word whose chunks were not all looked at, those may have been left out."""
     if not 1 < count <= SHORT:
         return ""
     return f"""
   UNION
   SELECT chunk_id
-  FROM chunks_with_words(
+  FROM (SELECT FROM counts WHERE is_cut LIMIT 1) AS some_word
+  CROSS JOIN LATERAL chunks_with_words(
     %(model_id)s::smallint,
     (SELECT keys FROM terms WHERE number = 0),
     (SELECT keys FROM terms WHERE number = 1),
@@ -199,8 +231,12 @@ LIMIT %(limit)s
 """.format(
         all_of=_each(count, "t{n} = 1", " AND "),
         score=_each(count, "t{n} * w{n}", " + "),
-        total=_each(count, "w{n}", " + "),
+        total=_total(count),
     )
+
+
+def _total(count: int) -> LiteralString:
+    return _each(count, "w{n}", " + ")
 
 
 # Numbers as literals: pyright proves of every statement that nothing a person wrote is part of it.

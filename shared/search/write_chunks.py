@@ -32,17 +32,13 @@ def write_chunks(
         for index, chunk in enumerate(chunks)
         if stored.get(index) != wanted[index]
     ]
-    repository.delete_chunks(
-        tx,
-        user_id,
-        block_id=block_id,
-        model_id=model_id,
-        indexes=[index for index, content_hash in stored.items() if wanted.get(index) != content_hash],
-    )
-    repository.insert_chunks(
-        tx, user_id, session_id=session_id, block_id=block_id, model_id=model_id, language=language, rows=rows
-    )
-    repository.insert_vectors(tx, user_id, model_id=model_id, rows=rows)
+    unwanted = [index for index, content_hash in stored.items() if wanted.get(index) != content_hash]
+    with tx.pipeline():  # while the server writes, we pack what follows
+        repository.delete_chunks(tx, user_id, block_id=block_id, model_id=model_id, indexes=unwanted)
+        repository.insert_chunks(
+            tx, user_id, session_id=session_id, block_id=block_id, model_id=model_id, language=language, rows=rows
+        )
+        repository.insert_vectors(tx, user_id, model_id=model_id, rows=rows)
 
 
 def hashes_of(chunks: Sequence[NewChunk | ChunkDraft]) -> dict[int, bytes]:

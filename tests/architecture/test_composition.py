@@ -180,12 +180,11 @@ def test_sql_is_written_in_repositories_only() -> None:
     assert written == []
 
 
-def test_the_connection_runs_nothing_but_the_tenant_a_ping_and_how_it_plans() -> None:
+def test_the_connection_runs_nothing_but_the_tenant_and_a_ping() -> None:
     connection = next(module for module in modules("shared") if module.name == "shared.db.connection")
     given = [call.args[0] for call, name in calls(connection) if name in {"execute", "SQL"}]
     assert {str(argument.value) for argument in given if isinstance(argument, ast.Constant)} == {
         "SELECT 1",
-        "SET plan_cache_mode = force_generic_plan",
         "BEGIN",
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         "SELECT set_config('app.user_id', {}, true)",

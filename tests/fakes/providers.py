@@ -1,9 +1,10 @@
 """AI providers in memory, behind their Protocols. Each raises `failure` while it is set, and counts its calls."""
 
+from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shared.ai.capabilities import Description, Embedded, Segment, Summary, Transcript, Usage
+from shared.ai.capabilities import Description, Embedded, Segment, Summary, Transcript, Usage, Vector
 from shared.errors import SecondBrainError
 
 SAID = (
@@ -91,5 +92,5 @@ class FakeSummariser(_Provider):
         return Summary(title=f"Launch ({language})", summary="The app launches on Friday.", usage=usage)
 
 
-def _unit(axis: int) -> tuple[float, ...]:
-    return tuple(1.0 if at == axis else 0.0 for at in range(1_536))
+def _unit(axis: int) -> Vector:
+    return array("f", (1.0 if at == axis else 0.0 for at in range(1_536)))

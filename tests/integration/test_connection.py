@@ -248,24 +248,6 @@ def prepared_of(url: str) -> int:
     return row[0]
 
 
-@pytest.mark.parametrize(
-    ("place", "is_planned_once", "mode"),
-    [
-        ("&prepare_threshold=2", True, "force_generic_plan"),
-        ("&prepare_threshold=2", False, "auto"),
-        ("", True, "auto"),  # behind a pooler the setting would be another client's as well
-    ],
-)
-def test_plans_are_made_once_only_where_statements_are_prepared(
-    postgres: Postgres, database_name: str, place: str, mode: str, *, is_planned_once: bool
-) -> None:
-    database = Database(postgres.url(database_name) + place, is_planned_once=is_planned_once)
-    try:
-        assert database.ask(lambda tx: tx.execute("SHOW plan_cache_mode").fetchone()) == (mode,)
-    finally:
-        database.close()
-
-
 def test_a_plan_that_a_migration_made_useless_is_busy_for_a_moment(
     postgres: Postgres, database_name: str, owner: psycopg.Connection
 ) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import psycopg
 import pytest
 
+from shared.ai.capabilities import Vector
 from shared.db.connection import Database
 from shared.errors import NotFound
 from shared.ids import SessionId, UserId, new_id
@@ -19,7 +20,7 @@ from tests.fixtures.searchable import World, add_block, add_user, keep, load, un
 _DENTIST, _SOUP, _TRAIN, _DOG = unit(1), unit(0, 1), unit(0, 0, 1), unit(0, 0, 0, 1)
 
 
-def noted(db: Database, owner: psycopg.Connection, user_id: UserId, *notes: tuple[str, tuple[float, ...]]) -> SessionId:
+def noted(db: Database, owner: psycopg.Connection, user_id: UserId, *notes: tuple[str, Vector]) -> SessionId:
     """A session with a block of each text."""
     session_id = SessionId(new_id())
     for text, vector in notes:

@@ -8,10 +8,10 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from shared.ai.capabilities import Vector
 from shared.db.connection import Database
 from shared.ids import UserId, new_id
 from shared.search.asked import Filters
-from shared.search.model import Vector
 from tests.fixtures.questions import NOTHING, Never, ask, texts_of
 from tests.fixtures.searchable import add_block, add_user, keep, unit
 

@@ -9,14 +9,14 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from shared.ai.capabilities import Embedded, Segment, Usage
+from shared.ai.capabilities import Embedded, Segment, Usage, Vector
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
 from shared.errors import Busy, ProviderPaused, VendorDown
 from shared.ids import UserId, new_id
 from shared.search.drafting import draft_chunks, texts_to_embed, with_vectors
 from shared.search.intern_model import intern_model
-from shared.search.model import Hit, Vector
+from shared.search.model import Hit
 from shared.search.replace_chunks import replace_chunks
 from shared.search.semantic_search import semantic_search
 from tests.fixtures.captured import count_of

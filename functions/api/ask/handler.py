@@ -23,7 +23,7 @@ class Settings(EmbeddingSettings, ChatSettings):
 
 
 settings = load(Settings)
-db = Database(settings.database_url, is_planned_once=True)
+db = Database(settings.database_url)
 # Circuits of its own: what is too slow for a person who waits may be soon enough for a worker. Search is as impatient.
 asking = Asking(
     embedders=embedders_of(db, "search", settings, HttpEmbedder, total_seconds=SEARCH_SECONDS),

@@ -17,7 +17,7 @@ class Settings(EmbeddingSettings):
 
 
 settings = load(Settings)
-db = Database(settings.database_url, is_planned_once=True)
+db = Database(settings.database_url)
 # A circuit of its own: what is too slow for a person who waits may be soon enough for a worker.
 embedders = embedders_of(db, "search", settings, HttpEmbedder, total_seconds=SEARCH_SECONDS)
 routes = Routes(db=db, embedders=embedders)

@@ -1,0 +1,11 @@
+DROP FUNCTION words_that_match(text[], text[], tsquery);
+DROP FUNCTION lexemes_in(text[], text);
+DROP FUNCTION chunks_by_words(uuid, smallint, tsquery[], uuid[], integer, integer, float8);
+DROP FUNCTION nearest_passages(uuid, smallint, vector, integer, integer, float8);
+DROP FUNCTION passages_of(uuid, smallint, uuid[], vector);
+DROP FUNCTION nearest_chunks(uuid, smallint, vector, integer, integer, float8);
+DROP FUNCTION passage_of(uuid, smallint, uuid, halfvec);
+DROP FUNCTION nearest_by_bits(uuid, smallint, halfvec, integer, integer, float8);
+DROP FUNCTION nearest_of_all(uuid, smallint, halfvec, integer, float8);
+DROP FUNCTION search_space_of(uuid);
+DROP FUNCTION confined_to(uuid, boolean);
