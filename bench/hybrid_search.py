@@ -28,7 +28,7 @@ from rich.table import Table
 from bench.vector_stores.measure import load_average, served_ns
 from dev.postgres import Postgres
 from functions.api.search.routes import Routes
-from shared.ai.capabilities import Embedded, Usage
+from shared.ai.capabilities import Embedded, Usage, Vector
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
 from shared.db.migrate import migrate
@@ -37,7 +37,6 @@ from shared.ids import UserId
 from shared.search import word_repository
 from shared.search.asked import Asked
 from shared.search.key_words import KEYED_FROM, key_words
-from shared.search.model import Vector
 from shared.search.plan_search import plan_search
 from tests.fixtures.phone import event_of
 from tests.fixtures.searchable import MODEL, PROVIDER, World, add_user, as_vector, load, space_of
@@ -146,9 +145,9 @@ def _request(handler: Callable[[Any, Any], Any], path: str, tenant: Tenant, text
 
 
 def _leg_of_words(db: Database, user_id: UserId, text: str) -> object:
+    plan = plan_search(db, user_id, Asked(query=text, limit=_LIMIT, threshold=0))
+    assert plan is not None
     with db.transaction(user_id) as tx:
-        plan = plan_search(tx, user_id, Asked(query=text, limit=_LIMIT, threshold=0))
-        assert plan is not None
         return word_repository.find_words(
             tx, user_id, plan.space, terms=plan.terms, scope=plan.scope, limit=100, least_share=0
         )

@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bench.vector_stores.addresses import for_sqlalchemy
 from bench.vector_stores.copying import copy_rows, execute, rows_of
 from bench.vector_stores.population import Population, Tenant
+from shared.ai.capabilities import Vector
 from shared.ids import UserId
-from shared.search.model import Vector
 
 os.environ["LANGSMITH_TRACING"] = "false"
 

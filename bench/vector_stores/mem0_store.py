@@ -16,8 +16,8 @@ from psycopg.types.json import Jsonb
 
 from bench.vector_stores.copying import copy_rows, execute, rows_of
 from bench.vector_stores.population import Population, Tenant
+from shared.ai.capabilities import Vector
 from shared.ids import UserId
-from shared.search.model import Vector
 
 
 class Mem0:

@@ -9,17 +9,18 @@ import psycopg
 
 from bench.vector_stores.population import Population, Tenant
 from dev.postgres import Postgres
+from shared.ai.capabilities import Vector
 from shared.db.connection import Database
 from shared.db.migrate import migrate
 from shared.ids import BlockId, SessionId, UserId
 from shared.search import vector_repository
 from shared.search.drafting import with_vectors
 from shared.search.intern_model import intern_model
-from shared.search.model import ChunkDraft, Moment, Vector
+from shared.search.model import ChunkDraft, Moment
 from shared.search.replace_chunks import replace_chunks
 from tests.fixtures.searchable import MODEL, PROVIDER, add_block, load, space_of
 
-_WRITER_BLOCKS = 1_000
+_WRITER_BLOCKS = 3_000
 _RECORDING, _PARTS_OF_SPEECH = 100, 5
 
 
@@ -33,7 +34,7 @@ class Ours:
         migrate(postgres.url(database))
         self._owner = psycopg.connect(postgres.url(database), autocommit=True)
         app = postgres.url(database, role="second_brain_app")
-        self._db = Database(f"{app}&prepare_threshold=2", is_planned_once=True)
+        self._db = Database(f"{app}&prepare_threshold=2")
         self._blocks: dict[UserId, Iterator[tuple[SessionId, BlockId]]] = {}
 
     def load(self, population: Population) -> None:
@@ -53,9 +54,11 @@ class Ours:
 
     def search(self, tenant: Tenant, question: Vector, limit: int) -> list[int]:
         """What the use case asks of the database."""
-        with self._db.transaction(tenant.user_id, may_be_lost=True) as tx:
-            space = space_of(tx, tenant.user_id)
-            hits = vector_repository.nearest(tx, tenant.user_id, space, query=question, limit=limit, threshold=0)
+        user_id = tenant.user_id
+        space = self._db.ask(lambda tx: space_of(tx, user_id))
+        hits = self._db.ask(
+            lambda tx: vector_repository.nearest(tx, user_id, space, query=question, limit=limit, threshold=0)
+        )
         return [int(hit.text) for hit in hits]
 
     def insert(self, user_id: UserId, vectors: Sequence[Vector]) -> None:

@@ -34,6 +34,7 @@ def print_report(
     """All tables; True when every goal is met."""
     console = Console(width=160)
     console.print(_speeds(asked))
+    console.print(_firsts(asked))
     console.print(_processor(asked))
     console.print(_truths(asked))
     console.print(_writes(written))
@@ -67,18 +68,24 @@ def _truths(asked: Sequence[Asked]) -> Table:
     return table
 
 
+def _firsts(asked: Sequence[Asked]) -> Table:
+    table = Table("p50, ms", *_sizes(asked), title="The first question of each turn, after others were asked")
+    for name in asked[0].sides:
+        table.add_row(name, *(_times(one.sides[name].first_ms, one.sides[OURS].first_ms) for one in asked))
+    return table
+
+
 def _processor(asked: Sequence[Asked]) -> Table:
     table = Table(
         "p50, ms", *_sizes(asked), title="The same, as what it takes of the processor on both sides of the wire"
     )
     for name in asked[0].sides:
-        table.add_row(name, *(_share(one.sides[name], one.sides[OURS]) for one in asked))
+        table.add_row(name, *(_times(one.sides[name].processor_ms, one.sides[OURS].processor_ms) for one in asked))
     return table
 
 
-def _share(side: Found, ours: Found) -> str:
-    ratio = "" if side is ours else f" (x{side.processor_ms / ours.processor_ms:.1f})"
-    return f"{side.processor_ms:.2f}{ratio}"
+def _times(value: float, ours: float) -> str:
+    return f"{value:.2f}" + ("" if value is ours else f" (x{value / ours:.1f})")
 
 
 def _writes(written: Mapping[int, Mapping[str, float]]) -> Table:
@@ -134,7 +141,8 @@ def _faster(promise: str, asked: Asked, peers: set[str], times: float) -> Goal:
     thriftiest = min(peers, key=lambda name: asked.sides[name].processor_ms)
     ratio = asked.sides[fastest].p50_ms / ours.p50_ms
     share = asked.sides[thriftiest].processor_ms / ours.processor_ms
-    measured = f"x{ratio:.1f} ({fastest}); of the processor x{share:.1f} ({thriftiest})"
+    first = min(asked.sides[name].first_ms for name in peers) / ours.first_ms
+    measured = f"x{ratio:.1f} ({fastest}); first of a turn x{first:.1f}; of the processor x{share:.1f} ({thriftiest})"
     return Goal(promise=promise, measured=measured, is_met=ratio >= times)
 
 

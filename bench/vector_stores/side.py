@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bench.vector_stores.population import Population, Tenant
+from shared.ai.capabilities import Vector
 from shared.ids import UserId
-from shared.search.model import Vector
 
 
 class Side(Protocol):
