@@ -19,6 +19,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
 from shared import metrics
+from shared.db.packed_vector import dump_arrays_as_vectors
 from shared.errors import Busy, DatabaseUnavailable, Invalid, OutcomeUnknown
 from shared.ids import UserId
 
@@ -26,6 +27,8 @@ Transaction = psycopg.Connection[TupleRow]
 """An open transaction: what every step and every repository function takes first."""
 
 AnswerT = TypeVar("AnswerT")
+
+dump_arrays_as_vectors()
 
 _TOO_SLOW = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)  # the connection itself lives
 

@@ -10,7 +10,6 @@ from shared.ids import UserId
 from shared.search.asked import Near
 from shared.search.depth import depth_in
 from shared.search.model import Space
-from shared.search.packed_vector import taking_vectors
 from shared.search.scope_repository import EVERYTHING, Scope
 
 # So many, and as many as a page has, are as good as certain to be the nearest. Those after them only support what words
@@ -88,7 +87,7 @@ def nearest_chunks(
         "threshold": threshold,
         "depth": depth,
     }
-    with taking_vectors(tx.cursor(row_factory=class_row(Near))) as cursor:
+    with tx.cursor(row_factory=class_row(Near)) as cursor:
         return cursor.execute(_statement(scope, is_exact=depth is None), parameters).fetchall()
 
 

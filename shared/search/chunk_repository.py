@@ -11,7 +11,6 @@ from shared.ai.capabilities import Vector
 from shared.db.connection import Transaction
 from shared.ids import BlockId, ChunkId, SessionId, UserId
 from shared.search.model import NewChunk
-from shared.search.packed_vector import taking_vectors
 from shared.when.model import Period
 
 _ROWS_PER_INSERT = 25
@@ -159,7 +158,7 @@ def insert_vectors(tx: Transaction, user_id: UserId, *, model_id: int, rows: Seq
     row-level security.
     """
     parts = (part for row in rows for part in _parts(row))
-    cursor = taking_vectors(RawCursor(tx))
+    cursor = RawCursor(tx)
     while batch := list(islice(parts, _ROWS_PER_INSERT)):
         cursor.execute(_insert_of(len(batch)), [user_id, model_id, *chain.from_iterable(batch)])
 

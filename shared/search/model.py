@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from shared.ai.capabilities import Vector
 from shared.ids import BlockId, MediaId, SessionId
@@ -83,7 +84,7 @@ class ChunkDraft:
     moments: tuple[Moment, ...] = ()
     events: tuple[Period, ...] = ()
 
-    @property
+    @cached_property
     def content_hash(self) -> bytes:
         """Changes when anything changes that a search could show."""
         moments = [[moment.start_ms, moment.end_ms, moment.text] for moment in self.moments]

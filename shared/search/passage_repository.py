@@ -11,7 +11,6 @@ from shared.db.connection import Transaction
 from shared.ids import ChunkId, UserId
 from shared.search.asked import Passage, Term
 from shared.search.model import Space
-from shared.search.packed_vector import taking_vectors
 from shared.search.words import as_tsquery
 from shared.when.model import Period
 
@@ -20,14 +19,13 @@ def find_passages(
     tx: Transaction, user_id: UserId, space: Space, *, chunk_ids: Sequence[ChunkId], query: "Vector | None"
 ) -> dict[ChunkId, Passage]:
     """These chunks as they are shown. With a query's vector, a recording is pointed into where it comes closest."""
-    with taking_vectors(tx.cursor()) as cursor:
-        rows: Sequence[tuple[Any, ...]] = cursor.execute(
-            """
-            SELECT chunk_id, session_id, block_id, text, start_ms, end_ms, media_id, captured_at, created_at, events
-            FROM passages_of(%(user_id)s, %(model_id)s, %(chunk_ids)s::uuid[], %(query)b)
-            """,
-            {"user_id": user_id, "model_id": space.model_id, "chunk_ids": list(chunk_ids), "query": query},
-        ).fetchall()
+    rows: Sequence[tuple[Any, ...]] = tx.execute(
+        """
+        SELECT chunk_id, session_id, block_id, text, start_ms, end_ms, media_id, captured_at, created_at, events
+        FROM passages_of(%(user_id)s, %(model_id)s, %(chunk_ids)s::uuid[], %(query)b)
+        """,
+        {"user_id": user_id, "model_id": space.model_id, "chunk_ids": list(chunk_ids), "query": query},
+    ).fetchall()
     return {row[0]: _passage(row) for row in rows}
 
 

@@ -3,13 +3,10 @@
 import sys
 from array import array
 from struct import pack
-from typing import Any, TypeVar
 
-from psycopg import Cursor
+import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
-
-from shared.ai.capabilities import Vector
 
 
 class PackedVectorDumper(Dumper):
@@ -20,7 +17,7 @@ class PackedVectorDumper(Dumper):
 
     format = Format.BINARY
 
-    def dump(self, obj: Vector) -> bytes:
+    def dump(self, obj: "array[float]") -> bytes:
         """The bytes of one vector."""
         numbers = obj[:]
         if sys.byteorder == "little":
@@ -28,10 +25,6 @@ class PackedVectorDumper(Dumper):
         return pack(">HH", len(numbers), 0) + numbers.tobytes()
 
 
-CursorT = TypeVar("CursorT", bound="Cursor[Any]")
-
-
-def taking_vectors(cursor: CursorT) -> CursorT:
-    """The same cursor, which takes a vector for a parameter."""
-    cursor.adapters.register_dumper(array, PackedVectorDumper)
-    return cursor
+def dump_arrays_as_vectors() -> None:
+    """To every connection made from now on, an array of 32-bit floats is a vector."""
+    psycopg.adapters.register_dumper(array, PackedVectorDumper)
