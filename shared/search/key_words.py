@@ -3,7 +3,7 @@
 from shared.db.connection import Database
 from shared.errors import SecondBrainError
 from shared.ids import UserId
-from shared.search import space_repository, word_repository
+from shared.search import space_repository, word_key_repository
 from shared.telemetry import log
 
 KEYED_FROM = 1_500
@@ -33,7 +33,7 @@ def _key_some(db: Database, user_id: UserId) -> bool:
     with db.transaction(user_id) as tx:
         if not space_repository.lock_unkeyed(tx, user_id, least_chunks=KEYED_FROM):
             return False
-        if word_repository.key_some(tx, user_id, most=_AT_ONCE) == _AT_ONCE:
+        if word_key_repository.key_some(tx, user_id, most=_AT_ONCE) == _AT_ONCE:
             return True
         space_repository.mark_keyed(tx, user_id)
         return False

@@ -13,7 +13,7 @@ from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.ids import ChunkId, UserId
 from shared.search import key_words as keying
-from shared.search import word_repository
+from shared.search import word_key_repository, word_repository
 from shared.search.asked import Filters, Term
 from shared.search.drafting import with_vectors
 from shared.search.key_words import key_words
@@ -179,8 +179,8 @@ def test_frequent_words_of_which_only_the_first_chunks_are_looked_at(
 ) -> None:
     """Few words mean all of them, also where each of them alone is in too many chunks."""
     _write(db, owner, crowd[0], ["frequent one"] * 30 + ["frequent two"] * 30 + ["frequent one two"])
-    monkeypatch.setattr(word_repository, "_MOST_OF_A_WORD", 10)
-    monkeypatch.setattr(word_repository, "_MOST_RANKED", 10)
+    monkeypatch.setattr(word_key_repository, "_MOST_OF_A_WORD", 10)
+    monkeypatch.setattr(word_key_repository, "_MOST_RANKED", 10)
     best, *_ = _found(db, crowd[0], ["one", "two"], is_keyed=True)
     row = owner.execute("SELECT text FROM chunks WHERE id = %s", [best]).fetchone()
     assert row == ("frequent one two",)
