@@ -36,9 +36,10 @@ _NEIGHBOURS, _QUICK_NEIGHBOURS = 300, 50
 _QUESTIONS, _QUESTIONS_OF_A_LARGE_USER = 60, 30
 _LARGE = 20_000
 # One process for one question, as on a server that many ask. Vacuumed by hand once loaded: in the middle it would fall
-# on whoever is asked just then.
+# on whoever is asked just then. All sides fit into memory together, 10 GB of them: else who is asked would pay for what
+# the others pushed out.
 _SERVER = {
-    "shared_buffers": "3GB",
+    "shared_buffers": "12GB",
     "maintenance_work_mem": "2GB",
     "work_mem": "64MB",
     "max_parallel_workers_per_gather": "0",
