@@ -119,10 +119,8 @@ def _measure(postgres: Postgres, size: int, tenant: _Tenant) -> Row:
 
 
 def _ask_all(url: str, tenant: _Tenant, *, prepare_threshold: int | None) -> tuple[list[set[int]], list[float]]:
-    """What each question found, and the milliseconds of the statement. Prepared means by a generic plan."""
+    """What each question found, and the milliseconds of the statement."""
     with psycopg.connect(url, autocommit=True, prepare_threshold=prepare_threshold) as connection:
-        if prepare_threshold is not None:
-            connection.execute("SET plan_cache_mode = force_generic_plan")
 
         def ask(question: Matrix) -> set[int]:
             hits = vector_repository.nearest(
