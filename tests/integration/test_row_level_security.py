@@ -32,6 +32,9 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
 ORDER BY c.relname
 """
 
+# Tables of which the application's role may delete no row at all.
+UNDELETABLE = {"administrators", "change_counters", "changes", "credit_ledger", "users"}
+
 
 def tenant_tables(owner: psycopg.Connection) -> list[str]:
     return [row[1] for row in owner.execute(TENANT_TABLES)]
@@ -47,6 +50,22 @@ def tell(owner: psycopg.Connection, user_id: UserId) -> None:
     owner.execute(
         "INSERT INTO push_deliveries (user_id, notification_id, device_id, verdict) VALUES (%s, %s, %s, 'sent')",
         [user_id, notification_id, new_id()],
+    )
+
+
+def call(owner: psycopg.Connection, user_id: UserId) -> None:
+    """An administrator who called, with a key for the case of a repeat."""
+    reason = "INSERT INTO administrators (user_id, appointed_by, reason) VALUES (%s, 'operator', 'for a test')"
+    owner.execute(reason, [user_id])
+    owner.execute(
+        "INSERT INTO rate_buckets (user_id, class, tokens, filled_at) VALUES (%s, 'read', 1, now())", [user_id]
+    )
+    owner.execute(
+        """
+        INSERT INTO idempotency_keys (user_id, key, fingerprint, claim, claimed_until)
+        VALUES (%s, 'key', '\\x00', %s, now())
+        """,
+        [user_id, new_id()],
     )
 
 
@@ -93,6 +112,7 @@ def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
     finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
     owner.execute("INSERT INTO devices (user_id, id, fcm_token) VALUES (%s, %s, 't')", [user_id, new_id()])
     tell(owner, user_id)
+    call(owner, user_id)
     owner.execute(
         "INSERT INTO ai_usage (user_id, id, provider, model, operation_type) VALUES (%s, %s, 'p', 'm', 'o')",
         [user_id, new_id()],
@@ -153,7 +173,7 @@ def test_another_tenant_sees_changes_and_deletes_nothing_even_by_explicit_sql(
     for table in [*tenant_tables(owner), "embeddings"]:
         with db.transaction(bob) as tx:
             assert seen(tx, table) == own.get(table, 0), table
-    for table in set(tenant_tables(owner)) - {"credit_ledger", "users", "changes", "change_counters"}:
+    for table in set(tenant_tables(owner)) - UNDELETABLE:
         with db.transaction(bob) as tx:
             assert tx.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table))).rowcount == 0, table
     with db.transaction(bob) as tx:
