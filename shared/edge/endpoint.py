@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import UnionType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.errors import SecondBrainError
 from shared.ids import UserId
 
 if TYPE_CHECKING:
@@ -69,15 +71,27 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+Replies = Mapping[int, "type[DataclassInstance] | UnionType | None"]
+"""What a route answers when all is well, by status: the dataclass, `One | Other`, or None for no body."""
+
+Errors = tuple[type[SecondBrainError], ...]
+"""What a route's use case raises beyond what every route may: the document of the API names their statuses."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Endpoint(Generic[BodyT, QueryT]):
-    """One route: `path` in API Gateway's notation, and the function that answers it."""
+    """One route: `path` in API Gateway's notation, and the function that answers it.
+
+    The first line of `handle`'s docstring is its summary in the document of the API.
+    """
 
     method: str
     path: str
     handle: Callable[[Request[BodyT, QueryT]], Reply]
     body: type[BodyT]
     query: type[QueryT]
+    replies: Replies
+    errors: Errors = ()
     auth: Literal["user", "admin"] = "user"
 
 
@@ -88,6 +102,8 @@ class OpenEndpoint:
     method: str
     path: str
     handle: Callable[[], Reply]
+    replies: Replies
+    errors: Errors = ()
     auth: Literal["open"] = "open"
 
 
@@ -106,6 +122,8 @@ class WebhookEndpoint:
     method: str
     path: str
     handle: Callable[[RawRequest], Reply]
+    replies: Replies
+    errors: Errors = ()
     auth: Literal["open"] = "open"
 
 

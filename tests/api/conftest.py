@@ -16,9 +16,10 @@ from functions.api.sync.routes import Routes as SyncRoutes
 from functions.api.uploads.routes import Routes as UploadsRoutes
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
-from shared.edge.http import Handler, http_handler
+from shared.edge.http import Handler
 from shared.payments.stripe_provider import StripeProvider
 from tests.fixtures.captured import Backend
+from tests.fixtures.declared import declared_handler
 from tests.fixtures.embedders import KnownMeanings
 from tests.fixtures.local_stripe import running_local_stripe
 from tests.fixtures.phone import Phone
@@ -80,7 +81,7 @@ def handlers(api: Backend, api_system_db: Database, provider: StripeProvider) ->
         "sync": SyncRoutes(db=api.db),
         "uploads": UploadsRoutes(db=api.db, queue=api.queue, store=api.store),
     }
-    built = {name: http_handler(of_function.endpoints(), api.db) for name, of_function in routes.items()}
+    built = {name: declared_handler(of_function.endpoints(), api.db) for name, of_function in routes.items()}
     return built | payment_handlers(api, api_system_db, provider)
 
 

@@ -12,9 +12,9 @@ from functions.api.search.routes import Routes
 from shared.ai.capabilities import Embedder
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
-from shared.edge.http import http_handler
 from shared.errors import VendorDown
 from shared.ids import UserId
+from tests.fixtures.declared import declared_handler
 from tests.fixtures.embedders import Down, KnownMeanings
 from tests.fixtures.phone import Phone
 from tests.fixtures.searchable import PROVIDER, add_block, keep, unit
@@ -36,7 +36,7 @@ class Caller:
 
 
 def _phone(db: Database, embedder: Embedder, *, uid: str | None = None) -> Phone:
-    handlers = {"search": http_handler(Routes(db=db, embedders=Embedders(embedder)).endpoints(), db)}
+    handlers = {"search": declared_handler(Routes(db=db, embedders=Embedders(embedder)).endpoints(), db)}
     return Phone(handlers=handlers, uid=uid or f"searcher-{next(_NUMBERS)}")
 
 

@@ -11,9 +11,9 @@ from functions.api.search.routes import Routes
 from shared.ai.capabilities import Embedder
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
-from shared.edge.http import http_handler
 from shared.errors import VendorDown
 from shared.ids import UserId
+from tests.fixtures.declared import declared_handler
 from tests.fixtures.embedders import Down, KnownMeanings
 from tests.fixtures.phone import Phone
 from tests.fixtures.searchable import PROVIDER, add_block, keep, unit
@@ -24,7 +24,7 @@ _MEANINGS = {"boiler": unit(1, 0), "garden": unit(0, 1), "heating": unit(0.9, 0.
 
 
 def _phone(db: Database, embedder: Embedder, *, uid: str | None = None) -> Phone:
-    handlers = {"search": http_handler(Routes(db=db, embedders=Embedders(embedder)).endpoints(), db)}
+    handlers = {"search": declared_handler(Routes(db=db, embedders=Embedders(embedder)).endpoints(), db)}
     return Phone(handlers=handlers, uid=uid or f"hybrid-{next(_NUMBERS)}")
 
 

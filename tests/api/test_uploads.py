@@ -9,9 +9,9 @@ import pytest
 
 from functions.api.uploads.routes import Routes
 from shared.aws.signed_http import Credentials, SignedHttp
-from shared.edge.http import http_handler
 from shared.media.s3_store import S3Store
 from tests.fixtures.captured import CONTENT, Backend
+from tests.fixtures.declared import declared_handler
 from tests.fixtures.phone import Phone, upload_of
 
 AUDIO = {"type": "audio", "content_type": "audio/wav"}
@@ -35,7 +35,7 @@ def signing(alice: Phone, api: Backend) -> Phone:
         service="s3",
     )
     store = S3Store(http, endpoint_url="https://s3.eu-central-1.amazonaws.com", bucket="media")
-    uploads = http_handler(Routes(db=api.db, store=store, queue=api.queue).endpoints(), api.db)
+    uploads = declared_handler(Routes(db=api.db, store=store, queue=api.queue).endpoints(), api.db)
     return Phone(handlers={**alice.handlers, "uploads": uploads}, uid=alice.uid)
 
 

@@ -21,6 +21,7 @@ from shared.account.adjust_credits import Adjustment, adjust_credits
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.pages import cut
+from shared.errors import Conflict
 from shared.ids import StepId, UserId
 from shared.inbox.list_events import list_events
 from shared.inbox.model import EventFilter
@@ -44,10 +45,11 @@ class Routes:
 
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function; each is for administrators."""
+        return [*self._of_payments(), *self._of_repairs()]
+
+    def _of_payments(self) -> list[AnyEndpoint]:
         webhooks = "/api/admin/webhooks"
         replay = webhooks + "/{webhook_id}/replay"
-        adjust = "/api/admin/users/{user_id}/credits"
-        rerun = "/api/admin/users/{user_id}/steps/{step_id}/rerun"
         return [
             Endpoint(
                 method="GET",
@@ -55,24 +57,66 @@ class Routes:
                 handle=self.payments,
                 body=NoBody,
                 query=PaymentsQuery,
+                replies={200: AdminPaymentsOut},
                 auth="admin",
             ),
-            Endpoint(method="GET", path=webhooks, handle=self.webhooks, body=NoBody, query=WebhooksQuery, auth="admin"),
-            Endpoint(method="POST", path=replay, handle=self.replay, body=ReplayWebhook, query=NoQuery, auth="admin"),
+            Endpoint(
+                method="GET",
+                path=webhooks,
+                handle=self.webhooks,
+                body=NoBody,
+                query=WebhooksQuery,
+                replies={200: WebhooksOut},
+                auth="admin",
+            ),
+            Endpoint(
+                method="POST",
+                path=replay,
+                handle=self.replay,
+                body=ReplayWebhook,
+                query=NoQuery,
+                replies={200: WebhookOut},
+                auth="admin",
+            ),
+        ]
+
+    def _of_repairs(self) -> list[AnyEndpoint]:
+        adjust = "/api/admin/users/{user_id}/credits"
+        rerun = "/api/admin/users/{user_id}/steps/{step_id}/rerun"
+        return [
             Endpoint(
                 method="GET",
                 path="/api/admin/status",
                 handle=self.status,
                 body=NoBody,
                 query=NoQuery,
+                replies={200: StatusOut},
                 auth="admin",
             ),
-            Endpoint(method="POST", path=adjust, handle=self.adjust, body=AdjustCredits, query=NoQuery, auth="admin"),
-            Endpoint(method="POST", path=rerun, handle=self.rerun, body=RerunStep, query=NoQuery, auth="admin"),
+            Endpoint(
+                method="POST",
+                path=adjust,
+                handle=self.adjust,
+                body=AdjustCredits,
+                query=NoQuery,
+                replies={200: AdjustedOut, 201: AdjustedOut},
+                errors=(Conflict,),
+                auth="admin",
+            ),
+            Endpoint(
+                method="POST",
+                path=rerun,
+                handle=self.rerun,
+                body=RerunStep,
+                query=NoQuery,
+                replies={202: RerunOut},
+                errors=(Conflict,),
+                auth="admin",
+            ),
         ]
 
     def payments(self, request: Request[NoBody, PaymentsQuery]) -> Reply:
-        """A page of everybody's payments, or of one user's."""
+        """List everybody's payments, or those of one user."""
         query = request.query
         user_id = None if query.user_id is None else UserId(query.user_id)
         found = list_all_payments(self.db, user_id, before=query.position(), limit=query.limit + 1)
@@ -81,7 +125,7 @@ class Routes:
         return Reply(body=AdminPaymentsOut(payments=out, next_cursor=cursor))
 
     def webhooks(self, request: Request[NoBody, WebhooksQuery]) -> Reply:
-        """A page of the events Stripe told us."""
+        """List the events Stripe told us."""
         query = request.query
         wanted = EventFilter(source=SOURCE, state=query.state, type=query.type)
         found = list_events(self.db, wanted, before=query.position(), limit=query.limit + 1)
@@ -89,13 +133,13 @@ class Routes:
         return Reply(body=WebhooksOut(webhooks=list(page), next_cursor=cursor))
 
     def replay(self, request: Request[ReplayWebhook, NoQuery]) -> Reply:
-        """The event, waiting to be applied once more."""
+        """Apply an event once more."""
         webhook_id = request.path["webhook_id"]
         event = replay_notice(self.db, self.queue, request.user_id, webhook_id, reason=request.body.reason)
         return Reply(body=WebhookOut.of(event))
 
     def adjust(self, request: Request[AdjustCredits, NoQuery]) -> Reply:
-        """Where the user then stands; 200 instead of 201 when it was done before."""
+        """Give a user credits, or take some: 201, or 200 when it was done before."""
         wanted = request.body
         adjustment = Adjustment(
             id=wanted.id, user_id=UserId(request.path["user_id"]), credits=wanted.credits, reason=wanted.reason
@@ -104,11 +148,11 @@ class Routes:
         return Reply(status=201 if adjusted.is_new else 200, body=AdjustedOut.of(adjusted))
 
     def status(self, _request: Request[NoBody, NoQuery]) -> Reply:
-        """What waits where, for how long, and what needs a hand."""
+        """Tell what waits where, for how long, and what needs a hand."""
         return Reply(body=StatusOut.of(read_status(self.db, self.depths, self.watched)))
 
     def rerun(self, request: Request[RerunStep, NoQuery]) -> Reply:
-        """202: the job that does the step once more, at our expense."""
+        """Do a step once more, at our expense: 202 with the job that does it."""
         wanted = Rerun(
             user_id=UserId(request.path["user_id"]),
             step_id=StepId(request.path["step_id"]),

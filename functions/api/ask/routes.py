@@ -7,6 +7,7 @@ from shared.answers.ask_notes import Asking, ask_notes
 from shared.answers.model import ConversationId
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
+from shared.errors import BudgetSpent, VendorDown, VendorRefused
 from shared.ids import new_id
 
 
@@ -19,10 +20,20 @@ class Routes:
 
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
-        return [Endpoint(method="POST", path="/api/ask", handle=self.ask, body=AskBody, query=NoQuery)]
+        return [
+            Endpoint(
+                method="POST",
+                path="/api/ask",
+                handle=self.ask,
+                body=AskBody,
+                query=NoQuery,
+                replies={200: AskOut},
+                errors=(BudgetSpent, VendorDown, VendorRefused),
+            )
+        ]
 
     def ask(self, request: Request[AskBody, NoQuery]) -> Reply:
-        """An answer out of the caller's notes."""
+        """Answer a question out of the caller's notes, and prove it by quotes."""
         answer = ask_notes(
             self.db,
             self.asking,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functions.api.checkout.schemas import CheckoutOut, StartCheckout
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
+from shared.errors import VendorDown, VendorRefused
 from shared.payments.payment_provider import PaymentProvider
 from shared.payments.start_checkout import Shop, start_checkout
 
@@ -20,9 +21,19 @@ class Routes:
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
         path = "/api/payments/checkout"
-        return [Endpoint(method="POST", path=path, handle=self.start, body=StartCheckout, query=NoQuery)]
+        return [
+            Endpoint(
+                method="POST",
+                path=path,
+                handle=self.start,
+                body=StartCheckout,
+                query=NoQuery,
+                replies={201: CheckoutOut},
+                errors=(VendorDown, VendorRefused),
+            )
+        ]
 
     def start(self, request: Request[StartCheckout, NoQuery]) -> Reply:
-        """201, with the page to open."""
+        """Order a package: 201 with the page to pay on."""
         opened = start_checkout(self.db, self.provider, self.shop, request.user_id, request.body.package_id)
         return Reply(status=201, body=CheckoutOut(payment_id=opened.order.id, checkout_url=opened.url))

@@ -25,12 +25,14 @@ class Routes:
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
         return [
-            OpenEndpoint(method="GET", path="/api/health", handle=self.health),
-            OpenEndpoint(method="GET", path="/api/health/live", handle=self.live),
+            OpenEndpoint(
+                method="GET", path="/api/health", handle=self.health, replies={200: HealthOut, 503: HealthOut}
+            ),
+            OpenEndpoint(method="GET", path="/api/health/live", handle=self.live, replies={200: LiveOut}),
         ]
 
     def health(self) -> Reply:
-        """200 when every part answers, else 503 with the failing part named."""
+        """Tell whether every part answers: 200, else 503 with the failing part named."""
         parts = {
             "database": _state("database", self.db.check),
             "queue": _state("queue", lambda: self.queue.check(OBJECT_CREATED_QUEUE)),
@@ -41,7 +43,7 @@ class Routes:
         return Reply(status=200 if is_healthy else 503, body=HealthOut(status=status, version=VERSION, **parts))
 
     def live(self) -> Reply:
-        """200 as soon as the function runs; touches nothing."""
+        """Tell that the function runs; touches nothing."""
         return Reply(body=LiveOut(status="alive", version=VERSION))
 
 

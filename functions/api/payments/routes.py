@@ -21,16 +21,25 @@ class Routes:
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
         return [
-            OpenEndpoint(method="GET", path="/api/payments/packages", handle=self.list_packages),
-            Endpoint(method="GET", path="/api/payments/history", handle=self.history, body=NoBody, query=PageQuery),
+            OpenEndpoint(
+                method="GET", path="/api/payments/packages", handle=self.list_packages, replies={200: PackagesOut}
+            ),
+            Endpoint(
+                method="GET",
+                path="/api/payments/history",
+                handle=self.history,
+                body=NoBody,
+                query=PageQuery,
+                replies={200: HistoryOut},
+            ),
         ]
 
     def list_packages(self) -> Reply:
-        """What is for sale."""
+        """List what is for sale."""
         return Reply(body=PackagesOut(packages=[PackageOut.of(package) for package in self.packages]))
 
     def history(self, request: Request[NoBody, PageQuery]) -> Reply:
-        """A page of the caller's payments."""
+        """List the caller's payments, newest first."""
         query = request.query
         found = list_payments(self.db, request.user_id, before=query.position(), limit=query.limit + 1)
         page, cursor = cut(found, query.limit)

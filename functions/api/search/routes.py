@@ -10,7 +10,7 @@ from shared.ai.embedding_models import RELEVANT
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.ranked_pages import read_skip
-from shared.errors import Invalid
+from shared.errors import Invalid, VendorDown, VendorRefused
 from shared.ids import SessionId
 from shared.search.asked import MOST_RESULTS, Asked
 from shared.search.hybrid_search import hybrid_search
@@ -30,9 +30,22 @@ class Routes:
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
         return [
-            Endpoint(method="POST", path="/api/search", handle=self.search, body=HybridBody, query=NoQuery),
             Endpoint(
-                method="POST", path="/api/search/semantic", handle=self.by_meaning, body=SearchBody, query=SearchQuery
+                method="POST",
+                path="/api/search",
+                handle=self.search,
+                body=HybridBody,
+                query=NoQuery,
+                replies={200: HybridOut},
+            ),
+            Endpoint(
+                method="POST",
+                path="/api/search/semantic",
+                handle=self.by_meaning,
+                body=SearchBody,
+                query=SearchQuery,
+                replies={200: SearchOut},
+                errors=(VendorDown, VendorRefused),
             ),
             Endpoint(
                 method="GET",
@@ -40,11 +53,12 @@ class Routes:
                 handle=self.related,
                 body=NoBody,
                 query=RelatedQuery,
+                replies={200: RelatedOut},
             ),
         ]
 
     def search(self, request: Request[HybridBody, NoQuery]) -> Reply:
-        """What the caller noted that means what they ask, or says it in their words."""
+        """Find what the caller noted that means what they ask, or says it in their words."""
         body = request.body
         skip = read_skip(body.cursor, body, most=MOST_RESULTS)
         asked = Asked(
@@ -60,7 +74,7 @@ class Routes:
         return Reply(body=HybridOut.of(body, answer, skipped=skip))
 
     def by_meaning(self, request: Request[SearchBody, SearchQuery]) -> Reply:
-        """What the caller noted that means what they ask."""
+        """Find what the caller noted that means what they ask."""
         body, parameters = request.body, request.query
         query = _first(body.query, parameters.query)
         if query is None:
@@ -76,7 +90,7 @@ class Routes:
         return Reply(body=SearchOut.of(query, hits))
 
     def related(self, request: Request[NoBody, RelatedQuery]) -> Reply:
-        """The caller's sessions that are about the same as one of theirs."""
+        """Find the caller's sessions that are about the same as one of theirs."""
         session_id = SessionId(request.path["session_id"])
         found = related_sessions(self.db, request.user_id, session_id, limit=request.query.limit)
         return Reply(body=RelatedOut.of(session_id, found))

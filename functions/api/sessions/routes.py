@@ -24,7 +24,7 @@ from shared.edge.captured import BlockOut, SessionOut
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.pages import cut
 from shared.enrichment.read_receipt import read_receipt
-from shared.errors import VersionConflict
+from shared.errors import Conflict, NotFound, OutOfCredits, VersionConflict
 from shared.ids import BlockId, SessionId
 from shared.outbox.queue import Queue
 from shared.sessions.add_blocks import add_blocks
@@ -56,24 +56,122 @@ class Routes:
 
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
-        one = "/api/sessions/{session_id}"
-        block = one + "/blocks/{block_id}"
+        return [*self._of_sessions(), *self._of_one_session(), *self._of_processing(), *self._of_blocks()]
+
+    def _of_sessions(self) -> list[AnyEndpoint]:
+        path = "/api/sessions"
         return [
-            Endpoint(method="POST", path="/api/sessions", handle=self.create, body=CreateSession, query=NoQuery),
-            Endpoint(method="GET", path="/api/sessions", handle=self.list, body=NoBody, query=SessionQuery),
-            Endpoint(method="GET", path=one, handle=self.read, body=NoBody, query=NoQuery),
-            Endpoint(method="PATCH", path=one, handle=self.edit, body=EditSession, query=NoQuery),
-            Endpoint(method="DELETE", path=one, handle=self.delete, body=NoBody, query=DeleteQuery),
-            Endpoint(method="POST", path=one + "/blocks", handle=self.add_blocks, body=AddBlocks, query=NoQuery),
-            Endpoint(method="PATCH", path=block, handle=self.edit_block, body=EditBlock, query=NoQuery),
-            Endpoint(method="DELETE", path=block, handle=self.delete_block, body=NoBody, query=DeleteQuery),
-            Endpoint(method="POST", path=one + "/finalize", handle=self.finalize, body=FinalizeSession, query=NoQuery),
-            Endpoint(method="POST", path=one + "/process", handle=self.process, body=NoBody, query=NoQuery),
-            Endpoint(method="GET", path=one + "/receipt", handle=self.receipt, body=NoBody, query=NoQuery),
+            Endpoint(
+                method="POST",
+                path=path,
+                handle=self.create,
+                body=CreateSession,
+                query=NoQuery,
+                replies={200: SessionOut, 201: SessionOut},
+                errors=(NotFound,),
+            ),
+            Endpoint(
+                method="GET",
+                path=path,
+                handle=self.list,
+                body=NoBody,
+                query=SessionQuery,
+                replies={200: SessionPageOut},
+            ),
+        ]
+
+    def _of_one_session(self) -> list[AnyEndpoint]:
+        one = "/api/sessions/{session_id}"
+        return [
+            Endpoint(
+                method="GET", path=one, handle=self.read, body=NoBody, query=NoQuery, replies={200: WholeSessionOut}
+            ),
+            Endpoint(
+                method="PATCH",
+                path=one,
+                handle=self.edit,
+                body=EditSession,
+                query=NoQuery,
+                replies={200: SessionOut},
+                errors=(Conflict,),
+            ),
+            Endpoint(
+                method="DELETE",
+                path=one,
+                handle=self.delete,
+                body=NoBody,
+                query=DeleteQuery,
+                replies={204: None},
+                errors=(Conflict,),
+            ),
+        ]
+
+    def _of_processing(self) -> list[AnyEndpoint]:
+        one = "/api/sessions/{session_id}"
+        return [
+            Endpoint(
+                method="POST",
+                path=one + "/finalize",
+                handle=self.finalize,
+                body=FinalizeSession,
+                query=NoQuery,
+                replies={200: MovedOut},
+            ),
+            Endpoint(
+                method="POST",
+                path=one + "/process",
+                handle=self.process,
+                body=NoBody,
+                query=NoQuery,
+                replies={200: MovedOut},
+                errors=(Conflict, OutOfCredits),
+            ),
+            Endpoint(
+                method="GET",
+                path=one + "/receipt",
+                handle=self.receipt,
+                body=NoBody,
+                query=NoQuery,
+                replies={200: ReceiptOut},
+            ),
+        ]
+
+    def _of_blocks(self) -> list[AnyEndpoint]:
+        blocks = "/api/sessions/{session_id}/blocks"
+        block = blocks + "/{block_id}"
+        added = BlockOut | BlocksOut
+        return [
+            Endpoint(
+                method="POST",
+                path=blocks,
+                handle=self.add_blocks,
+                body=AddBlocks,
+                query=NoQuery,
+                replies={200: added, 201: added},
+                errors=(Conflict,),
+            ),
+            Endpoint(
+                method="PATCH",
+                path=block,
+                handle=self.edit_block,
+                body=EditBlock,
+                query=NoQuery,
+                replies={200: BlockOut},
+                errors=(Conflict,),
+            ),
+            Endpoint(
+                method="DELETE",
+                path=block,
+                handle=self.delete_block,
+                body=NoBody,
+                query=DeleteQuery,
+                replies={204: None},
+                errors=(Conflict,),
+            ),
         ]
 
     def create(self, request: Request[CreateSession, NoQuery]) -> Reply:
-        """201, or 200 when the session was there."""
+        """Open a session: 201, or 200 when it was there."""
         wanted = request.body
         session, is_new = create_session(
             self.db,
@@ -87,7 +185,7 @@ class Routes:
         return Reply(status=201 if is_new else 200, body=SessionOut.of(session))
 
     def list(self, request: Request[NoBody, SessionQuery]) -> Reply:
-        """A page, newest first."""
+        """List the caller's sessions, newest first."""
         query = request.query
         wanted = SessionFilter(
             status=query.status,
@@ -101,11 +199,11 @@ class Routes:
         return Reply(body=SessionPageOut(sessions=[SessionOut.of(session) for session in page], next_cursor=cursor))
 
     def read(self, request: Request[NoBody, NoQuery]) -> Reply:
-        """The session with blocks, media and steps."""
+        """Read a session with blocks, media and steps."""
         return Reply(body=WholeSessionOut.of_whole(read_session(self.db, request.user_id, _session_id(request))))
 
     def edit(self, request: Request[EditSession, NoQuery]) -> Reply:
-        """The session as it then is; 409 with both when it was changed meanwhile."""
+        """Change title or language; 409 with both when it was changed meanwhile."""
         changed = request.body
         with _both_shown(SessionOut.of, request):
             session = edit_session(
@@ -119,7 +217,7 @@ class Routes:
         return Reply(body=SessionOut.of(session))
 
     def delete(self, request: Request[NoBody, DeleteQuery]) -> Reply:
-        """204; 409 when it was changed meanwhile."""
+        """Delete a session with all that belongs to it; 409 when it was changed meanwhile."""
         with _both_shown(SessionOut.of, request):
             delete_session(
                 self.db,
@@ -131,7 +229,7 @@ class Routes:
         return Reply(status=204)
 
     def add_blocks(self, request: Request[AddBlocks, NoQuery]) -> Reply:
-        """201, or 200 when all of them were there; a list answers a list."""
+        """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list."""
         given = request.body.root
         blocks = given if isinstance(given, list) else [given]
         stored, is_new = add_blocks(
@@ -141,7 +239,7 @@ class Routes:
         return Reply(status=201 if is_new else 200, body=BlocksOut(blocks=out) if isinstance(given, list) else out[0])
 
     def edit_block(self, request: Request[EditBlock, NoQuery]) -> Reply:
-        """The block as it then is; 409 with both when it was changed meanwhile."""
+        """Change a block's text or metadata; 409 with both when it was changed meanwhile."""
         with _both_shown(BlockOut.of, request):
             block = edit_block(
                 self.db,
@@ -156,7 +254,7 @@ class Routes:
         return Reply(body=BlockOut.of(block))
 
     def delete_block(self, request: Request[NoBody, DeleteQuery]) -> Reply:
-        """204; 409 when it was changed meanwhile."""
+        """Delete a block; 409 when it was changed meanwhile."""
         with _both_shown(BlockOut.of, request):
             delete_block(
                 self.db,
@@ -168,20 +266,20 @@ class Routes:
         return Reply(status=204)
 
     def finalize(self, request: Request[FinalizeSession, NoQuery]) -> Reply:
-        """The same answer however often it is asked."""
+        """Finalize a session; the same answer however often it is asked."""
         session_id = _session_id(request)
         status = finalize_session(self.db, self.queue, request.user_id, session_id, ai=request.body.ai)
         return Reply(body=MovedOut(message=MESSAGES[status], session_id=session_id, status=status))
 
     def process(self, request: Request[NoBody, NoQuery]) -> Reply:
-        """The same answer however often it is asked, until the session is processed."""
+        """Process a session after all; the same answer however often it is asked, until it is processed."""
         session_id = _session_id(request)
         process_session(self.db, self.queue, request.user_id, session_id)
         status = SessionStatus.PENDING_PROCESSING
         return Reply(body=MovedOut(message=PROCESSING_STARTED, session_id=session_id, status=status))
 
     def receipt(self, request: Request[NoBody, NoQuery]) -> Reply:
-        """What its calls to providers cost, and what was debited and refunded."""
+        """Tell what its calls to providers cost, and what was debited and refunded."""
         return Reply(body=ReceiptOut.of(read_receipt(self.db, request.user_id, _session_id(request))))
 
 

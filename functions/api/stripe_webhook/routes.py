@@ -24,10 +24,12 @@ class Routes:
 
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
-        return [WebhookEndpoint(method="POST", path="/api/webhooks/stripe", handle=self.receive)]
+        return [
+            WebhookEndpoint(method="POST", path="/api/webhooks/stripe", handle=self.receive, replies={200: ReceivedOut})
+        ]
 
     def receive(self, request: RawRequest) -> Reply:
-        """200 as soon as the event is kept; 400 for what Stripe did not sign."""
+        """Take an event of Stripe: 200 as soon as it is kept; 400 for what Stripe did not sign."""
         check_signature(request.body, request.headers.get("stripe-signature"), self.secrets, now=time.time())
         receive_notice(self.db, self.queue, read_notice(request.body), livemode=self.livemode)
         return Reply(body=ReceivedOut(received=True))

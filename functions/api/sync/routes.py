@@ -26,14 +26,26 @@ class Routes:
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
         return [
-            Endpoint(method="GET", path="/api/sync/changes", handle=self.changes, body=NoBody, query=ChangesQuery),
             Endpoint(
-                method="POST", path="/api/sync/reconcile", handle=self.reconcile, body=ReconcileItems, query=NoQuery
+                method="GET",
+                path="/api/sync/changes",
+                handle=self.changes,
+                body=NoBody,
+                query=ChangesQuery,
+                replies={200: ChangesOut},
+            ),
+            Endpoint(
+                method="POST",
+                path="/api/sync/reconcile",
+                handle=self.reconcile,
+                body=ReconcileItems,
+                query=NoQuery,
+                replies={200: ReconciledOut},
             ),
         ]
 
     def changes(self, request: Request[NoBody, ChangesQuery]) -> Reply:
-        """What has changed behind the cursor, and the cursor to ask with next time."""
+        """List what has changed behind the cursor, and the cursor to ask with next time."""
         query = request.query
         page = read_changes(self.db, request.user_id, after=query.position(), limit=query.limit)
         return Reply(
@@ -45,7 +57,7 @@ class Routes:
         )
 
     def reconcile(self, request: Request[ReconcileItems, NoQuery]) -> Reply:
-        """What we have of each item, in their order."""
+        """Tell what we have of each item, in their order."""
         items = [item.as_held_item() for item in request.body.items]
         verdicts = reconcile_items(self.db, request.user_id, items)
         out = [VerdictOut.of(item, verdict) for item, verdict in zip(items, verdicts, strict=True)]

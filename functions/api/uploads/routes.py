@@ -14,6 +14,7 @@ from functions.api.uploads.schemas import (
 )
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
+from shared.errors import Conflict, NotFound, Unsupported, VendorDown
 from shared.ids import MediaId, SessionId
 from shared.media.model import UPLOAD_SECONDS, MediaFile
 from shared.media.parts import PART_BYTES
@@ -36,13 +37,27 @@ class Routes:
         """Every route of this function."""
         return [
             Endpoint(
-                method="POST", path="/api/uploads/presign", handle=self.presign, body=PresignUpload, query=NoQuery
+                method="POST",
+                path="/api/uploads/presign",
+                handle=self.presign,
+                body=PresignUpload,
+                query=NoQuery,
+                replies={200: UploadOut | PartsOut},
+                errors=(NotFound, Conflict, Unsupported, VendorDown),
             ),
-            Endpoint(method="POST", path="/api/uploads/commit", handle=self.commit, body=CommitUpload, query=NoQuery),
+            Endpoint(
+                method="POST",
+                path="/api/uploads/commit",
+                handle=self.commit,
+                body=CommitUpload,
+                query=NoQuery,
+                replies={200: CommittedOut},
+                errors=(NotFound, Conflict, VendorDown),
+            ),
         ]
 
     def presign(self, request: Request[PresignUpload, NoQuery]) -> Reply:
-        """URLs that take exactly the declared bytes, once, for ten minutes."""
+        """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes."""
         wanted = request.body
         file = DeclaredFile(
             media_type=wanted.type,
@@ -56,7 +71,7 @@ class Routes:
         return Reply(body=_in_parts(media, upload) if isinstance(upload, SignedParts) else _whole(media, upload))
 
     def commit(self, request: Request[CommitUpload, NoQuery]) -> Reply:
-        """The status after looking at the object; safe to repeat."""
+        """Look at the uploaded object, and tell the file's status; safe to repeat."""
         media = commit_upload(self.db, self.store, self.queue, request.user_id, MediaId(request.body.media_id))
         return Reply(body=CommittedOut(media_id=media.id, status=media.status, reason=media.reason))
 
