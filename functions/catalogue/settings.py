@@ -29,3 +29,20 @@ def provider(capability: str) -> tuple[str, ...]:
 def provider_keys(capability: str) -> tuple[str, ...]:
     """Our keys for all choices."""
     return tuple(f"{capability}_{choice}API_KEY" for choice in _CHOICES.get(capability, _TWO_CHOICES))
+
+
+def secret_group(name: str, database: str) -> str:
+    """Which secret of a stage holds a variable: what one kind of function needs lies together, and nothing else.
+
+    The worker that decodes strangers' sounds has no right to Stripe's key. KeyError if the name has no place yet.
+    """
+    if name == "DATABASE_URL":
+        return f"database-{database}"
+    if name.endswith("_API_KEY") and name != "STRIPE_API_KEY":
+        return "providers"
+    return {"STRIPE": "payments", "FIREBASE": "firebase", "VAULT": "vault"}[name.partition("_")[0]]
+
+
+def secret_id(stage: str, group: str) -> str:
+    """The name in Secrets Manager: a JSON object of the variables of a group."""
+    return f"second-brain/{stage}/{group}"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from functions.catalogue.settings import secret_group
+
 Auth = Literal["user", "admin", "open"]
 Family = Literal["api", "payments", "worker", "push", "migrate"]
 DatabaseRole = Literal["app", "system", "owner", "none"]
@@ -67,3 +69,8 @@ class Function:
     watches: tuple[str, ...] = ()
     bucket: tuple[Literal["read", "write", "delete"], ...] = ()
     database: DatabaseRole = "app"
+
+    @property
+    def secret_groups(self) -> tuple[str, ...]:
+        """The secrets it may read in AWS, and no others; SECRET_IDS names them to it (docs/adr/0032)."""
+        return tuple(dict.fromkeys(secret_group(name, self.database) for name in self.secrets))

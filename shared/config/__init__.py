@@ -1,1 +1,1 @@
-"""Owns the environment: nothing else reads it. Refuses to know what a setting is for."""
+"""Owns settings: the environment, and the secrets it names. Refuses to know what a setting is for."""
