@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from dev import push_vendor
+from dev import accounts_vendor, push_vendor
 from dev.lambda_runtime.invocation import ACCOUNT_ID
 from dev.payment_settings import settings_of_nobody
 from functions.catalogue import ENVIRONMENT_OF_ALL, Function
@@ -23,7 +23,7 @@ class UnknownSetting(KeyError):
 
 @dataclass(frozen=True, kw_only=True)
 class LocalAddresses:
-    """Where the parts of the stack listen, and the settings of AI providers, payments and pushes."""
+    """Where the parts of the stack listen, and the settings of AI providers, payments, pushes and accounts."""
 
     database_url: Callable[[str], str]
     """The URL for a role."""
@@ -32,6 +32,7 @@ class LocalAddresses:
     providers: Mapping[str, str]
     payments: Mapping[str, str] = field(default_factory=settings_of_nobody)
     push: Mapping[str, str] = field(default_factory=push_vendor.settings_of_nobody)
+    accounts: Mapping[str, str] = field(default_factory=accounts_vendor.settings_of_nobody)
 
 
 def function_environment(function: Function, local: LocalAddresses) -> dict[str, str]:
@@ -48,6 +49,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         **local.providers,
         **local.payments,
         **local.push,
+        **local.accounts,
     }
     if function.database != "none":
         known["DATABASE_URL"] = local.database_url(_ROLES[function.database])

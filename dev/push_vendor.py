@@ -9,8 +9,9 @@ from pathlib import Path
 from dev.key_file import new_key, open_key
 from dev.localhost import serving
 from dev.vendors.fcm_account import ServiceAccount
-from dev.vendors.fcm_app import TOKEN_PATH, create_app
+from dev.vendors.fcm_app import create_app
 from dev.vendors.fcm_local import LocalFcm
+from dev.vendors.google_tokens import TOKEN_PATH
 
 KEY_FILE = "fcm-key.pem"
 _FCM = "https://fcm.googleapis.com"

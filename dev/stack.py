@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from dev import aws_emulator
+from dev.accounts_vendor import accounts_vendor
 from dev.aws_emulator import AwsEmulator, QueueSpec, start_aws_emulator
 from dev.child_process import child
 from dev.data_folder import opened
@@ -35,6 +36,7 @@ from dev.push_vendor import push_vendor
 from dev.scheduler import Scheduler, schedules_of
 from dev.settings import StackSettings
 from dev.vendors.fcm_page import push_routes
+from dev.vendors.identity_local import LocalPeople
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from shared.db.migrate import migrate
 
@@ -82,6 +84,8 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
         log = exits.enter_context(_log_file(log_path))
         postgres, emulator, ai_url = await _start_servers(exits, settings, log_path)
         push = await exits.enter_async_context(push_vendor(settings.environment, settings.data_dir, project=PROJECT))
+        people = LocalPeople()
+        accounts = await exits.enter_async_context(accounts_vendor(people, settings.data_dir, project=PROJECT))
         object_url = await _start_bucket(exits, settings, emulator)
         payments = await exits.enter_async_context(payments_provider(settings.environment, settings.data_dir))
         local = LocalAddresses(
@@ -91,11 +95,12 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
             providers=provider_settings(settings.environment, local_url=ai_url),
             payments=payments.settings,
             push=push.settings,
+            accounts=accounts,
         )
         pools = {function.name: _pool(function, local, log) for function in FUNCTIONS if _is_woken(function)}
         for pool in pools.values():
             exits.push_async_callback(pool.stop)
-        issuer = open_issuer(settings.data_dir, project=PROJECT)
+        issuer = open_issuer(settings.data_dir, project=PROJECT, people=people)
         beside = [*issuer_routes(issuer), secret_route(payments), *push_routes(push.local)]
         url = await _start_gateway(exits, settings.port, pools, issuer, beside)
         if settings.is_warm:

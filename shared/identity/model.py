@@ -16,6 +16,17 @@ class RecognisedUser:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """How signing in stands with one account, as who signs people in says it.
+
+    `valid_since`: when its sign-ins were last ended, or it was made; a whole second. None: never.
+    """
+
+    is_disabled: bool
+    valid_since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PushChoices:
     """What a user wants to be told by a push; everything, unless they said otherwise."""
 

@@ -1,8 +1,7 @@
 """Firebase Cloud Messaging through the vendor's SDK.
 
-The SDK has no option for two things we need, so its HTTP session gets an adapter of ours (docs/adr/0019):
-- fewer retries. Its own adapter tries a 5xx four times, and sleeps as long as a Retry-After says, also an hour;
-- another address. The local stack and the tests have a server of their own that speaks FCM's protocol.
+Its HTTP session gets an adapter of ours (shared/identity/firebase_transport.py): fewer retries, and another address
+where the local stack and the tests have a server of their own that speaks FCM's protocol (docs/adr/0019).
 """
 
 import json
@@ -15,11 +14,9 @@ import firebase_admin
 from firebase_admin import App, credentials, messaging
 from firebase_admin.exceptions import FirebaseError
 from google.auth.exceptions import GoogleAuthError
-from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
 
 from shared.config.environment import SettingsError
+from shared.identity.firebase_transport import OneTry
 from shared.notifications.firebase_answers import answer_to
 from shared.notifications.firebase_message import message_of
 from shared.notifications.model import Push, PushAnswer, Verdict
@@ -57,7 +54,7 @@ class FirebasePusher:
         app: App = _SDK.initialize_app(credential, options, name=f"push-{uuid4()}")
         # No public way leads to the session. A contract test fails when this one ends.
         session = _MESSAGING._get_messaging_service(app)._client.session  # noqa: SLF001 - see the module's docstring
-        session.mount(_FCM, _FcmAdapter(settings.fcm_base_url))
+        session.mount(_FCM, OneTry(usual=_FCM, base_url=settings.fcm_base_url, at_once=_AT_ONCE))
         return cls(app, total_seconds=total_seconds)
 
     def push(self, push: Push, tokens: Sequence[str]) -> list[PushAnswer]:
@@ -92,22 +89,3 @@ class FirebasePusher:
 
 def _answer_of(sent: "Future[PushAnswer]") -> PushAnswer:
     return sent.result() if sent.done() and not sent.cancelled() else _LATER
-
-
-class _FcmAdapter(HTTPAdapter):
-    """Tries again only what never reached the vendor, and that once; leads to `base_url`."""
-
-    def __init__(self, base_url: str) -> None:
-        super().__init__(
-            pool_maxsize=_AT_ONCE,
-            max_retries=Retry(
-                total=1, connect=1, read=0, redirect=0, status=0, other=0, respect_retry_after_header=False
-            ),
-        )
-        self._base_url = base_url.rstrip("/")
-
-    def send(self, request: PreparedRequest, *args: Any, **others: Any) -> Response:  # noqa: ANN401 - the base's own
-        """Send it to where this adapter leads."""
-        if request.url is not None:
-            request.url = self._base_url + request.url.removeprefix(_FCM)
-        return super().send(request, *args, **others)

@@ -24,7 +24,14 @@ NETWORK = SDKS | {
     "http.client",
     "urllib.request",
 }
-NETWORK_ROOMS = {"shared/ai", "shared/aws", "shared/config", "shared/notifications", "shared/payments"}
+NETWORK_ROOMS = {
+    "shared/ai",
+    "shared/aws",
+    "shared/config",
+    "shared/identity",
+    "shared/notifications",
+    "shared/payments",
+}
 PURE_PARTS_OF_SDKS = {
     "shared.notifications.firebase_answers": "reads the SDK's errors, by their types",
     "shared.notifications.firebase_message": "builds the SDK's message",
