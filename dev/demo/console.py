@@ -88,6 +88,7 @@ def show_curl_lines(stack: Stack, *, uid: str) -> None:
         f"curl -s {url}/api/health",
     ):
         print(line)  # as it is: no wrapping, ready to paste
+    _console.print(f"\nRead and try the API in a browser: [bold]{url}/dev/api[/bold]")
     _show_how_to_buy(stack)
 
 
