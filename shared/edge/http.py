@@ -46,6 +46,7 @@ _MAX_SUBJECT = 128  # Firebase's own limit of a uid
 
 def http_handler(endpoints: Sequence[AnyEndpoint], db: Database) -> Handler:
     """A Lambda handler that answers these endpoints and nothing else."""
+    telemetry.keep_secrets()
     by_route = {f"{endpoint.method} {endpoint.path}": endpoint for endpoint in endpoints}
 
     def answer(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def raw_queue_handler(
     failure, and with `queue` None, the queue's visibility timeout decides: a database that is away for a minute
     must not use up a message's five receives.
     """
+    telemetry.keep_secrets()
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
     def one(record: SQSRecord) -> None:

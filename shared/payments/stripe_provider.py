@@ -14,7 +14,7 @@ from shared.payments.model import CheckoutFacts, Payment
 from shared.payments.notice import PINNED_API_VERSION
 from shared.payments.payment_provider import Checkout, CustomerGone, ReturnUrls
 from shared.payments.settings import StripeSettings
-from shared.telemetry import log
+from shared.telemetry import log, word
 
 if TYPE_CHECKING:
     from stripe import Refund
@@ -185,10 +185,11 @@ def _errors(*, missing_is_none: bool = False) -> Generator[None]:
             return
         if (error.code, error.param) == ("resource_missing", "customer"):
             raise CustomerGone("The payment provider does not know this customer any more.") from error
-        log.error("stripe refused", extra={"code": error.code, "param": error.param, "request": error.request_id})
+        told = {"code": word(error.code), "param": word(error.param), "request": word(error.request_id)}
+        log.error("stripe refused", extra=told)
         raise VendorRefused("The payment provider refused the request; it has been recorded.") from error
     except stripe.StripeError as error:
-        log.error("stripe failed", extra={"kind": type(error).__name__, "request": error.request_id})
+        log.error("stripe failed", extra={"kind": type(error).__name__, "request": word(error.request_id)})
         raise VendorDown(
             "The payment provider cannot be reached. Nothing was charged; try again in a moment.",
             retry_after_seconds=_RETRY_AFTER_SECONDS,

@@ -1,10 +1,9 @@
 """Builds the migrate function, run by a deploy before new code takes traffic."""
 
-from typing import Any
-
 from shared.config.environment import Settings as BaseSettings
 from shared.config.environment import load
 from shared.db.migrate import migrate
+from shared.edge.operation import operation_handler
 
 
 class Settings(BaseSettings):
@@ -16,7 +15,10 @@ class Settings(BaseSettings):
 settings = load(Settings)
 
 
-def handler(_event: dict[str, Any], _context: Any) -> dict[str, str]:  # noqa: ANN401 - Lambda's own type
+def to_head() -> dict[str, str]:
     """Bring the database to the newest schema; doing so twice changes nothing."""
     migrate(settings.database_url)
     return {"schema": "head"}
+
+
+handler = operation_handler(to_head)

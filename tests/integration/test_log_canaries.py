@@ -1,0 +1,316 @@
+"""What people write and what opens doors is in no log, no error and no dead letter, whatever goes wrong, at DEBUG."""
+
+import io
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from dev.payment_settings import Account, ReturnPages, payment_settings
+from dev.postgres import Postgres
+from dev.providers import provider_settings
+from dev.sqs_events import sqs_event
+from functions.catalogue import FUNCTIONS
+from shared import telemetry
+from shared.db.connection import Database
+from shared.edge.endpoint import OpenEndpoint, Reply
+from shared.edge.http import http_handler
+from shared.edge.operation import OperationFailed, operation_handler
+from shared.edge.queue import raw_queue_handler
+from shared.edge.schedule import ChoresFailed, schedule_handler
+from shared.ids import SessionId
+from shared.media.model import MediaType
+from shared.telemetry import MASK, WITHHELD, log
+from tests.fakes.small_server import small_server
+from tests.fakes.ticking_queues import Kept
+from tests.fixtures.canaries import Parrot, everything_written
+from tests.fixtures.deployed import Deployed, deployed
+from tests.fixtures.phone import Answer, Phone
+from tests.fixtures.pictures import picture
+from tests.fixtures.recordings import recording
+
+JWT = "eyJhbGciOiJSUzI1NiJ9.canary-of-a-jwt.canary-signature"
+API = {function.name for function in FUNCTIONS if function.routes}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """The deployed functions with keys that sing, and what they were asked to keep to themselves."""
+
+    world: Deployed
+    parrot: Parrot
+    written: io.StringIO
+    signatures: list[str] = field(default_factory=list[str])
+    problems: list[str] = field(default_factory=list[str])
+
+    def phone(self) -> "CanaryPhone":
+        handlers = {name: self.world.function(name).handler for name in API}
+        headers = {"authorization": f"Bearer {JWT}"}
+        return CanaryPhone(handlers=handlers, uid="canary-uid", headers=headers, problems=self.problems)
+
+    def found_in(self, text: str) -> list[str]:
+        """Every canary in a text, with a little of what is around it."""
+        words = "|".join(map(re.escape, ["canary", JWT, "X-Amz-Signature", "@example.org", *self.signatures]))
+        return re.findall(f".{{0,120}}(?:{words}).{{0,60}}", text, flags=re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CanaryPhone(Phone):
+    """A phone that keeps what it is told when something is refused."""
+
+    problems: list[str]
+
+    def call(self, method: str, path: str, body: Any = None, **others: Any) -> Answer:
+        answer = super().call(method, path, body, **others)
+        if answer.status >= 400:
+            self.problems.append(answer.body)
+        return answer
+
+
+@pytest.fixture
+def watched(postgres: Postgres, database_name: str, owner: psycopg.Connection) -> Iterator[Watched]:
+    parrot = Parrot()
+    account = Account(base_url="", api_key="sk_test_canaryofakey", webhook_secret="whsec_canaryofasecret")
+    with (
+        everything_written() as written,
+        small_server(parrot.answer) as url,
+        deployed(postgres, database_name, owner, providers_url=url) as world,
+    ):
+        providers = provider_settings({}, local_url=url)
+        keys = {name: f"sk-canary-{name}" for name in providers if name.endswith("API_KEY") and providers[name]}
+        pages = ReturnPages(success_url="https://example.com", cancel_url="https://example.com")
+        payments = payment_settings({}, replace(account, base_url=url), pages)
+        addresses = replace(world.addresses, providers={**providers, **keys}, payments=payments)
+        yield Watched(world=replace(world, addresses=addresses), parrot=parrot, written=written)
+    parrot.close()
+
+
+def captured_life(watched: Watched) -> None:
+    """A user writes, says, photographs, uploads, searches, asks and buys; everything goes through the functions."""
+    phone, world = watched.phone(), watched.world
+    session_id = phone.session(title="canary-title")
+    phone.block(session_id, text_content="canary-text Remember the milk.", metadata={"place": "canary-place"})
+    phone.ok("PUT", f"/api/me/devices/{uuid4()}", {"fcm_token": "canary-fcm-token"})
+    user_id = world.backend.user("canary-uid")
+    for content, kind in ((recording("wav", seconds=0.1), MediaType.AUDIO), (picture(), MediaType.IMAGE)):
+        media = phone.ok("POST", "/api/uploads/presign", presign(session_id, content, kind))
+        watched.signatures.append(re.findall(r"X-Amz-Signature=(\w+)", media["upload_url"])[0])
+        world.bucket.put(media["object_key"], content)
+        phone.ok("POST", "/api/uploads/commit", {"media_id": media["media_id"]})
+    phone.ok("POST", f"/api/sessions/{session_id}/finalize")
+    world.work()
+    assert world.backend.status(user_id, SessionId(UUID(session_id))) == "processed"
+    for path, body in ASKED:
+        phone.call("POST", path, body)
+    phone.call("GET", "/api/sessions", query={"q": "canary-query"})
+
+
+def presign(session_id: str, content: bytes, kind: MediaType) -> dict[str, Any]:
+    content_type = {MediaType.AUDIO: "audio/wav", MediaType.IMAGE: "image/png"}[kind]
+    return {"session_id": session_id, "type": kind, "content_type": content_type, "size_bytes": len(content)}
+
+
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    ("/api/search", {"query": "canary-query"}),
+    ("/api/ask", {"question": "canary-question: where is the milk?"}),
+    ("/api/payments/checkout", {"package_id": "starter"}),
+]
+"""What waits for a provider while a person does."""
+
+
+def failing_life(watched: Watched, owner: psycopg.Connection) -> None:
+    """The same again while everything that can be asked answers with an error, and with all that it was sent."""
+    phone, world = watched.phone(), watched.world
+    for status in (400, 401, 429, 500):
+        watched.parrot.status = status
+        owner.execute("DELETE FROM circuit_breakers")
+        session_id = phone.session(title="canary-title")
+        phone.block(session_id, text_content="canary-text")
+        media = phone.ok("POST", "/api/uploads/presign", presign(session_id, recording("wav"), MediaType.AUDIO))
+        world.bucket.put(media["object_key"], recording("wav"))
+        phone.ok("POST", "/api/uploads/commit", {"media_id": media["media_id"]})
+        phone.ok("POST", f"/api/sessions/{session_id}/finalize")
+        world.work()
+        for path, body in ASKED:
+            phone.call("POST", path, body)
+    watched.parrot.status = 200
+
+
+def test_a_life_and_its_failures_leave_no_word_of_it_behind(watched: Watched, owner: psycopg.Connection) -> None:
+    captured_life(watched)
+    failing_life(watched, owner)
+    text = watched.written.getvalue()
+    assert watched.found_in(text) == []
+    assert watched.found_in("\n".join(watched.problems)) == []
+    assert watched.found_in("\n".join(body for _, body in watched.world.queues.sent)) == []
+    kept = owner.execute("SELECT body::text, correlation_id, queue FROM outbox").fetchall()
+    assert watched.found_in(str(kept)) == []
+    assert len(kept) > 10
+    assert text.count('"answered"') > 30
+    spoke = {name.partition(".")[0] for name in re.findall(rf"<([\w.]+)> {WITHHELD}", text)}
+    assert spoke >= {"groq", "httpx", "openai", "psycopg", "stripe", "urllib3"}
+
+
+def test_dead_letters_of_a_life_that_always_fails_hold_ids_only(watched: Watched) -> None:
+    phone, world = watched.phone(), watched.world
+    watched.parrot.status = 500
+    world.asleep.add("dead-letters")
+    phone.block(session_id := phone.session(title="canary-title"), text_content="canary-text")
+    phone.ok("POST", f"/api/sessions/{session_id}/finalize")
+    with patch.object(world.function("embed").module, "embedders", None):  # a defect, at every try
+        for _ in range(8):
+            world.work()
+            world.pass_time(timedelta(hours=1))
+    dead = [message for name, queue in world.queues.queues.items() if name.endswith("-dlq") for message in queue]
+    assert dead
+    assert watched.found_in(str([(message.body, message.as_sqs_tells()) for message in dead])) == []
+    assert watched.found_in(watched.written.getvalue()) == []
+
+
+def test_what_the_database_says_of_a_row_stays_with_it(watched: Watched, owner: psycopg.Connection) -> None:
+    """Postgres repeats the whole row in an error's DETAIL."""
+    phone = watched.phone()
+    phone.session()
+    owner.execute("ALTER TABLE sessions ADD COLUMN missing text")
+    owner.execute("ALTER TABLE sessions ADD CONSTRAINT whole CHECK (missing IS NOT NULL) NOT VALID")
+    assert phone.refused("POST", "/api/sessions", {"session_type": "mixed", "title": "canary-title"})[0] == 422
+    owner.execute("ALTER TABLE sessions DROP CONSTRAINT whole")
+    owner.execute("UPDATE sessions SET missing = ''")
+    owner.execute("ALTER TABLE sessions ALTER COLUMN missing SET NOT NULL")
+    assert phone.refused("POST", "/api/sessions", {"session_type": "mixed", "title": "canary-title"})[0] == 500
+    text = watched.written.getvalue()
+    assert watched.found_in(text + str(watched.problems)) == []
+    told = re.findall(r'"exception_name":"NotNullViolation","exception":"([^"]+)"', text)
+    assert len(told) == 1
+    assert "sqlstate=23502 schema_name=public table_name=sessions column_name=missing" in told[0]
+    assert "shared/sessions/repository.py:" in told[0]
+
+
+def test_a_database_url_that_cannot_be_read_is_not_read_out(watched: Watched) -> None:
+    addresses = replace(watched.world.addresses, database_url=lambda _: "postgresql://canary:canary@[::1/canary")
+    profile = watched.world.built("profile", addresses)
+    phone = Phone(handlers={"profile": profile.handler}, uid="canary-uid")
+    assert phone.call("GET", "/api/me").status >= 500
+    assert watched.found_in(watched.written.getvalue()) == []
+
+
+def test_a_push_that_is_refused_with_all_that_was_sent(watched: Watched, owner: psycopg.Connection) -> None:
+    world, user_id = watched.world, watched.world.user("canary-of-a-phone")
+    watched.parrot.status = 400
+    push = {**world.addresses.push, "FCM_BASE_URL": world.addresses.providers["CHAT_BASE_URL"]}
+    function = world.built("push", replace(world.addresses, push=push))
+    session_id = world.backend.session(user_id)
+    world.backend.marker(user_id, session_id)
+    world.finalize(user_id, session_id)
+    world.asleep.add("push")
+    watched.parrot.status = 200
+    world.work()
+    watched.parrot.status = 400
+    messages = world.queues.receive("push", 10)
+    assert messages
+    function(world.queues.event("push", messages))
+    function.close()
+    assert owner.execute("SELECT count(*) FROM push_deliveries").fetchone() == (1,)
+    assert watched.found_in(watched.written.getvalue()) == []
+
+
+def _fail() -> Any:
+    """As a defect does whose author meant well: the value is in the message, and in that of its cause."""
+    try:
+        {}["canary-cause"]
+    except KeyError as error:
+        error.add_note("canary-note")
+        raise RuntimeError(f"cannot use {JWT} of canary@example.org") from error
+
+
+def _http() -> None:
+    endpoint = OpenEndpoint(method="GET", path="/x", handle=_fail, replies={})
+    answer = http_handler([endpoint], Database("postgresql://nobody"))({"routeKey": "GET /x"}, None)
+    assert answer["statusCode"] == 500
+    assert "canary" not in answer["body"]
+
+
+def _queue() -> None:
+    (record,) = sqs_event("embed", [Kept(id="m", body="canary-body {", visible_at=0).as_sqs_tells()])["Records"]
+    answer = raw_queue_handler(lambda _: _fail(), None)({"Records": [record]}, None)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+
+
+def _schedule() -> None:
+    with pytest.raises(ChoresFailed) as failed:
+        schedule_handler({"a chore": _fail})({}, None)
+    assert "canary" not in str(failed.value)
+
+
+def _operation() -> None:
+    with pytest.raises(OperationFailed) as failed:
+        operation_handler(_fail)({}, None)
+    assert failed.value.__cause__ is failed.value.__context__ is None
+
+
+EDGES: dict[str, Callable[[], None]] = {"http": _http, "queue": _queue, "schedule": _schedule, "operation": _operation}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_defect_is_told_by_what_it_is_and_where_and_not_by_its_message(edge: str) -> None:
+    with everything_written() as written:
+        EDGES[edge]()
+    text = written.getvalue()
+    assert not re.findall(r"canary|eyJ|example\.org", text)
+    (story,) = re.findall(r'"exception":"([^"]+)"', text)
+    first, second = story.split("\\nwhich led to ")
+    assert first.startswith("builtins.KeyError")
+    assert second.startswith("builtins.RuntimeError")
+    assert re.search(r"tests/integration/test_log_canaries\.py:\d+ _fail", second)
+
+
+def test_without_the_guard_the_same_defect_would_sing() -> None:
+    """So the tests above look in the right place."""
+    discreet = logging.getLogRecordFactory()
+    with everything_written() as written:
+        telemetry.keep_secrets()
+        logging.setLogRecordFactory(logging.LogRecord)
+        with suppress(RuntimeError):
+            try:
+                _fail()
+            finally:
+                log.exception("defect")
+                logging.getLogger("openai").debug("canary-prompt")
+    logging.setLogRecordFactory(discreet)
+    assert {"canary-cause", "canary-note", "canary-prompt"} <= set(re.findall(r"canary-\w+", written.getvalue()))
+
+
+SHAPES = {
+    "a JWT": JWT,
+    "an address": "somebody.else+tag@mail.example.co.uk",
+    "a presigned URL": "X-Amz-Signature=0f00ba",
+    "credentials of a URL": "://app:pass%40word@",
+    "a key of Stripe": "sk_test_51Habcdefgh",
+    "a secret of Stripe's webhooks": "whsec_0123456789",
+    "a key of OpenAI": "sk-proj-0123456789abcdef",
+    "a key of Groq": "gsk_0123456789abcdefgh",
+    "a bearer": "Bearer 0123456789",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_can_be_told_by_its_form_is_masked_wherever_it_stands_in_a_line(shape: str) -> None:
+    with everything_written() as written:
+        log.info("told", extra={"nested": {"words": [f"before {SHAPES[shape]} after"]}})
+    line = next(line for line in written.getvalue().splitlines() if line.startswith("{"))
+    assert SHAPES[shape] not in line
+    assert f"{MASK} after" in line
+
+
+def test_a_value_without_words_is_told_by_its_kind() -> None:
+    with everything_written() as written:
+        log.info("told", extra={"reply": Reply(headers={"x": "canary"}), "id": uuid4()})
+    assert '"reply":"Reply"' in written.getvalue()
