@@ -185,7 +185,8 @@ def _errors(*, missing_is_none: bool = False) -> Generator[None]:
             return
         if (error.code, error.param) == ("resource_missing", "customer"):
             raise CustomerGone("The payment provider does not know this customer any more.") from error
-        told = {"code": word(error.code), "param": word(error.param), "request": word(error.request_id)}
+        param: object = error.param  # untyped in the SDK
+        told = {"code": word(error.code), "param": word(param), "request": word(error.request_id)}
         log.error("stripe refused", extra=told)
         raise VendorRefused("The payment provider refused the request; it has been recorded.") from error
     except stripe.StripeError as error:
