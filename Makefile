@@ -14,7 +14,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types fix openapi bench eval migrate lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types fix openapi client bench eval migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -74,7 +74,10 @@ soak: $(READY) ## the ledger for 1,000,000 operations (OPERATIONS=...); FAULTS=1
 	@$(if $(FAULTS),FAULTS_SIZE=soak $(BIN)/python -m tests.faults,$(BIN)/python -m tests.soak)
 
 openapi: $(READY) ## write the document of the API (functions/api/openapi/openapi.json) as the code is now
-	@$(BIN)/python -m dev.openapi
+	@$(BIN)/python -m dev.openapi document
+
+client: $(READY) ## generate the typed Python client (clients/python) from that document
+	@$(BIN)/python -m dev.openapi client
 
 bench: $(READY) ## benchmarks: ratios measured in one run
 	@$(BIN)/python -m bench

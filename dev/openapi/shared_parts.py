@@ -94,9 +94,12 @@ PARAMETERS: Part = {
 
 def problem(status: int) -> Part:
     """The response of a problem of that status."""
-    shown: Part = {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    ours, the_gateways = {"$ref": "#/components/schemas/Problem"}, {"$ref": "#/components/schemas/GatewayMessage"}
+    shown: Part = {problems.CONTENT_TYPE: {"schema": ours}}
     if status in _OF_THE_GATEWAY:
-        shown["application/json"] = {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}
+        # Clients are generated from the first type alone: they have to know both shapes by it.
+        shown = {problems.CONTENT_TYPE: {"schema": {"anyOf": [ours, the_gateways]}}}
+        shown["application/json"] = {"schema": the_gateways}
     headers = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}} if status in _WITH_A_PAUSE else {}
     return {"description": _TITLES[status], **({"headers": headers} if headers else {}), "content": shown}
 

@@ -1,0 +1,213 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .adjust_credits import AdjustCredits
+from .adjusted_out import AdjustedOut
+from .admin_payment_out import AdminPaymentOut
+from .admin_payments_out import AdminPaymentsOut
+from .ask_body import AskBody
+from .ask_out import AskOut
+from .backlog_out import BacklogOut
+from .because_out import BecauseOut
+from .block_out import BlockOut
+from .block_out_metadata import BlockOutMetadata
+from .block_type import BlockType
+from .blocks_out import BlocksOut
+from .breaker_out import BreakerOut
+from .change_out import ChangeOut
+from .changes_out import ChangesOut
+from .checkout_out import CheckoutOut
+from .citation_out import CitationOut
+from .commit_upload import CommitUpload
+from .committed_out import CommittedOut
+from .concern_out import ConcernOut
+from .create_session import CreateSession
+from .credit_move_out import CreditMoveOut
+from .credits_out import CreditsOut
+from .device_out import DeviceOut
+from .edit_block import EditBlock
+from .edit_block_metadata_type_0 import EditBlockMetadataType0
+from .edit_profile import EditProfile
+from .edit_pushes import EditPushes
+from .edit_session import EditSession
+from .entry_out import EntryOut
+from .event_state import EventState
+from .filters_in import FiltersIn
+from .filters_in_block_type_type_0 import FiltersInBlockTypeType0
+from .filters_in_session_type_type_0 import FiltersInSessionTypeType0
+from .finalize_session import FinalizeSession
+from .gateway_message import GatewayMessage
+from .health_out import HealthOut
+from .history_out import HistoryOut
+from .hybrid_body import HybridBody
+from .hybrid_out import HybridOut
+from .hybrid_out_period_type_0 import HybridOutPeriodType0
+from .hybrid_result_out import HybridResultOut
+from .hybrid_result_out_events_item import HybridResultOutEventsItem
+from .item import Item
+from .ledger_out import LedgerOut
+from .live_out import LiveOut
+from .mark_out import MarkOut
+from .media_out import MediaOut
+from .media_type import MediaType
+from .missing_part_out import MissingPartOut
+from .missing_part_out_headers import MissingPartOutHeaders
+from .moved_out import MovedOut
+from .multipart_out import MultipartOut
+from .one_block import OneBlock
+from .one_block_metadata import OneBlockMetadata
+from .package_out import PackageOut
+from .packages_out import PackagesOut
+from .parts_out import PartsOut
+from .passage_out import PassageOut
+from .payment_out import PaymentOut
+from .presign_upload import PresignUpload
+from .problem import Problem
+from .profile_out import ProfileOut
+from .pushes_out import PushesOut
+from .put_device import PutDevice
+from .queue_out import QueueOut
+from .receipt_out import ReceiptOut
+from .receipt_step_out import ReceiptStepOut
+from .received_out import ReceivedOut
+from .reconcile_items import ReconcileItems
+from .reconciled_out import ReconciledOut
+from .reembedding_out import ReembeddingOut
+from .related_out import RelatedOut
+from .related_session_out import RelatedSessionOut
+from .replay_webhook import ReplayWebhook
+from .rerun_out import RerunOut
+from .rerun_step import RerunStep
+from .result_out import ResultOut
+from .search_body import SearchBody
+from .search_out import SearchOut
+from .segment_out import SegmentOut
+from .session_out import SessionOut
+from .session_page_out import SessionPageOut
+from .session_status import SessionStatus
+from .session_type import SessionType
+from .start_checkout import StartCheckout
+from .status_out import StatusOut
+from .step_count_out import StepCountOut
+from .step_out import StepOut
+from .stored_part_out import StoredPartOut
+from .stripe_webhook_receive_body import StripeWebhookReceiveBody
+from .stuck_step_out import StuckStepOut
+from .thing_kind import ThingKind
+from .tombstone_out import TombstoneOut
+from .upload_out import UploadOut
+from .upload_out_headers import UploadOutHeaders
+from .usage_out import UsageOut
+from .users_of_model_out import UsersOfModelOut
+from .verdict_out import VerdictOut
+from .webhook_out import WebhookOut
+from .webhook_out_about import WebhookOutAbout
+from .webhooks_out import WebhooksOut
+from .whole_session_out import WholeSessionOut
+from .wrong_field import WrongField
+
+__all__ = (
+    "AdjustCredits",
+    "AdjustedOut",
+    "AdminPaymentOut",
+    "AdminPaymentsOut",
+    "AskBody",
+    "AskOut",
+    "BacklogOut",
+    "BecauseOut",
+    "BlockOut",
+    "BlockOutMetadata",
+    "BlocksOut",
+    "BlockType",
+    "BreakerOut",
+    "ChangeOut",
+    "ChangesOut",
+    "CheckoutOut",
+    "CitationOut",
+    "CommittedOut",
+    "CommitUpload",
+    "ConcernOut",
+    "CreateSession",
+    "CreditMoveOut",
+    "CreditsOut",
+    "DeviceOut",
+    "EditBlock",
+    "EditBlockMetadataType0",
+    "EditProfile",
+    "EditPushes",
+    "EditSession",
+    "EntryOut",
+    "EventState",
+    "FiltersIn",
+    "FiltersInBlockTypeType0",
+    "FiltersInSessionTypeType0",
+    "FinalizeSession",
+    "GatewayMessage",
+    "HealthOut",
+    "HistoryOut",
+    "HybridBody",
+    "HybridOut",
+    "HybridOutPeriodType0",
+    "HybridResultOut",
+    "HybridResultOutEventsItem",
+    "Item",
+    "LedgerOut",
+    "LiveOut",
+    "MarkOut",
+    "MediaOut",
+    "MediaType",
+    "MissingPartOut",
+    "MissingPartOutHeaders",
+    "MovedOut",
+    "MultipartOut",
+    "OneBlock",
+    "OneBlockMetadata",
+    "PackageOut",
+    "PackagesOut",
+    "PartsOut",
+    "PassageOut",
+    "PaymentOut",
+    "PresignUpload",
+    "Problem",
+    "ProfileOut",
+    "PushesOut",
+    "PutDevice",
+    "QueueOut",
+    "ReceiptOut",
+    "ReceiptStepOut",
+    "ReceivedOut",
+    "ReconciledOut",
+    "ReconcileItems",
+    "ReembeddingOut",
+    "RelatedOut",
+    "RelatedSessionOut",
+    "ReplayWebhook",
+    "RerunOut",
+    "RerunStep",
+    "ResultOut",
+    "SearchBody",
+    "SearchOut",
+    "SegmentOut",
+    "SessionOut",
+    "SessionPageOut",
+    "SessionStatus",
+    "SessionType",
+    "StartCheckout",
+    "StatusOut",
+    "StepCountOut",
+    "StepOut",
+    "StoredPartOut",
+    "StripeWebhookReceiveBody",
+    "StuckStepOut",
+    "ThingKind",
+    "TombstoneOut",
+    "UploadOut",
+    "UploadOutHeaders",
+    "UsageOut",
+    "UsersOfModelOut",
+    "VerdictOut",
+    "WebhookOut",
+    "WebhookOutAbout",
+    "WebhooksOut",
+    "WholeSessionOut",
+    "WrongField",
+)

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="CitationOut")
+
+
+@_attrs_define
+class CitationOut:
+    """A place in the caller's notes that proves a part of the answer. Times are ms from the start of `media_id`.
+
+    Attributes:
+        session_id (UUID):
+        block_id (UUID):
+        start_ms (int | None):
+        end_ms (int | None):
+        media_id (None | UUID):
+        quote (str):
+        captured_at (datetime.datetime):
+    """
+
+    session_id: UUID
+    block_id: UUID
+    start_ms: int | None
+    end_ms: int | None
+    media_id: None | UUID
+    quote: str
+    captured_at: datetime.datetime
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        session_id = str(self.session_id)
+
+        block_id = str(self.block_id)
+
+        start_ms: int | None
+        start_ms = self.start_ms
+
+        end_ms: int | None
+        end_ms = self.end_ms
+
+        media_id: None | str
+        if isinstance(self.media_id, UUID):
+            media_id = str(self.media_id)
+        else:
+            media_id = self.media_id
+
+        quote = self.quote
+
+        captured_at = self.captured_at.isoformat()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "session_id": session_id,
+                "block_id": block_id,
+                "start_ms": start_ms,
+                "end_ms": end_ms,
+                "media_id": media_id,
+                "quote": quote,
+                "captured_at": captured_at,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        session_id = UUID(d.pop("session_id"))
+
+        block_id = UUID(d.pop("block_id"))
+
+        def _parse_start_ms(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        start_ms = _parse_start_ms(d.pop("start_ms"))
+
+        def _parse_end_ms(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        end_ms = _parse_end_ms(d.pop("end_ms"))
+
+        def _parse_media_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                media_id_type_0 = UUID(data)
+
+                return media_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        media_id = _parse_media_id(d.pop("media_id"))
+
+        quote = d.pop("quote")
+
+        captured_at = datetime.datetime.fromisoformat(d.pop("captured_at"))
+
+        citation_out = cls(
+            session_id=session_id,
+            block_id=block_id,
+            start_ms=start_ms,
+            end_ms=end_ms,
+            media_id=media_id,
+            quote=quote,
+            captured_at=captured_at,
+        )
+
+        citation_out.additional_properties = d
+        return citation_out
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="PushesOut")
+
+
+@_attrs_define
+class PushesOut:
+    """What the user is told by a push.
+
+    Attributes:
+        processed (bool):
+        failed (bool):
+        credits_low (bool):
+    """
+
+    processed: bool
+    failed: bool
+    credits_low: bool
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        processed = self.processed
+
+        failed = self.failed
+
+        credits_low = self.credits_low
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "processed": processed,
+                "failed": failed,
+                "credits_low": credits_low,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        processed = d.pop("processed")
+
+        failed = d.pop("failed")
+
+        credits_low = d.pop("credits_low")
+
+        pushes_out = cls(
+            processed=processed,
+            failed=failed,
+            credits_low=credits_low,
+        )
+
+        pushes_out.additional_properties = d
+        return pushes_out
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
