@@ -63,6 +63,7 @@ def _tables(status: Mapping[str, Any]) -> Table:
         ("outbox", "outbox: unsent"),
         ("inbox", "inbox: unsettled"),
         ("uploads", "uploads pending"),
+        ("deletions", "deletions unfinished"),
     ):
         table.add_row(what, str(status[name]["count"]), age(status[name]["oldest_seconds"]))
     return table

@@ -1,6 +1,7 @@
 """SQL of users and devices. The column users.credits belongs to the credits room."""
 
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -119,6 +120,32 @@ def edit_profile(tx: Transaction, user_id: UserId, change: ProfileChange) -> Non
         WHERE id = %(id)s
         """,
         {"id": user_id, **asdict(change)},
+    )
+
+
+def disable(tx: Transaction, user_id: UserId) -> str | None:
+    """Close the account, if it is not; the uid of its user."""
+    row = tx.execute(
+        """
+        UPDATE users
+        SET disabled_at = coalesce(disabled_at, now())
+        WHERE id = %(id)s
+        RETURNING firebase_uid
+        """,
+        {"id": user_id},
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def end_sign_ins(tx: Transaction, user_id: UserId, up_to: datetime | None) -> None:
+    """Sign-ins up to that moment, or now, count no more; never less than before."""
+    tx.execute(
+        """
+        UPDATE users
+        SET signed_out_at = greatest(signed_out_at, coalesce(%(up_to)s::timestamptz, now())), updated_at = now()
+        WHERE id = %(id)s
+        """,
+        {"id": user_id, "up_to": up_to},
     )
 
 

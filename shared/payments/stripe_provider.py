@@ -34,7 +34,7 @@ _NOT_FOUND = 404
 
 
 class StripeProvider:
-    """Fulfils shared.payments.payment_provider.PaymentProvider."""
+    """Fulfils shared.payments.payment_provider.PaymentProvider and shared.payments.customers.Customers."""
 
     def __init__(self, client: StripeClient) -> None:
         self._v1 = client.v1
@@ -99,6 +99,25 @@ class StripeProvider:
         with _errors():
             for listing in (self._v1.refunds.list, self._v1.disputes.list):
                 yield from _payment_ids(listing, created)
+
+    def expire_checkout(self, session_id: str) -> None:
+        """Only an open one can be expired."""
+        with _errors():
+            try:
+                self._v1.checkout.sessions.expire(session_id)
+            except stripe.InvalidRequestError:
+                session = self._session(session_id)
+                if session is not None and session.status == "open":
+                    raise
+
+    def forget_customer(self, customer_id: str) -> None:
+        """Stripe keeps their past payments, as its own books require, and removes who they were."""
+        with _errors():
+            try:
+                self._v1.customers.delete(customer_id)
+            except stripe.InvalidRequestError as error:
+                if error.code != "resource_missing":
+                    raise
 
     def _new_customer(self, params: "CustomerCreateParams", keys: Sequence[str]) -> str:
         """Made under the first key that no failure is kept under: else one bad answer would last for a day."""

@@ -20,6 +20,10 @@ UNSETTLED_AFTER = timedelta(hours=1)
 """An event is handed over again and again, later each time, while its sender cannot be asked."""
 
 
+UNDELETED_AFTER = timedelta(hours=24)
+"""A deletion is handed over again every hour while a store does not let go. The law gives a month."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class QueueStatus:
     """One queue and its dead-letter queue; None when the queue service does not say."""
@@ -39,6 +43,7 @@ class Tables:
     outbox: Backlog
     inbox: Backlog
     uploads: Backlog
+    deletions: Backlog
     breakers: Sequence[OpenBreaker]
 
 
@@ -78,6 +83,13 @@ def concerns_of(tables: Tables, queues: Sequence[QueueStatus], reembedding: Prog
             code="inbox_late",
             detail="events are not applied, the oldest for {minutes} minutes. Does Stripe answer? Does "
             'apply-payment run? See "Payments" in docs/runbook.md.',
+        ),
+        _overdue(
+            tables.deletions,
+            UNDELETED_AFTER,
+            code="deletions_late",
+            detail="deletions of accounts are not finished, the oldest for {minutes} minutes. Which store does not let "
+            'go? See "A deletion does not finish" in docs/runbook.md.',
         ),
         _stuck(tables.stuck),
         _held_up(reembedding),

@@ -30,6 +30,8 @@ def report_backlog(db: Database) -> int:
     seconds("inbox_lag_s", _age(tables.inbox))
     count("uploads_pending", tables.uploads.count)
     seconds("uploads_pending_s", _age(tables.uploads))
+    count("deletions_unfinished", tables.deletions.count)
+    seconds("deletions_lag_s", _age(tables.deletions))
     count("breakers_open", len(tables.breakers))
     return waiting.count + ready.count + running.count
 

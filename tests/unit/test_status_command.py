@@ -26,6 +26,7 @@ CALM: dict[str, Any] = {
     "outbox": NOTHING,
     "inbox": NOTHING,
     "uploads": {"count": 1, "oldest_seconds": 200_000.0},
+    "deletions": {"count": 0, "oldest_seconds": None},
     "breakers": [],
     "reembedding": {
         "users": [{"provider": "local", "model": "small", "users": 9}],
@@ -93,6 +94,7 @@ def test_a_calm_bundle_is_shown_with_every_number() -> None:
     assert row_of(text, "transcribe") == ["transcribe", "", "", "", "40", "", ""]
     assert row_of(text, "jobs unfinished") == ["jobs unfinished", "5", "1 h"]
     assert row_of(text, "uploads pending") == ["uploads pending", "1", "2 d"]
+    assert row_of(text, "deletions unfinished")[:2] == ["deletions unfinished", "0"]
     assert row_of(text, "outbox: unsent") == ["outbox: unsent", "0", ""]
     assert "All is well. Version 9.8.7." in text
 

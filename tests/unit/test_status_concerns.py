@@ -13,7 +13,9 @@ from shared.reembedding.model import Progress
 from shared.status.model import DEAD_LETTERS, QueueStatus, Tables, concerns_of
 
 NOTHING = Backlog(count=0, oldest_seconds=None)
-CALM = Tables(steps=[], stuck=[], jobs=NOTHING, outbox=NOTHING, inbox=NOTHING, uploads=NOTHING, breakers=[])
+CALM = Tables(
+    steps=[], stuck=[], jobs=NOTHING, outbox=NOTHING, inbox=NOTHING, uploads=NOTHING, deletions=NOTHING, breakers=[]
+)
 EMPTY = QueueStatus(name="embed", depth=Depth(visible=0, in_flight=0, delayed=0), dead_letters=0)
 FULL = replace(EMPTY, depth=Depth(visible=10_000, in_flight=20, delayed=300))
 STUCK = StuckStep(

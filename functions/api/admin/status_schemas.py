@@ -119,6 +119,7 @@ class StatusOut:
     outbox: BacklogOut
     inbox: BacklogOut
     uploads: BacklogOut
+    deletions: BacklogOut
     breakers: list[BreakerOut]
     reembedding: ReembeddingOut
 
@@ -137,6 +138,7 @@ class StatusOut:
             outbox=BacklogOut.of(tables.outbox),
             inbox=BacklogOut.of(tables.inbox),
             uploads=BacklogOut.of(tables.uploads),
+            deletions=BacklogOut.of(tables.deletions),
             breakers=[shape(BreakerOut, breaker) for breaker in tables.breakers],
             reembedding=shape(
                 ReembeddingOut,

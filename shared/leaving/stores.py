@@ -1,0 +1,16 @@
+"""What holds something of an account besides our own database."""
+
+from dataclasses import dataclass
+
+from shared.identity.accounts import Accounts
+from shared.media.store import ObjectStore
+from shared.payments.customers import Customers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stores:
+    """The bucket, the payment provider, and whoever signs people in."""
+
+    objects: ObjectStore
+    customers: Customers
+    accounts: Accounts
