@@ -34,6 +34,7 @@ class StatusOut:
         outbox (BacklogOut): How many things wait, and for how long the oldest has.
         inbox (BacklogOut): How many things wait, and for how long the oldest has.
         uploads (BacklogOut): How many things wait, and for how long the oldest has.
+        deletions (BacklogOut): How many things wait, and for how long the oldest has.
         breakers (list[BreakerOut]):
         reembedding (ReembeddingOut): How far users are on the way to the current embedding model; tokens of this day
             (UTC).
@@ -49,6 +50,7 @@ class StatusOut:
     outbox: BacklogOut
     inbox: BacklogOut
     uploads: BacklogOut
+    deletions: BacklogOut
     breakers: list[BreakerOut]
     reembedding: ReembeddingOut
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -86,6 +88,8 @@ class StatusOut:
 
         uploads = self.uploads.to_dict()
 
+        deletions = self.deletions.to_dict()
+
         breakers = []
         for breakers_item_data in self.breakers:
             breakers_item = breakers_item_data.to_dict()
@@ -107,6 +111,7 @@ class StatusOut:
                 "outbox": outbox,
                 "inbox": inbox,
                 "uploads": uploads,
+                "deletions": deletions,
                 "breakers": breakers,
                 "reembedding": reembedding,
             }
@@ -165,6 +170,8 @@ class StatusOut:
 
         uploads = BacklogOut.from_dict(d.pop("uploads"))
 
+        deletions = BacklogOut.from_dict(d.pop("deletions"))
+
         breakers = []
         _breakers = d.pop("breakers")
         for breakers_item_data in _breakers:
@@ -185,6 +192,7 @@ class StatusOut:
             outbox=outbox,
             inbox=inbox,
             uploads=uploads,
+            deletions=deletions,
             breakers=breakers,
             reembedding=reembedding,
         )
