@@ -7,6 +7,8 @@ from dev import accounts_vendor, push_vendor
 from dev.lambda_runtime.invocation import ACCOUNT_ID
 from dev.payment_settings import settings_of_nobody
 from functions.catalogue import ENVIRONMENT_OF_ALL, Function
+from shared.edge.rules import REFUSED
+from shared.limits.model import OFF
 
 BUCKET = "second-brain-media"
 ACCESS_KEY = "LOCALACCESSKEY"
@@ -33,6 +35,8 @@ class LocalAddresses:
     payments: Mapping[str, str] = field(default_factory=settings_of_nobody)
     push: Mapping[str, str] = field(default_factory=push_vendor.settings_of_nobody)
     accounts: Mapping[str, str] = field(default_factory=accounts_vendor.settings_of_nobody)
+    edge: Mapping[str, str] = field(default_factory=lambda: {"RATE_LIMITS": OFF, "ANONYMOUS_SIGN_IN": REFUSED})
+    """What the edge's rules are; whoever only measures or tests sends more than a person does."""
 
 
 def function_environment(function: Function, local: LocalAddresses) -> dict[str, str]:
@@ -50,6 +54,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         **local.payments,
         **local.push,
         **local.accounts,
+        **local.edge,
     }
     if function.database != "none":
         known["DATABASE_URL"] = local.database_url(_ROLES[function.database])

@@ -39,6 +39,7 @@ from dev.settings import StackSettings
 from dev.vendors.fcm_page import push_routes
 from dev.vendors.identity_local import LocalPeople
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
+from functions.catalogue.settings import EDGE_SETTINGS
 from shared.db.migrate import migrate
 
 ServerT = TypeVar("ServerT", Postgres, AwsEmulator)
@@ -97,6 +98,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
             payments=payments.settings,
             push=push.settings,
             accounts=accounts,
+            edge={name: settings.environment.get(name, "") for name in EDGE_SETTINGS},
         )
         pools = {function.name: _pool(function, local, log) for function in FUNCTIONS if _is_woken(function)}
         for pool in pools.values():

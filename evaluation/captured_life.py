@@ -13,7 +13,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from evaluation.corpus_model import Life, Note
-from shared.account.recognise_user import recognise_user
+from shared.account.admit_caller import Arrival, admit_caller
 from shared.ai.capabilities import Embedder
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
@@ -50,7 +50,7 @@ def capture_life(
     db: Database, owner: psycopg.Connection, embedder: Embedder, life: Life, *, others: Sequence[Note] = ()
 ) -> CapturedLife:
     """The life as a user with all its notes findable; `others` are notes put in among its own."""
-    user_id = recognise_user(db, firebase_uid=f"life-{life.id}", email=None).id
+    user_id = admit_caller(db, Arrival(firebase_uid=f"life-{life.id}", email=None)).user.id
     owner.execute(
         "UPDATE users SET credits = %s, preferred_language = %s, time_zone = %s WHERE id = %s",
         [_CREDITS, life.language, life.time_zone, user_id],

@@ -4,15 +4,18 @@
     ├── Malformed            the bytes are not what they should be          body_malformed
     ├── Invalid              well-formed, but not acceptable                value_invalid
     │   ├── TooLarge         over a limit                                   body_too_large
-    │   └── Unsupported      a type we do not take                          media_unsupported
+    │   ├── Unsupported      a type we do not take                          media_unsupported
+    │   └── KeyReused        an idempotency key of another request          idempotency_reused
     ├── Unauthenticated      no valid proof of who calls                    unauthenticated
     ├── Forbidden            known, but not allowed                         forbidden
     ├── NotFound             not there, or not the caller's                 not_found
     ├── Conflict             not in this state                              conflict
     │   ├── VersionConflict  it was changed meanwhile                       version_conflict
-    │   └── Outdated         what was made no longer fits what is there     outdated
+    │   ├── Outdated         what was made no longer fits what is there     outdated
+    │   └── KeyRunning       a request of this idempotency key is under way idempotency_running
     ├── OutOfCredits         the balance is too small                       credits_insufficient
     ├── BudgetSpent          what may be used in a day is used up           budget_spent
+    ├── TooManyRequests      more than a user may send in a short time      rate_limited
     ├── Busy                 try again soon; nothing was changed            busy
     │   ├── DatabaseUnavailable                                             database_unavailable
     │   └── OutcomeUnknown   the answer to COMMIT was lost                  outcome_unknown
@@ -71,6 +74,12 @@ class Unsupported(Invalid):
     code = "media_unsupported"
 
 
+class KeyReused(Invalid):
+    """An idempotency key that stands for another request."""
+
+    code = "idempotency_reused"
+
+
 class Unauthenticated(SecondBrainError):
     """No valid proof of who is calling."""
 
@@ -114,6 +123,12 @@ class Outdated(Conflict):
     code = "outdated"
 
 
+class KeyRunning(Conflict):
+    """A request with the same idempotency key is under way, for `retry_after_seconds` at most."""
+
+    code = "idempotency_running"
+
+
 class OutOfCredits(SecondBrainError):
     """The balance is smaller than the price."""
 
@@ -124,6 +139,12 @@ class BudgetSpent(SecondBrainError):
     """What a user may use in a day is used up; `retry_after_seconds` says when the next one begins."""
 
     code = "budget_spent"
+
+
+class TooManyRequests(SecondBrainError):
+    """More requests than a user may send in a short time; `retry_after_seconds` says when there is room for one."""
+
+    code = "rate_limited"
 
 
 class Busy(SecondBrainError):

@@ -1,7 +1,15 @@
 """The functions behind the HTTP API."""
 
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE, WATCHED_QUEUES
-from functions.catalogue.settings import BUCKET_SETTINGS, QUEUE_SETTINGS, STRIPE_SETTINGS, TOLD, provider, provider_keys
+from functions.catalogue.settings import (
+    BUCKET_SETTINGS,
+    EDGE_SETTINGS,
+    QUEUE_SETTINGS,
+    STRIPE_SETTINGS,
+    TOLD,
+    provider,
+    provider_keys,
+)
 from functions.catalogue.shapes import Function, Route
 
 API = (
@@ -30,6 +38,7 @@ API = (
             Route(method="GET", path="/api/me/credits"),
             Route(method="GET", path="/api/me/credits/ledger"),
         ),
+        settings=EDGE_SETTINGS,
         secrets=("DATABASE_URL",),
     ),
     Function(
@@ -49,7 +58,7 @@ API = (
             Route(method="POST", path="/api/sessions/{session_id}/process"),
             Route(method="GET", path="/api/sessions/{session_id}/receipt"),
         ),
-        settings=QUEUE_SETTINGS,
+        settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS),
         secrets=("DATABASE_URL",),
         sends_to=(*TOLD, "discard-objects"),
     ),
@@ -62,7 +71,7 @@ API = (
             Route(method="POST", path="/api/uploads/commit"),
         ),
         timeout_seconds=29,
-        settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
+        settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS),
         secrets=("DATABASE_URL",),
         sends_to=TOLD,
         bucket=("read", "write"),
@@ -75,6 +84,7 @@ API = (
             Route(method="GET", path="/api/sync/changes"),
             Route(method="POST", path="/api/sync/reconcile"),
         ),
+        settings=EDGE_SETTINGS,
         secrets=("DATABASE_URL",),
     ),
     Function(
@@ -87,7 +97,7 @@ API = (
             Route(method="GET", path="/api/sessions/{session_id}/related"),
         ),
         timeout_seconds=15,
-        settings=provider("EMBEDDING"),
+        settings=(*EDGE_SETTINGS, *provider("EMBEDDING")),
         secrets=("DATABASE_URL", *provider_keys("EMBEDDING")),
     ),
     Function(
@@ -96,7 +106,7 @@ API = (
         family="api",
         routes=(Route(method="POST", path="/api/ask"),),
         timeout_seconds=29,
-        settings=(*provider("EMBEDDING"), *provider("CHAT"), "ASK_DAILY_TOKENS"),
+        settings=(*EDGE_SETTINGS, *provider("EMBEDDING"), *provider("CHAT"), "ASK_DAILY_TOKENS"),
         secrets=("DATABASE_URL", *provider_keys("EMBEDDING"), *provider_keys("CHAT")),
     ),
     Function(
@@ -107,7 +117,7 @@ API = (
             Route(method="GET", path="/api/payments/packages", auth="open"),
             Route(method="GET", path="/api/payments/history"),
         ),
-        settings=("CREDIT_PACKAGES",),
+        settings=(*EDGE_SETTINGS, "CREDIT_PACKAGES"),
         secrets=("DATABASE_URL",),
     ),
     Function(
@@ -116,7 +126,7 @@ API = (
         family="payments",
         routes=(Route(method="POST", path="/api/payments/checkout"),),
         timeout_seconds=29,
-        settings=(*STRIPE_SETTINGS, "CREDIT_PACKAGES", "CHECKOUT_SUCCESS_URL", "CHECKOUT_CANCEL_URL"),
+        settings=(*EDGE_SETTINGS, *STRIPE_SETTINGS, "CREDIT_PACKAGES", "CHECKOUT_SUCCESS_URL", "CHECKOUT_CANCEL_URL"),
         secrets=("DATABASE_URL", "STRIPE_API_KEY"),
     ),
     Function(
@@ -140,7 +150,7 @@ API = (
             Route(method="GET", path="/api/admin/status", auth="admin"),
             Route(method="POST", path="/api/admin/users/{user_id}/steps/{step_id}/rerun", auth="admin"),
         ),
-        settings=(*QUEUE_SETTINGS, "WATCHED_QUEUES"),
+        settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, "WATCHED_QUEUES"),
         secrets=("DATABASE_URL",),
         sends_to=(*TOLD, "apply-payment"),
         watches=WATCHED_QUEUES,

@@ -10,6 +10,7 @@ from shared.credits.model import Credits
 from shared.credits.read_standing import read_standing
 from shared.db.connection import Database
 from shared.errors import Invalid
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.ids import UserId
 
 
@@ -34,7 +35,9 @@ class Adjusted:
     is_new: bool
 
 
-def adjust_credits(db: Database, actor_id: UserId, wanted: Adjustment) -> Adjusted:
+def adjust_credits(
+    db: Database, actor_id: UserId, wanted: Adjustment, *, keep: Keep[Adjusted] = keep_nothing
+) -> Adjusted:
     """Once for each id. `db` connects as the system role.
 
     Raises:
@@ -49,7 +52,11 @@ def adjust_credits(db: Database, actor_id: UserId, wanted: Adjustment) -> Adjust
         if is_new:
             record_deed(tx, _deed(actor_id, wanted))
         standing = read_standing(tx, wanted.user_id)
-    return Adjusted(id=wanted.id, user_id=wanted.user_id, credits=standing.credits, debt=standing.debt, is_new=is_new)
+        adjusted = Adjusted(
+            id=wanted.id, user_id=wanted.user_id, credits=standing.credits, debt=standing.debt, is_new=is_new
+        )
+        keep(tx, adjusted)
+    return adjusted
 
 
 def _deed(actor_id: UserId, wanted: Adjustment) -> Deed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import psycopg
@@ -25,6 +25,7 @@ from shared.answers.settle_tokens import settle_tokens
 from shared.answers.wording import not_in_your_notes
 from shared.db.connection import Database
 from shared.errors import BudgetSpent, SecondBrainError, VendorDown, VendorRefused
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.locale_of import locale_of
 from shared.identity.model import Locale
 from shared.ids import UserId
@@ -79,6 +80,7 @@ def ask_notes(
     question: str,
     conversation_id: ConversationId,
     now: datetime | None = None,
+    keep: Keep[NotesAnswer] = keep_nothing,
 ) -> NotesAnswer:
     """The answer, of which every claim is proved by a quote that stands in the notes.
 
@@ -94,7 +96,9 @@ def ask_notes(
     query = search_query(question, [turn.question for turn in beginning.turns])
     found = find_sources(db, asking.embedders, user_id, query=query, time_zone=beginning.locale.time_zone, now=now)
     if not found.sources:
-        return _abstained(db, user_id, conversation_id, question, beginning, asking, is_degraded=found.is_degraded)
+        nothing = _nothing_found(conversation_id, beginning, asking, is_degraded=found.is_degraded)
+        _keep_nothing_found(db, user_id, question, nothing, keep)
+        return nothing
     asked = _asked(question, beginning, found)
     reservation = _reserve(db, asking, user_id, asked)
     claimed = _claimed(db, asking, user_id, asked, reservation)
@@ -105,16 +109,16 @@ def ask_notes(
         blocks=[source.block.id for source in found.sources],
         follows=[turn.id for turn in _told(beginning.turns)],
     )
-    used_tokens = _keep(db, user_id, conversation_id, turn, claimed.usage, reservation)
-    count("asks", outcome="answered" if claims else "nothing_proved")
-    return NotesAnswer(
+    answer = NotesAnswer(
         text=_joined(claims) or not_in_your_notes(beginning.locale.language),
         claims=claims,
         conversation_id=conversation_id,
         tokens=_tokens(claimed.usage),
-        tokens_left=max(0, asking.daily_tokens - used_tokens),
+        tokens_left=max(0, asking.daily_tokens - reservation.used_tokens),
         is_degraded=found.is_degraded,
     )
+    count("asks", outcome="answered" if claims else "nothing_proved")
+    return _keep(db, asking, user_id, turn, claimed.usage, reservation, answer, keep)
 
 
 def _begin(db: Database, asking: Asking, user_id: UserId, conversation_id: ConversationId) -> _Beginning:
@@ -188,35 +192,28 @@ def _settle_failure(db: Database, user_id: UserId, reservation: Reservation, usa
 
 def _keep(
     db: Database,
+    asking: Asking,
     user_id: UserId,
-    conversation_id: ConversationId,
     turn: NewTurn,
     usage: Usage,
     reservation: Reservation,
-) -> int:
-    """Settle, note the cost, keep the turn. Returns the tokens of the user's day."""
-    used_tokens = reservation.used_tokens
+    answer: NotesAnswer,
+    keep: Keep[NotesAnswer],
+) -> NotesAnswer:
+    """Settle, note the cost, keep the turn. Returns the answer with the tokens that are left."""
     with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
         used_tokens = settle_tokens(tx, user_id, reservation, used_tokens=_tokens(usage) or reservation.tokens)
         record_usage(tx, user_id, usage)
-        keep_turn(tx, user_id, conversation_id, turn)
-    return used_tokens
+        keep_turn(tx, user_id, answer.conversation_id, turn)
+        answer = replace(answer, tokens_left=max(0, asking.daily_tokens - used_tokens))
+        keep(tx, answer)
+    return answer
 
 
-def _abstained(
-    db: Database,
-    user_id: UserId,
-    conversation_id: ConversationId,
-    question: str,
-    beginning: _Beginning,
-    asking: Asking,
-    *,
-    is_degraded: bool,
+def _nothing_found(
+    conversation_id: ConversationId, beginning: _Beginning, asking: Asking, *, is_degraded: bool
 ) -> NotesAnswer:
     """Nothing in the notes is near enough, so no model is asked and nothing is used up."""
-    with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
-        keep_turn(tx, user_id, conversation_id, NewTurn(question=question, answer=None))
-    count("asks", outcome="nothing_found")
     return NotesAnswer(
         text=not_in_your_notes(beginning.locale.language),
         claims=(),
@@ -225,6 +222,15 @@ def _abstained(
         tokens_left=max(0, asking.daily_tokens - beginning.used_tokens),
         is_degraded=is_degraded,
     )
+
+
+def _keep_nothing_found(
+    db: Database, user_id: UserId, question: str, answer: NotesAnswer, keep: Keep[NotesAnswer]
+) -> None:
+    with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
+        keep_turn(tx, user_id, answer.conversation_id, NewTurn(question=question, answer=None))
+        keep(tx, answer)
+    count("asks", outcome="nothing_found")
 
 
 @contextmanager

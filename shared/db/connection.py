@@ -6,12 +6,12 @@ are never repeated here: after COMMIT was sent, only reading the truth again can
 """
 
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import RLock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -36,6 +36,13 @@ _TOO_SLOW = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)  # t
 _THRESHOLD = re.compile(r"([?&])prepare_threshold=([0-9]+)(?=&|$)")
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ahead:
+    """A transaction that is begun, and whom it is confined to: None when nobody was found."""
+
+    user_id: UserId | None
+
+
 @dataclass
 class _Work:
     """Whether everything but the COMMIT was done when an error came."""
@@ -54,6 +61,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url, self._prepare_threshold = _without_threshold(url)
         self._connection: Transaction | None = None
+        self._ahead: _Ahead | None = None
         self._turn = RLock()
 
     @contextmanager
@@ -73,13 +81,39 @@ class Database:
             OutcomeUnknown: the connection broke while committing.
             Busy: a deadlock (then momentary), or a lock or a statement that took too long; nothing was changed.
         """
-        beginning = _beginning(user_id, may_be_lost=may_be_lost, is_snapshot=is_snapshot)
+        is_plain = not (may_be_lost or is_snapshot)
         with self._turn, self._errors_as_ours() as work, ExitStack() as stack:
-            connection = self._alive(lambda tx: _begin(tx, beginning))
+            connection = self._taken_over(user_id) if is_plain else None
+            if connection is None:
+                beginning = _beginning(user_id, may_be_lost=may_be_lost, is_snapshot=is_snapshot)
+                connection = self._begun(beginning)
             stack.enter_context(metrics.dropped_on_failure())
             stack.push(partial(_end, connection))
             yield connection
             work.is_done = True
+
+    def ask_ahead(self, questions: Sequence[sql.Composed], *, beginning_for: sql.Composed | None) -> list[Any]:
+        """The first row of each question (None: no row), in one round trip, and committed whatever comes after.
+
+        What a question sets for its transaction holds for those behind it. `beginning_for` is a question, too: it
+        answers the user whom the transaction that follows is confined to, and sets them; that transaction is begun in
+        the same message, and is what `transaction` then gives for that user (docs/adr/0031). Until then, and until
+        `let_go`, no vendor may be asked. Raises what `transaction` raises.
+        """
+        message = _ahead_message(questions, beginning_for)
+        with self._turn, self._errors_as_ours():
+            self.let_go()
+            rows = self._alive(lambda tx: _first_rows(tx, message))
+            if beginning_for is not None:
+                (user_id,) = rows.pop() or (None,)
+                self._ahead = _Ahead(user_id=user_id)
+            return rows
+
+    def let_go(self) -> None:
+        """End the transaction that was begun ahead, if nobody took it over: nothing was done in it."""
+        if self._ahead is not None and self._connection is not None:
+            _end(self._connection, RuntimeError)
+        self._ahead = None
 
     def ask(self, question: Callable[[Transaction], AnswerT]) -> AnswerT:
         """The answer to statements that only read, without BEGIN and COMMIT around them: each sees its own moment.
@@ -88,6 +122,7 @@ class Database:
         Raises what `transaction` raises.
         """
         with self._turn, self._errors_as_ours():
+            self.let_go()
             return self._alive(question)
 
     def tell(self, statement: Callable[[Transaction], object]) -> None:
@@ -96,6 +131,7 @@ class Database:
         It is not repeated on a new connection, as what only asks is. Raises what `transaction` raises.
         """
         with self._turn, self._errors_as_ours() as work:
+            self.let_go()
             connection = self._kept()
             work.is_done = True
             statement(connection)
@@ -106,6 +142,7 @@ class Database:
 
     def close(self) -> None:
         """Close the connection, if there is one."""
+        self._ahead = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -136,6 +173,20 @@ class Database:
                 "The connection to the database broke; nothing was changed. Try again."
             ) from error
 
+    def _taken_over(self, user_id: UserId | None) -> Transaction | None:
+        """The transaction that was begun ahead for this user; None if there is none."""
+        if self._ahead is None or self._ahead.user_id != user_id:
+            return None
+        self._ahead = None
+        return self._kept()
+
+    def _begun(self, beginning: sql.Composed) -> Transaction:
+        """A new transaction; one that was begun ahead for others ends in the message that begins it."""
+        is_ahead, self._ahead = self._ahead is not None, None
+        if is_ahead:
+            beginning = sql.SQL("ROLLBACK; ") + beginning
+        return self._alive(lambda tx: _begin(tx, beginning, ends_another=is_ahead))
+
     def _alive(self, first: Callable[[Transaction], AnswerT]) -> AnswerT:
         """Do the first thing, on a new connection if the kept one turns out to be dead: nothing is written yet."""
         try:
@@ -147,7 +198,7 @@ class Database:
             return first(self._kept())
 
     def _kept(self) -> Transaction:
-        if self._connection is None:
+        if self._connection is None or self._connection.closed:
             self._connection = self._connect()
         return self._connection
 
@@ -189,8 +240,27 @@ def _beginning(user_id: UserId | None, *, may_be_lost: bool, is_snapshot: bool) 
     return sql.SQL("; ").join(parts)
 
 
-def _begin(connection: Transaction, beginning: sql.Composed) -> Transaction:
-    if connection.info.transaction_status is TransactionStatus.INTRANS:
+def _ahead_message(questions: Sequence[sql.Composed], beginning_for: sql.Composed | None) -> sql.Composed:
+    """What is asked is committed without waiting for the disk: what later commits wait for is behind it in the log."""
+    parts = [sql.SQL("BEGIN; SET LOCAL synchronous_commit = off"), *questions, sql.SQL("COMMIT")]
+    if beginning_for is not None:
+        parts += [sql.SQL("BEGIN"), beginning_for]
+    return sql.SQL("; ").join(parts)
+
+
+def _first_rows(connection: Transaction, message: sql.Composed) -> list[Any]:
+    """Of each result that has rows at all. A message that fails half-way leaves no transaction open."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(message)
+            return [result.fetchone() for result in cursor.results() if result.description is not None]
+    except psycopg.Error:
+        _end(connection, RuntimeError)
+        raise
+
+
+def _begin(connection: Transaction, beginning: sql.Composed, *, ends_another: bool) -> Transaction:
+    if not ends_another and connection.info.transaction_status is TransactionStatus.INTRANS:
         raise RuntimeError("transactions do not nest: the inner COMMIT would commit the outer")
     connection.execute(beginning)
     return connection

@@ -1,15 +1,20 @@
 """What a route is, without anything of HTTP's wire: a typed request in, a reply out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.edge.claims import Claims
+from shared.edge.keyed import Keyed
+from shared.edge.reply import Reply as Reply
 from shared.errors import SecondBrainError
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.ids import UserId
+from shared.limits.model import RouteClass
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -40,15 +45,7 @@ class NoQuery(Query):
 
 BodyT = TypeVar("BodyT", bound=BaseModel)
 QueryT = TypeVar("QueryT", bound=BaseModel)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claims:
-    """What the gateway verified of a Firebase ID token. Values arrive as text and are parsed here, once."""
-
-    firebase_uid: str
-    email: str | None = None
-    role: str | None = None
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +57,22 @@ class Request(Generic[BodyT, QueryT]):
     path: Mapping[str, UUID]
     query: QueryT
     body: BodyT
+    keyed: Keyed | None = None
 
+    def id_of_key(self) -> UUID | None:
+        """An id that is the same for each repeat of this request; None without an Idempotency-Key."""
+        return None if self.keyed is None else uuid5(self.user_id, self.keyed.claim.key)
 
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """A status, and a frozen dataclass to be written as JSON; None writes no body."""
+    def once(self, reply_to: Callable[[ResultT], Reply], change: Callable[[Keep[ResultT]], ResultT]) -> Reply:
+        """The reply to what `change` returns.
 
-    status: int = 200
-    body: "DataclassInstance | None" = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+        `change` is given what its use case calls in the transaction of the change, so that the repeat of a request with
+        an Idempotency-Key finds both the change and its answer, or neither (docs/adr/0034).
+        """
+        keyed = self.keyed
+        if keyed is None:
+            return reply_to(change(keep_nothing))
+        return reply_to(change(lambda tx, result: keyed.keep(tx, reply_to(result))))
 
 
 Replies = Mapping[int, "type[DataclassInstance] | UnionType | None"]
@@ -82,7 +86,10 @@ Errors = tuple[type[SecondBrainError], ...]
 class Endpoint(Generic[BodyT, QueryT]):
     """One route: `path` in API Gateway's notation, and the function that answers it.
 
-    The first line of `handle`'s docstring is its summary in the document of the API.
+    The first line of `handle`'s docstring is its summary in the document of the API. `rate_class` is by its method
+    unless it is given. With `asks_first` it asks a vendor or searches before it opens a transaction, so none is begun
+    for it beforehand. A repeat under the same Idempotency-Key gets the answer that was kept, or, where that would be
+    stale or a copy of somebody's notes, is answered `anew`.
     """
 
     method: str
@@ -93,6 +100,9 @@ class Endpoint(Generic[BodyT, QueryT]):
     replies: Replies
     errors: Errors = ()
     auth: Literal["user", "admin"] = "user"
+    rate_class: RouteClass | None = None
+    asks_first: bool = False
+    repeats: Literal["kept", "anew"] = "kept"
 
 
 @dataclass(frozen=True, kw_only=True)

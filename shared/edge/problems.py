@@ -29,10 +29,12 @@ _KINDS: tuple[tuple[type[SecondBrainError], int, str], ...] = (
     (errors.Conflict, 409, "Not possible in this state"),
     (errors.OutOfCredits, 402, "Not enough credits"),
     (errors.BudgetSpent, 429, "Enough for today"),
+    (errors.TooManyRequests, 429, "Too many requests"),
     (errors.Busy, 503, "Try again in a moment"),
     (errors.VendorDown, 503, "A provider is unavailable"),
     (errors.VendorRefused, 502, "A provider refused"),
 )
+_UNPROCESSABLE = 422
 _INTERNAL = (500, "Something went wrong on our side")
 
 
@@ -55,8 +57,14 @@ def of_error(error: SecondBrainError, request_id: str) -> Problem:
         error.detail,
         request_id,
         retry_after=error.retry_after_seconds,
+        fields=_whole(error) if status == _UNPROCESSABLE else None,
         members=error.details,
     )
+
+
+def _whole(error: SecondBrainError) -> list[dict[str, str]]:
+    """What is wrong with no field alone, in the form of those that are: the empty pointer is the whole request."""
+    return [{"pointer": "", "detail": error.detail, "code": error.exact_code}]
 
 
 def of_validation(error: ValidationError, request_id: str) -> Problem:

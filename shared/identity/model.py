@@ -13,6 +13,8 @@ class RecognisedUser:
 
     id: UserId
     is_disabled: bool
+    is_administrator: bool = False
+    """Whether an operator has appointed them; their token has to say so as well."""
 
 
 @dataclass(frozen=True, kw_only=True)

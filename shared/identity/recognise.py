@@ -1,10 +1,19 @@
 """Who a Firebase uid belongs to."""
 
-from shared.db.connection import Transaction
+from typing import Any
+
+from shared.db.question import Question
 from shared.identity import repository
 from shared.identity.model import RecognisedUser
 
 
-def recognise(tx: Transaction, firebase_uid: str) -> RecognisedUser | None:
-    """The user, or None at first sight. The one question asked before a tenant is set."""
-    return repository.recognise(tx, firebase_uid)
+def recognise(firebase_uid: str) -> Question[RecognisedUser | None]:
+    """The question asked first of all: the user, or None at first sight. What is asked with it is asked for them."""
+    return Question(statement=repository.recognising(firebase_uid), read=_user)
+
+
+def _user(row: Any) -> RecognisedUser | None:  # noqa: ANN401 - a row
+    if row is None:
+        return None
+    user_id, is_disabled, is_administrator, _ = row
+    return RecognisedUser(id=user_id, is_disabled=is_disabled, is_administrator=is_administrator)

@@ -4,17 +4,30 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from psycopg import sql
 from psycopg.rows import class_row
 
 from shared.db.connection import Transaction
-from shared.identity.model import Customer, Device, Locale, Profile, ProfileChange, PushChoices, RecognisedUser
+from shared.identity.model import Customer, Device, Locale, Profile, ProfileChange, PushChoices
 from shared.ids import UserId
 
 
-def recognise(tx: Transaction, firebase_uid: str) -> RecognisedUser | None:
-    """The user of that Firebase uid, asked before any tenant is set."""
-    with tx.cursor(row_factory=class_row(RecognisedUser)) as cursor:
-        return cursor.execute("SELECT id, is_disabled FROM recognise_user(%s)", [firebase_uid]).fetchone()
+def recognising(firebase_uid: str) -> sql.Composed:
+    """The question who has that uid; what follows in its transaction is confined to them, unless they are disabled."""
+    return sql.SQL(
+        """
+        SELECT r.id, r.is_disabled, r.is_administrator,
+               CASE WHEN NOT r.is_disabled THEN set_config('app.user_id', r.id::text, true) END
+        FROM recognise_user({}) AS r
+        """
+    ).format(firebase_uid)
+
+
+def confining(firebase_uid: str) -> sql.Composed:
+    """The question that confines a transaction to whoever has that uid, and answers their id."""
+    return sql.SQL("SELECT set_config('app.user_id', r.id::text, true)::uuid FROM recognise_user({}) AS r").format(
+        firebase_uid
+    )
 
 
 def insert_user(tx: Transaction, user_id: UserId, *, firebase_uid: str, email: str | None) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 from shared.audit.model import Action, Deed
 from shared.audit.record_deed import record_deed
 from shared.db.connection import Database
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.ids import UserId
 from shared.inbox.hand_over import hand_over
 from shared.inbox.model import Event
@@ -12,7 +13,15 @@ from shared.inbox.replay_event import replay_event
 from shared.outbox.queue import Queue
 
 
-def replay_notice(db: Database, queue: Queue, actor_id: UserId, event_id: UUID, *, reason: str) -> Event:
+def replay_notice(
+    db: Database,
+    queue: Queue,
+    actor_id: UserId,
+    event_id: UUID,
+    *,
+    reason: str,
+    keep: Keep[Event] = keep_nothing,
+) -> Event:
     """The event, received anew. Raises NotFound. `db` connects as the system role."""
     with db.transaction(None) as tx:
         event = replay_event(tx, event_id)
@@ -26,5 +35,6 @@ def replay_notice(db: Database, queue: Queue, actor_id: UserId, event_id: UUID, 
                 details={"type": event.type},
             ),
         )
+        keep(tx, event)
     hand_over(queue, event.queue, {event.id: event.correlation_id})
     return event

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.db.connection import Database
 from shared.errors import Invalid, VendorDown, VendorRefused
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.customer_of import customer_of
 from shared.identity.remember_customer import remember_customer
 from shared.ids import UserId, new_id
@@ -31,19 +32,32 @@ class OpenedCheckout:
 
 
 def start_checkout(
-    db: Database, provider: PaymentProvider, shop: Shop, user_id: UserId, package_id: str
+    db: Database,
+    provider: PaymentProvider,
+    shop: Shop,
+    user_id: UserId,
+    package_id: str,
+    *,
+    keep: Keep[OpenedCheckout] = keep_nothing,
 ) -> OpenedCheckout:
     """Order the package. Raises Invalid (`package_unknown`), and VendorDown, after which the order has failed."""
     package = _package(shop, package_id)
     customer_id = _customer_id(db, provider, user_id)
     try:
-        return _open(db, provider, shop, user_id, package, customer_id)
+        return _open(db, provider, shop, user_id, package, customer_id, keep)
     except CustomerGone:
-        return _open(db, provider, shop, user_id, package, _customer_id(db, provider, user_id, gone=customer_id))
+        customer_id = _customer_id(db, provider, user_id, gone=customer_id)
+        return _open(db, provider, shop, user_id, package, customer_id, keep)
 
 
 def _open(
-    db: Database, provider: PaymentProvider, shop: Shop, user_id: UserId, package: Package, customer_id: str
+    db: Database,
+    provider: PaymentProvider,
+    shop: Shop,
+    user_id: UserId,
+    package: Package,
+    customer_id: str,
+    keep: Keep[OpenedCheckout],
 ) -> OpenedCheckout:
     with db.transaction(user_id) as tx:
         order = repository.insert(
@@ -61,9 +75,11 @@ def _open(
         with db.transaction(user_id) as tx:
             repository.fail_unopened(tx, user_id, order.id, "not_opened")
         raise
+    opened = OpenedCheckout(order=order, url=checkout.url)
     with db.transaction(user_id) as tx:
         repository.set_session(tx, user_id, order.id, checkout.session_id)
-    return OpenedCheckout(order=order, url=checkout.url)
+        keep(tx, opened)
+    return opened
 
 
 def _package(shop: Shop, package_id: str) -> Package:

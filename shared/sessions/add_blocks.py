@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from shared.db.connection import Database, Transaction
 from shared.errors import Conflict, Invalid, NotFound
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.ids import BlockId, MediaId, SessionId, UserId, new_id
 from shared.media.find_media import find_media
 from shared.sessions import block_repository
@@ -12,7 +13,12 @@ from shared.sessions.model import BLOCK_OF_MEDIA, Block, NewBlock
 
 
 def add_blocks(
-    db: Database, user_id: UserId, session_id: SessionId, blocks: Sequence[NewBlock]
+    db: Database,
+    user_id: UserId,
+    session_id: SessionId,
+    blocks: Sequence[NewBlock],
+    *,
+    keep: Keep[tuple[list[Block], bool]] = keep_nothing,
 ) -> tuple[list[Block], bool]:
     """The blocks as stored, and whether any is new: all are added or none.
 
@@ -21,11 +27,19 @@ def add_blocks(
     """
     with db.transaction(user_id) as tx:
         lock_session(tx, user_id, session_id)
-        repeated = _already_stored(tx, user_id, session_id, blocks)
-        if repeated is not None:
-            return repeated, False
-        lock_open_session(tx, user_id, session_id)
-        return [_add(tx, user_id, session_id, block) for block in blocks], True
+        added = _added(tx, user_id, session_id, blocks)
+        keep(tx, added)
+    return added
+
+
+def _added(
+    tx: Transaction, user_id: UserId, session_id: SessionId, blocks: Sequence[NewBlock]
+) -> tuple[list[Block], bool]:
+    repeated = _already_stored(tx, user_id, session_id, blocks)
+    if repeated is not None:
+        return repeated, False
+    lock_open_session(tx, user_id, session_id)
+    return [_add(tx, user_id, session_id, block) for block in blocks], True
 
 
 def _already_stored(

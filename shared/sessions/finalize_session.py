@@ -1,6 +1,7 @@
 """Finalizes a session: claim, debit, job, steps and outbox, all in one transaction."""
 
 from shared.db.connection import Database, Transaction
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.ids import SessionId, UserId
 from shared.media.media_of_session import media_of_session
 from shared.media.model import BLOCK_DELETED
@@ -14,13 +15,21 @@ from shared.sessions.model import Session, SessionStatus
 from shared.sessions.take_price import take_price
 
 
-def finalize_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId, *, ai: bool) -> SessionStatus:
+def finalize_session(
+    db: Database,
+    queue: Queue,
+    user_id: UserId,
+    session_id: SessionId,
+    *,
+    ai: bool,
+    keep: Keep[SessionStatus] = keep_nothing,
+) -> SessionStatus:
     """What finalizing made of the session; a repeat answers the same and changes nothing. Raises NotFound."""
     with db.transaction(user_id) as tx:
         session = lock_session(tx, user_id, session_id)
-        if session.status is not SessionStatus.OPEN:
-            return outcome(session)
-        status, announced = _finalize(tx, session, ai=ai)
+        is_open = session.status is SessionStatus.OPEN
+        status, announced = _finalize(tx, session, ai=ai) if is_open else (outcome(session), [])
+        keep(tx, status)
     publish_announced(db, queue, announced)
     return status
 

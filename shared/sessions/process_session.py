@@ -3,6 +3,7 @@
 from shared.credits.model import SESSION_PRICE
 from shared.db.connection import Database, Transaction
 from shared.errors import Conflict, OutOfCredits
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.ids import SessionId, UserId
 from shared.media.media_of_session import media_of_session
 from shared.outbox.model import Announcement
@@ -15,17 +16,17 @@ from shared.sessions.model import Session, SessionStatus, unread_media
 from shared.sessions.take_price import take_price
 
 
-def process_session(db: Database, queue: Queue, user_id: UserId, session_id: SessionId) -> None:
+def process_session(
+    db: Database, queue: Queue, user_id: UserId, session_id: SessionId, *, keep: Keep[None] = keep_nothing
+) -> None:
     """Debit, new job, steps and outbox in one transaction; nothing happens to a session under way.
 
     Raises NotFound, OutOfCredits, and Conflict when it is open, processed, or holds nothing to process.
     """
     with db.transaction(user_id) as tx:
         session = lock_session(tx, user_id, session_id)
-        if session.status.is_underway:
-            return
-        _refuse_unless_it_may_be_processed(session)
-        announced = _process(tx, session)
+        announced = [] if session.status.is_underway else _process(tx, session)
+        keep(tx, None)
     publish_announced(db, queue, announced)
 
 
@@ -37,6 +38,7 @@ def _refuse_unless_it_may_be_processed(session: Session) -> None:
 
 
 def _process(tx: Transaction, session: Session) -> list[Announcement]:
+    _refuse_unless_it_may_be_processed(session)
     blocks = block_repository.of_session(tx, session.user_id, session.id)
     unread = unread_media(media_of_session(tx, session.user_id, session.id), blocks)
     if not unread and not any(block.has_text for block in blocks):

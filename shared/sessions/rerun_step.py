@@ -6,6 +6,7 @@ from shared.audit.model import Action, Deed
 from shared.audit.record_deed import record_deed
 from shared.db.connection import Database, Transaction
 from shared.errors import Conflict, NotFound
+from shared.idempotency.keep import Keep, keep_nothing
 from shared.ids import JobId, StepId, UserId, new_id
 from shared.jobs.create_steps import create_steps
 from shared.jobs.model import READING, NewStep, Step, StepKind
@@ -33,7 +34,9 @@ class Rerun:
     reason: str
 
 
-def rerun_step(db: Database, queue: Queue, actor_id: UserId, wanted: Rerun) -> JobId:
+def rerun_step(
+    db: Database, queue: Queue, actor_id: UserId, wanted: Rerun, *, keep: Keep[JobId] = keep_nothing
+) -> JobId:
     """The id of a new job that costs nothing. `db` connects as the system role.
 
     A processed session stays processed: the step is done again, and after a step that reads a file, so are embedding
@@ -50,6 +53,7 @@ def rerun_step(db: Database, queue: Queue, actor_id: UserId, wanted: Rerun) -> J
         job_id = JobId(new_id())
         announced = _launch(tx, session, step, job_id)
         record_deed(tx, _deed(actor_id, wanted, step, job_id))
+        keep(tx, job_id)
     publish_announced(db, queue, announced)
     return job_id
 

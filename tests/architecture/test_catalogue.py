@@ -62,7 +62,7 @@ Found = dict[str, Facts | AssertionError]
 
 
 def _dummy(name: str) -> str:
-    known = {"CREDIT_PACKAGES": "", "STRIPE_MODE": "test", **PUSH_SETTINGS}
+    known = {"CREDIT_PACKAGES": "", "STRIPE_MODE": "test", "RATE_LIMITS": "", "ANONYMOUS_SIGN_IN": "", **PUSH_SETTINGS}
     if name in known:
         return known[name]
     if name.endswith(("FALLBACK_PROVIDER", "PREVIOUS_MODEL")):

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from dev.postgres import Postgres
-from shared.account.recognise_user import recognise_user
+from shared.account.admit_caller import Arrival, admit_caller
 from shared.db.connection import Database
 from shared.enrichment.bury_step import bury_step
 from shared.ids import SessionId, UserId
@@ -166,4 +166,4 @@ def test_a_first_request_that_dies_anywhere_leaves_one_user_with_one_trial(world
 
 
 def arrive(db: Database, uid: str) -> UserId:
-    return recognise_user(db, firebase_uid=uid, email=None).id
+    return admit_caller(db, Arrival(firebase_uid=uid, email=None)).user.id

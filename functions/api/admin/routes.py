@@ -135,8 +135,11 @@ class Routes:
     def replay(self, request: Request[ReplayWebhook, NoQuery]) -> Reply:
         """Apply an event once more."""
         webhook_id = request.path["webhook_id"]
-        event = replay_notice(self.db, self.queue, request.user_id, webhook_id, reason=request.body.reason)
-        return Reply(body=WebhookOut.of(event))
+        reason = request.body.reason
+        return request.once(
+            lambda event: Reply(body=WebhookOut.of(event)),
+            lambda keep: replay_notice(self.db, self.queue, request.user_id, webhook_id, reason=reason, keep=keep),
+        )
 
     def adjust(self, request: Request[AdjustCredits, NoQuery]) -> Reply:
         """Give a user credits, or take some: 201, or 200 when it was done before."""
@@ -144,8 +147,10 @@ class Routes:
         adjustment = Adjustment(
             id=wanted.id, user_id=UserId(request.path["user_id"]), credits=wanted.credits, reason=wanted.reason
         )
-        adjusted = adjust_credits(self.db, request.user_id, adjustment)
-        return Reply(status=201 if adjusted.is_new else 200, body=AdjustedOut.of(adjusted))
+        return request.once(
+            lambda adjusted: Reply(status=201 if adjusted.is_new else 200, body=AdjustedOut.of(adjusted)),
+            lambda keep: adjust_credits(self.db, request.user_id, adjustment, keep=keep),
+        )
 
     def status(self, _request: Request[NoBody, NoQuery]) -> Reply:
         """Tell what waits where, for how long, and what needs a hand."""
@@ -158,4 +163,7 @@ class Routes:
             step_id=StepId(request.path["step_id"]),
             reason=request.body.reason,
         )
-        return Reply(status=202, body=RerunOut(job_id=rerun_step(self.db, self.queue, request.user_id, wanted)))
+        return request.once(
+            lambda job_id: Reply(status=202, body=RerunOut(job_id=job_id)),
+            lambda keep: rerun_step(self.db, self.queue, request.user_id, wanted, keep=keep),
+        )

@@ -13,9 +13,10 @@ from shared.answers.ask_notes import Asking
 from shared.config.environment import load
 from shared.db.connection import Database
 from shared.edge.http import http_handler
+from shared.edge.rules import EdgeSettings, Rules
 
 
-class Settings(EmbeddingSettings, ChatSettings):
+class Settings(EdgeSettings, EmbeddingSettings, ChatSettings):
     """What this function reads of its environment."""
 
     database_url: str
@@ -34,4 +35,4 @@ asking = Asking(
     daily_tokens=settings.ask_daily_tokens,
 )
 routes = Routes(db=db, asking=asking)
-handler = http_handler(routes.endpoints(), db)
+handler = http_handler(routes.endpoints(), db, Rules.of(settings))

@@ -29,16 +29,20 @@ class Routes:
                 query=NoQuery,
                 replies={200: AskOut},
                 errors=(BudgetSpent, VendorDown, VendorRefused),
+                rate_class="ask",
             )
         ]
 
     def ask(self, request: Request[AskBody, NoQuery]) -> Reply:
         """Answer a question out of the caller's notes, and prove it by quotes."""
-        answer = ask_notes(
-            self.db,
-            self.asking,
-            request.user_id,
-            question=request.body.question,
-            conversation_id=ConversationId(request.body.conversation_id or new_id()),
+        return request.once(
+            lambda answer: Reply(body=AskOut.of(answer)),
+            lambda keep: ask_notes(
+                self.db,
+                self.asking,
+                request.user_id,
+                question=request.body.question,
+                conversation_id=ConversationId(request.body.conversation_id or new_id()),
+                keep=keep,
+            ),
         )
-        return Reply(body=AskOut.of(answer))

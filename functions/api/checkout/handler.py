@@ -4,6 +4,7 @@ from functions.api.checkout.routes import Routes
 from shared.config.environment import load
 from shared.db.connection import Database
 from shared.edge.http import http_handler
+from shared.edge.rules import EdgeSettings, Rules
 from shared.payments.packages import read_packages
 from shared.payments.payment_provider import ReturnUrls
 from shared.payments.settings import StripeSettings
@@ -11,7 +12,7 @@ from shared.payments.start_checkout import Shop
 from shared.payments.stripe_provider import StripeProvider
 
 
-class Settings(StripeSettings):
+class Settings(EdgeSettings, StripeSettings):
     """What this function reads of its environment."""
 
     database_url: str
@@ -29,4 +30,4 @@ shop = Shop(
 )
 # The caller waits, and may ask again; a second try of ours would not fit the gateway's 30 seconds.
 provider = StripeProvider.of(settings, max_retries=0)
-handler = http_handler(Routes(db=db, provider=provider, shop=shop).endpoints(), db)
+handler = http_handler(Routes(db=db, provider=provider, shop=shop).endpoints(), db, Rules.of(settings))

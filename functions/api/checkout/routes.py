@@ -30,10 +30,15 @@ class Routes:
                 query=NoQuery,
                 replies={201: CheckoutOut},
                 errors=(VendorDown, VendorRefused),
+                rate_class="checkout",
             )
         ]
 
     def start(self, request: Request[StartCheckout, NoQuery]) -> Reply:
         """Order a package: 201 with the page to pay on."""
-        opened = start_checkout(self.db, self.provider, self.shop, request.user_id, request.body.package_id)
-        return Reply(status=201, body=CheckoutOut(payment_id=opened.order.id, checkout_url=opened.url))
+        return request.once(
+            lambda opened: Reply(status=201, body=CheckoutOut(payment_id=opened.order.id, checkout_url=opened.url)),
+            lambda keep: start_checkout(
+                self.db, self.provider, self.shop, request.user_id, request.body.package_id, keep=keep
+            ),
+        )

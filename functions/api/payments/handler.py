@@ -1,14 +1,14 @@
 """Builds the payments function."""
 
 from functions.api.payments.routes import Routes
-from shared.config.environment import Settings as BaseSettings
 from shared.config.environment import load
 from shared.db.connection import Database
 from shared.edge.http import http_handler
+from shared.edge.rules import EdgeSettings, Rules
 from shared.payments.packages import read_packages
 
 
-class Settings(BaseSettings):
+class Settings(EdgeSettings):
     """What this function reads of its environment."""
 
     database_url: str
@@ -17,4 +17,5 @@ class Settings(BaseSettings):
 
 settings = load(Settings)
 db = Database(settings.database_url)
-handler = http_handler(Routes(db=db, packages=read_packages(settings.credit_packages)).endpoints(), db)
+routes = Routes(db=db, packages=read_packages(settings.credit_packages))
+handler = http_handler(routes.endpoints(), db, Rules.of(settings))

@@ -8,9 +8,10 @@ from shared.ai.settings import EmbeddingSettings
 from shared.config.environment import load
 from shared.db.connection import Database
 from shared.edge.http import http_handler
+from shared.edge.rules import EdgeSettings, Rules
 
 
-class Settings(EmbeddingSettings):
+class Settings(EdgeSettings, EmbeddingSettings):
     """What this function reads of its environment."""
 
     database_url: str
@@ -21,4 +22,4 @@ db = Database(settings.database_url)
 # A circuit of its own: what is too slow for a person who waits may be soon enough for a worker.
 embedders = embedders_of(db, "search", settings, HttpEmbedder, total_seconds=SEARCH_SECONDS)
 routes = Routes(db=db, embedders=embedders)
-handler = http_handler(routes.endpoints(), db)
+handler = http_handler(routes.endpoints(), db, Rules.of(settings))

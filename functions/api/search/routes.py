@@ -37,6 +37,9 @@ class Routes:
                 body=HybridBody,
                 query=NoQuery,
                 replies={200: HybridOut},
+                rate_class="search",
+                asks_first=True,
+                repeats="anew",  # it only reads
             ),
             Endpoint(
                 method="POST",
@@ -46,6 +49,9 @@ class Routes:
                 query=SearchQuery,
                 replies={200: SearchOut},
                 errors=(VendorDown, VendorRefused),
+                rate_class="search",
+                asks_first=True,
+                repeats="anew",  # it only reads
             ),
             Endpoint(
                 method="GET",

@@ -1,17 +1,14 @@
 """Routes of sessions and blocks: they translate, and call one use case each."""
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from functions.api.sessions.block_routes import BlockRoutes
+from functions.api.sessions.conflicts import both_shown
 from functions.api.sessions.receipt_schemas import ReceiptOut
 from functions.api.sessions.schemas import (
-    AddBlocks,
-    BlocksOut,
     CreateSession,
     DeleteQuery,
-    EditBlock,
     EditSession,
     FinalizeSession,
     MovedOut,
@@ -20,18 +17,15 @@ from functions.api.sessions.schemas import (
     WholeSessionOut,
 )
 from shared.db.connection import Database
-from shared.edge.captured import BlockOut, SessionOut
+from shared.edge.captured import SessionOut
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.edge.pages import cut
 from shared.enrichment.read_receipt import read_receipt
-from shared.errors import Conflict, NotFound, OutOfCredits, VersionConflict
-from shared.ids import BlockId, SessionId
+from shared.errors import Conflict, NotFound, OutOfCredits
+from shared.ids import SessionId
 from shared.outbox.queue import Queue
-from shared.sessions.add_blocks import add_blocks
 from shared.sessions.create_session import create_session
-from shared.sessions.delete_block import delete_block
 from shared.sessions.delete_session import delete_session
-from shared.sessions.edit_block import edit_block
 from shared.sessions.edit_session import edit_session
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.list_sessions import list_sessions
@@ -56,7 +50,8 @@ class Routes:
 
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function."""
-        return [*self._of_sessions(), *self._of_one_session(), *self._of_processing(), *self._of_blocks()]
+        blocks = BlockRoutes(db=self.db, queue=self.queue)
+        return [*self._of_sessions(), *self._of_one_session(), *self._of_processing(), *blocks.endpoints()]
 
     def _of_sessions(self) -> list[AnyEndpoint]:
         path = "/api/sessions"
@@ -136,53 +131,22 @@ class Routes:
             ),
         ]
 
-    def _of_blocks(self) -> list[AnyEndpoint]:
-        blocks = "/api/sessions/{session_id}/blocks"
-        block = blocks + "/{block_id}"
-        added = BlockOut | BlocksOut
-        return [
-            Endpoint(
-                method="POST",
-                path=blocks,
-                handle=self.add_blocks,
-                body=AddBlocks,
-                query=NoQuery,
-                replies={200: added, 201: added},
-                errors=(Conflict,),
-            ),
-            Endpoint(
-                method="PATCH",
-                path=block,
-                handle=self.edit_block,
-                body=EditBlock,
-                query=NoQuery,
-                replies={200: BlockOut},
-                errors=(Conflict,),
-            ),
-            Endpoint(
-                method="DELETE",
-                path=block,
-                handle=self.delete_block,
-                body=NoBody,
-                query=DeleteQuery,
-                replies={204: None},
-                errors=(Conflict,),
-            ),
-        ]
-
     def create(self, request: Request[CreateSession, NoQuery]) -> Reply:
         """Open a session: 201, or 200 when it was there."""
         wanted = request.body
-        session, is_new = create_session(
-            self.db,
-            request.user_id,
-            session_id=None if wanted.id is None else SessionId(wanted.id),
-            session_type=wanted.session_type,
-            language=wanted.language,
-            time_zone=wanted.time_zone,
-            title=wanted.title,
+        return request.once(
+            lambda created: Reply(status=201 if created[1] else 200, body=SessionOut.of(created[0])),
+            lambda keep: create_session(
+                self.db,
+                request.user_id,
+                session_id=None if wanted.id is None else SessionId(wanted.id),
+                session_type=wanted.session_type,
+                language=wanted.language,
+                time_zone=wanted.time_zone,
+                title=wanted.title,
+                keep=keep,
+            ),
         )
-        return Reply(status=201 if is_new else 200, body=SessionOut.of(session))
 
     def list(self, request: Request[NoBody, SessionQuery]) -> Reply:
         """List the caller's sessions, newest first."""
@@ -205,7 +169,7 @@ class Routes:
     def edit(self, request: Request[EditSession, NoQuery]) -> Reply:
         """Change title or language; 409 with both when it was changed meanwhile."""
         changed = request.body
-        with _both_shown(SessionOut.of, request):
+        with both_shown(SessionOut.of, request):
             session = edit_session(
                 self.db,
                 request.user_id,
@@ -218,7 +182,7 @@ class Routes:
 
     def delete(self, request: Request[NoBody, DeleteQuery]) -> Reply:
         """Delete a session with all that belongs to it; 409 when it was changed meanwhile."""
-        with _both_shown(SessionOut.of, request):
+        with both_shown(SessionOut.of, request):
             delete_session(
                 self.db,
                 self.queue,
@@ -228,70 +192,28 @@ class Routes:
             )
         return Reply(status=204)
 
-    def add_blocks(self, request: Request[AddBlocks, NoQuery]) -> Reply:
-        """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list."""
-        given = request.body.root
-        blocks = given if isinstance(given, list) else [given]
-        stored, is_new = add_blocks(
-            self.db, request.user_id, _session_id(request), [block.as_new_block() for block in blocks]
-        )
-        out = [BlockOut.of(block) for block in stored]
-        return Reply(status=201 if is_new else 200, body=BlocksOut(blocks=out) if isinstance(given, list) else out[0])
-
-    def edit_block(self, request: Request[EditBlock, NoQuery]) -> Reply:
-        """Change a block's text or metadata; 409 with both when it was changed meanwhile."""
-        with _both_shown(BlockOut.of, request):
-            block = edit_block(
-                self.db,
-                self.queue,
-                request.user_id,
-                _session_id(request),
-                BlockId(request.path["block_id"]),
-                text=request.body.text_content,
-                metadata=request.body.metadata,
-                base_version=request.body.base_version,
-            )
-        return Reply(body=BlockOut.of(block))
-
-    def delete_block(self, request: Request[NoBody, DeleteQuery]) -> Reply:
-        """Delete a block; 409 when it was changed meanwhile."""
-        with _both_shown(BlockOut.of, request):
-            delete_block(
-                self.db,
-                request.user_id,
-                _session_id(request),
-                BlockId(request.path["block_id"]),
-                base_version=request.query.base_version,
-            )
-        return Reply(status=204)
-
     def finalize(self, request: Request[FinalizeSession, NoQuery]) -> Reply:
         """Finalize a session; the same answer however often it is asked."""
         session_id = _session_id(request)
-        status = finalize_session(self.db, self.queue, request.user_id, session_id, ai=request.body.ai)
-        return Reply(body=MovedOut(message=MESSAGES[status], session_id=session_id, status=status))
+        return request.once(
+            lambda status: Reply(body=MovedOut(message=MESSAGES[status], session_id=session_id, status=status)),
+            lambda keep: finalize_session(
+                self.db, self.queue, request.user_id, session_id, ai=request.body.ai, keep=keep
+            ),
+        )
 
     def process(self, request: Request[NoBody, NoQuery]) -> Reply:
         """Process a session after all; the same answer however often it is asked, until it is processed."""
         session_id = _session_id(request)
-        process_session(self.db, self.queue, request.user_id, session_id)
-        status = SessionStatus.PENDING_PROCESSING
-        return Reply(body=MovedOut(message=PROCESSING_STARTED, session_id=session_id, status=status))
+        started = MovedOut(message=PROCESSING_STARTED, session_id=session_id, status=SessionStatus.PENDING_PROCESSING)
+        return request.once(
+            lambda _: Reply(body=started),
+            lambda keep: process_session(self.db, self.queue, request.user_id, session_id, keep=keep),
+        )
 
     def receipt(self, request: Request[NoBody, NoQuery]) -> Reply:
         """Tell what its calls to providers cost, and what was debited and refunded."""
         return Reply(body=ReceiptOut.of(read_receipt(self.db, request.user_id, _session_id(request))))
-
-
-@contextmanager
-def _both_shown(shown: Callable[[Any], object], request: Request[Any, Any]) -> Generator[None]:
-    """A conflict then tells what is stored and what was sent: neither is lost."""
-    try:
-        yield
-    except VersionConflict as conflict:
-        sent = request.body.model_dump(mode="json", exclude_unset=True)
-        conflict.details = {"current": shown(conflict.current), "yours": sent}
-        raise
 
 
 def _session_id(request: Request[Any, Any]) -> SessionId:

@@ -41,6 +41,7 @@ class Routes:
                 body=ReconcileItems,
                 query=NoQuery,
                 replies={200: ReconciledOut},
+                repeats="anew",  # it only reads
             ),
         ]
 

@@ -4,13 +4,14 @@ from functions.api.uploads.routes import Routes
 from shared.config.environment import load
 from shared.db.connection import Database
 from shared.edge.http import http_handler
+from shared.edge.rules import EdgeSettings, Rules
 from shared.media.s3_store import S3Store
 from shared.media.settings import BucketSettings
 from shared.outbox.settings import QueueSettings
 from shared.outbox.sqs_queue import SqsQueue
 
 
-class Settings(QueueSettings, BucketSettings):
+class Settings(EdgeSettings, QueueSettings, BucketSettings):
     """What this function reads of its environment."""
 
     database_url: str
@@ -21,4 +22,4 @@ db = Database(settings.database_url)
 # Joining the parts of the largest file takes the store seconds. The gateway waits for 30.
 store = S3Store.of(settings, timeout_seconds=20)
 routes = Routes(db=db, store=store, queue=SqsQueue.of(settings))
-handler = http_handler(routes.endpoints(), db)
+handler = http_handler(routes.endpoints(), db, Rules.of(settings))

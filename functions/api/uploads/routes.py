@@ -44,6 +44,7 @@ class Routes:
                 query=NoQuery,
                 replies={200: UploadOut | PartsOut},
                 errors=(NotFound, Conflict, Unsupported, VendorDown),
+                repeats="anew",  # its URLs live for minutes, and open a door
             ),
             Endpoint(
                 method="POST",
@@ -53,19 +54,21 @@ class Routes:
                 query=NoQuery,
                 replies={200: CommittedOut},
                 errors=(NotFound, Conflict, VendorDown),
+                repeats="anew",  # it looks what has become of the file
             ),
         ]
 
     def presign(self, request: Request[PresignUpload, NoQuery]) -> Reply:
         """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes."""
         wanted = request.body
+        media_id = wanted.media_id or request.id_of_key()
         file = DeclaredFile(
             media_type=wanted.type,
             content_type=wanted.content_type,
             size_bytes=wanted.size_bytes,
             sha256=wanted.sha256,
             part_sha256=None if wanted.part_sha256 is None else tuple(wanted.part_sha256),
-            media_id=None if wanted.media_id is None else MediaId(wanted.media_id),
+            media_id=None if media_id is None else MediaId(media_id),
         )
         media, upload = declare_upload(self.db, self.store, request.user_id, SessionId(wanted.session_id), file)
         return Reply(body=_in_parts(media, upload) if isinstance(upload, SignedParts) else _whole(media, upload))

@@ -3,6 +3,7 @@
 from shared.config.environment import load
 from shared.db.connection import Database
 from shared.edge.schedule import Again, schedule_handler
+from shared.idempotency.forget_keys import forget_keys
 from shared.inbox.forget_settled import forget_settled
 from shared.inbox.hand_over_due import hand_over_due
 from shared.media.remove_orphans import remove_orphans
@@ -42,6 +43,7 @@ handler = schedule_handler(
         "hand_over_due": lambda: hand_over_due(db, queue),
         "forget_published": lambda: forget_published(db),
         "forget_settled": lambda: forget_settled(db),
+        "forget_keys": lambda: forget_keys(db),
         "report_backlog": lambda: report_backlog(db),
         # Last, for they ask the bucket, file by file.
         "stop_waiting": lambda: stop_waiting(db, store, queue),

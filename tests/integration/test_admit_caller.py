@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from shared.account.recognise_user import recognise_user
+from shared.account.admit_caller import Arrival, admit_caller
 from shared.db.connection import Database
 from shared.errors import Forbidden
 from tests.fixtures.captured import Backend, ledger_of
@@ -23,7 +23,7 @@ def test_the_second_request_finds_the_same_user(backend: Backend, owner: psycopg
 
 def test_twenty_first_requests_at_once_make_one_user_with_one_grant(many: Crowd, owner: psycopg.Connection) -> None:
     def first_sight(db: Database) -> object:
-        return recognise_user(db, firebase_uid="new", email=None)
+        return admit_caller(db, Arrival(firebase_uid="new", email=None)).user
 
     users = many.all_at_once([first_sight] * 20)
     assert len(set(users)) == 1
