@@ -9,8 +9,10 @@ import pytest
 
 from dev.postgres import Postgres
 from shared.db.connection import Database
+from tests.fixtures import security_table
 from tests.fixtures.fault_table import keep, printed, rows_of
 from tests.fixtures.ledger_facts import broken_facts
+from tests.fixtures.security_table import RecordSecurity, SecurityRow
 from tests.fixtures.seeds import VARIABLE, seed_of_this_run
 from tests.fixtures.throwaway_postgres import TEMPLATE, throwaway_postgres
 
@@ -45,6 +47,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if rows:
         terminalreporter.write(printed(rows, terminalreporter._tw.fullwidth))
         keep(rows)
+    tried = security_table.rows_of(report.user_properties for report in terminalreporter.getreports("passed"))
+    if tried:
+        terminalreporter.write(security_table.printed(tried, terminalreporter._tw.fullwidth))
     terminalreporter.write_line(f"chance began at {VARIABLE}={seed_of_this_run()}")
 
 
@@ -85,6 +90,16 @@ def owner(postgres: Postgres, database_name: str) -> Iterator[psycopg.Connection
     """A connection past row-level security, to look at what is really there."""
     with psycopg.connect(postgres.url(database_name), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def record_security(request: pytest.FixtureRequest) -> RecordSecurity:
+    """Keeps a row for the table of what was tried, which is printed at the end of the run."""
+
+    def record(row: SecurityRow) -> None:
+        request.node.user_properties.append(security_table.as_property(row))
+
+    return record
 
 
 @pytest.fixture(autouse=True)
