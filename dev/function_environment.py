@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from dev import accounts_vendor, push_vendor
+from dev import accounts_vendor, push_vendor, vault_keys
 from dev.lambda_runtime.invocation import ACCOUNT_ID
 from dev.payment_settings import settings_of_nobody
 from functions.catalogue import ENVIRONMENT_OF_ALL, Function
@@ -25,7 +25,7 @@ class UnknownSetting(KeyError):
 
 @dataclass(frozen=True, kw_only=True)
 class LocalAddresses:
-    """Where the parts of the stack listen, and the settings of AI providers, payments, pushes and accounts."""
+    """Where the parts of the stack listen, and the settings of AI providers, payments, pushes, accounts and vault."""
 
     database_url: Callable[[str], str]
     """The URL for a role."""
@@ -37,6 +37,7 @@ class LocalAddresses:
     accounts: Mapping[str, str] = field(default_factory=accounts_vendor.settings_of_nobody)
     edge: Mapping[str, str] = field(default_factory=lambda: {"RATE_LIMITS": OFF, "ANONYMOUS_SIGN_IN": REFUSED})
     """What the edge's rules are; whoever only measures or tests sends more than a person does."""
+    vault: Mapping[str, str] = field(default_factory=vault_keys.settings_of_nobody)
 
 
 def function_environment(function: Function, local: LocalAddresses) -> dict[str, str]:
@@ -55,6 +56,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         **local.push,
         **local.accounts,
         **local.edge,
+        **local.vault,
     }
     if function.database != "none":
         known["DATABASE_URL"] = local.database_url(_ROLES[function.database])

@@ -36,6 +36,7 @@ from dev.providers import is_anything_local, provider_settings
 from dev.push_vendor import push_vendor
 from dev.scheduler import Scheduler, schedules_of
 from dev.settings import StackSettings
+from dev.vault_keys import vault_settings
 from dev.vendors.fcm_page import push_routes
 from dev.vendors.identity_local import LocalPeople
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
@@ -99,6 +100,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
             push=push.settings,
             accounts=accounts,
             edge={name: settings.environment.get(name, "") for name in EDGE_SETTINGS},
+            vault=vault_settings(settings.data_dir),
         )
         pools = {function.name: _pool(function, local, log) for function in FUNCTIONS if _is_woken(function)}
         for pool in pools.values():

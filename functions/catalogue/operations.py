@@ -1,5 +1,6 @@
 """The functions that an operator or a deploy runs."""
 
+from functions.catalogue.settings import VAULT_SETTINGS
 from functions.catalogue.shapes import Function
 
 OPERATIONS = (
@@ -10,5 +11,15 @@ OPERATIONS = (
         timeout_seconds=300,
         secrets=("DATABASE_URL",),
         database="owner",
+    ),
+    Function(
+        name="rewrap-secrets",
+        handler="functions.operations.rewrap_secrets.handler.handler",
+        family="vault",
+        timeout_seconds=300,
+        settings=VAULT_SETTINGS,
+        secrets=("DATABASE_URL", "VAULT_KEYS"),
+        database="system",
+        master_key=True,
     ),
 )

@@ -6,7 +6,7 @@ from typing import Literal
 from functions.catalogue.settings import secret_group
 
 Auth = Literal["user", "admin", "open"]
-Family = Literal["api", "payments", "worker", "push", "migrate"]
+Family = Literal["api", "payments", "worker", "push", "vault", "migrate"]
 DatabaseRole = Literal["app", "system", "owner", "none"]
 
 
@@ -51,7 +51,8 @@ class Function:
 
     `settings` and `secrets` are the environment variables it reads (a test compares them with the handler's
     settings model); `sends_to` the queues it may send to; `watches` those it
-    may ask how full they are, with their dead-letter queues; `bucket` what it may do with objects.
+    may ask how full they are, with their dead-letter queues; `bucket` what it may do with objects; `master_key`
+    whether it may have VAULT_KEY_ID make, open and rewrap data keys (kms:GenerateDataKey, Decrypt, ReEncrypt*).
     """
 
     name: str
@@ -69,6 +70,7 @@ class Function:
     watches: tuple[str, ...] = ()
     bucket: tuple[Literal["read", "write", "delete"], ...] = ()
     database: DatabaseRole = "app"
+    master_key: bool = False
 
     @property
     def secret_groups(self) -> tuple[str, ...]:

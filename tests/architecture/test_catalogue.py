@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dev import vault_keys
 from dev.push_vendor import settings_of_nobody
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from shared.ai.budget import WORKER_SECONDS
@@ -41,6 +42,7 @@ HEAVY = OF_STRIPE | {
 }
 GATEWAY_LIMIT_SECONDS = 30
 PUSH_SETTINGS = settings_of_nobody()
+VAULT_SETTINGS = vault_keys.settings_of_nobody()
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
 API_NAMES = [function.name for function in FUNCTIONS if function.routes]
@@ -62,7 +64,14 @@ Found = dict[str, Facts | AssertionError]
 
 
 def _dummy(name: str) -> str:
-    known = {"CREDIT_PACKAGES": "", "STRIPE_MODE": "test", "RATE_LIMITS": "", "ANONYMOUS_SIGN_IN": "", **PUSH_SETTINGS}
+    known = {
+        "CREDIT_PACKAGES": "",
+        "STRIPE_MODE": "test",
+        "RATE_LIMITS": "",
+        "ANONYMOUS_SIGN_IN": "",
+        **PUSH_SETTINGS,
+        **VAULT_SETTINGS,
+    }
     if name in known:
         return known[name]
     if name.endswith(("FALLBACK_PROVIDER", "PREVIOUS_MODEL")):
@@ -149,6 +158,14 @@ def test_the_functions_that_load_stripe_are_those_that_take_payments(facts: Foun
 def test_the_one_function_that_loads_firebase_is_the_one_that_pushes(facts: Found) -> None:
     assert [name for name in BY_NAME if "firebase_admin" in _known(facts, name).loaded] == ["push"]
     assert [function.name for function in FUNCTIONS if function.family == "push"] == ["push"]
+
+
+def test_the_functions_that_load_cryptography_are_those_of_the_vault_which_may_use_its_master_key(facts: Found) -> None:
+    of_the_vault = {function.name for function in FUNCTIONS if function.master_key}
+    assert {function.name for function in FUNCTIONS if function.family == "vault"} == of_the_vault
+    loaded = {name: _known(facts, name).loaded for name in BY_NAME}
+    loading = {name for name in BY_NAME if "cryptography" in loaded[name]}
+    assert {name for name in loading if "firebase_admin" not in loaded[name]} == of_the_vault  # which signs with it
 
 
 def test_every_function_with_routes_lies_among_the_api_functions_and_no_other() -> None:

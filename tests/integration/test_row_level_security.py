@@ -110,6 +110,9 @@ def alice(backend: Backend, owner: psycopg.Connection) -> UserId:
     )
     owner.execute("INSERT INTO media_uploads (user_id, media_id) VALUES (%s, %s)", [user_id, media.id])
     finalize_session(backend.db, backend.queue, user_id, session_id, ai=True)
+    owner.execute(
+        "INSERT INTO user_secrets (user_id, name, sealed, key_id) VALUES (%s, 'n', %s, 'k')", [user_id, bytes(32)]
+    )
     owner.execute("INSERT INTO devices (user_id, id, fcm_token) VALUES (%s, %s, 't')", [user_id, new_id()])
     tell(owner, user_id)
     call(owner, user_id)

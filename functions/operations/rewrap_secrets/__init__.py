@@ -1,0 +1,1 @@
+"""Wraps the data keys of users' secrets with the current master key."""
