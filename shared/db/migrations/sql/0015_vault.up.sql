@@ -1,5 +1,5 @@
 -- Secrets of users (keys of providers, tokens of other services), sealed: each with a key of its own, which the master
--- key `key_id` has wrapped for this user and name (docs/adr/0034). What is in the clear never comes here.
+-- key `key_id` has wrapped for this user and name (docs/adr/0035). What is in the clear never comes here.
 CREATE TABLE user_secrets (
   user_id    uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   name       text NOT NULL CHECK (name ~ '^[a-z][a-z0-9_.-]{0,63}$'),
