@@ -18,7 +18,7 @@ TOO_MANY = 429
 """No kind of error of ours alone: whoever calls too often is told so by the gateway as well."""
 
 _OF_EVERY_CALLER = (Unauthenticated, Forbidden, Malformed, TooLarge, Invalid, Busy)
-_OF_A_SIGNATURE = (Malformed, TooLarge, Busy)
+_OF_A_SIGNATURE = (Malformed, TooLarge, Invalid, Busy)
 
 
 def error_statuses(endpoint: AnyEndpoint) -> set[int]:
@@ -36,7 +36,7 @@ def _kinds(endpoint: AnyEndpoint) -> set[type[SecondBrainError]]:
     named = set(endpoint.errors)
     match endpoint:
         case OpenEndpoint():
-            return named
+            return named | {Invalid}  # a query string, where none is taken
         case WebhookEndpoint():
             return named | set(_OF_A_SIGNATURE)
         case Endpoint():

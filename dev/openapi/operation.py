@@ -25,7 +25,7 @@ def operation(function: str, endpoint: AnyEndpoint, shapes: Shapes) -> Part:
         **({"description": description.strip()} if description.strip() else {}),
         "operationId": operation_id(function, endpoint),
         "security": _security(endpoint),
-        "parameters": [*_ids(endpoint), *_query(endpoint, shapes), {"$ref": "#/components/parameters/RequestId"}],
+        "parameters": [*_ids(endpoint), *_query(endpoint, shapes), *_headers(endpoint)],
         **_request_body(endpoint, shapes),
         "responses": _responses(endpoint, shapes),
     }
@@ -56,6 +56,12 @@ def _ids(endpoint: AnyEndpoint) -> list[Part]:
 
 def _query(endpoint: AnyEndpoint, shapes: Shapes) -> list[Part]:
     return shapes.parameters(endpoint.query) if isinstance(endpoint, Endpoint) else []
+
+
+def _headers(endpoint: AnyEndpoint) -> list[Part]:
+    takes_a_key = isinstance(endpoint, Endpoint) and endpoint.method == "POST"
+    names = ["IdempotencyKey", "RequestId"] if takes_a_key else ["RequestId"]
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
 def _request_body(endpoint: AnyEndpoint, shapes: Shapes) -> Part:

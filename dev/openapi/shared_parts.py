@@ -82,6 +82,13 @@ HEADERS: Part = {
 }
 
 PARAMETERS: Part = {
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "Chosen by the caller; a repeat under the same key within 24 hours has no second effect.",
+        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    },
     "RequestId": {
         "name": "X-Request-ID",
         "in": "header",

@@ -18,9 +18,13 @@ def _get_kwargs(
     user_id: UUID,
     *,
     body: AdjustCredits,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -183,12 +187,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: AdjustCredits,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[AdjustedOut | GatewayMessage | Problem | Problem]:
     """Give a user credits, or take some: 201, or 200 when it was done before
 
     Args:
         user_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (AdjustCredits): POST /api/admin/users/{user_id}/credits. The `id` is made by the
             caller: a repeat adjusts nothing twice.
@@ -204,6 +210,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         user_id=user_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -219,12 +226,14 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: AdjustCredits,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> AdjustedOut | GatewayMessage | Problem | Problem | None:
     """Give a user credits, or take some: 201, or 200 when it was done before
 
     Args:
         user_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (AdjustCredits): POST /api/admin/users/{user_id}/credits. The `id` is made by the
             caller: a repeat adjusts nothing twice.
@@ -241,6 +250,7 @@ def sync(
         user_id=user_id,
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -250,12 +260,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: AdjustCredits,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[AdjustedOut | GatewayMessage | Problem | Problem]:
     """Give a user credits, or take some: 201, or 200 when it was done before
 
     Args:
         user_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (AdjustCredits): POST /api/admin/users/{user_id}/credits. The `id` is made by the
             caller: a repeat adjusts nothing twice.
@@ -271,6 +283,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         user_id=user_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -284,12 +297,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: AdjustCredits,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> AdjustedOut | GatewayMessage | Problem | Problem | None:
     """Give a user credits, or take some: 201, or 200 when it was done before
 
     Args:
         user_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (AdjustCredits): POST /api/admin/users/{user_id}/credits. The `id` is made by the
             caller: a repeat adjusts nothing twice.
@@ -307,6 +322,7 @@ async def asyncio(
             user_id=user_id,
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

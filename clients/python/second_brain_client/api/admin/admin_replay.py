@@ -18,9 +18,13 @@ def _get_kwargs(
     webhook_id: UUID,
     *,
     body: ReplayWebhook,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -178,12 +182,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ReplayWebhook,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | Problem | WebhookOut]:
     """Apply an event once more
 
     Args:
         webhook_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (ReplayWebhook): POST /api/admin/webhooks/{webhook_id}/replay.
 
@@ -198,6 +204,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         webhook_id=webhook_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -213,12 +220,14 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ReplayWebhook,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | Problem | WebhookOut | None:
     """Apply an event once more
 
     Args:
         webhook_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (ReplayWebhook): POST /api/admin/webhooks/{webhook_id}/replay.
 
@@ -234,6 +243,7 @@ def sync(
         webhook_id=webhook_id,
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -243,12 +253,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ReplayWebhook,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | Problem | WebhookOut]:
     """Apply an event once more
 
     Args:
         webhook_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (ReplayWebhook): POST /api/admin/webhooks/{webhook_id}/replay.
 
@@ -263,6 +275,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         webhook_id=webhook_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -276,12 +289,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ReplayWebhook,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | Problem | WebhookOut | None:
     """Apply an event once more
 
     Args:
         webhook_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (ReplayWebhook): POST /api/admin/webhooks/{webhook_id}/replay.
 
@@ -298,6 +313,7 @@ async def asyncio(
             webhook_id=webhook_id,
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

@@ -19,9 +19,13 @@ def _get_kwargs(
     step_id: UUID,
     *,
     body: RerunStep,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -181,6 +185,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: RerunStep,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | Problem | RerunOut]:
     """Do a step once more, at our expense: 202 with the job that does it
@@ -188,6 +193,7 @@ def sync_detailed(
     Args:
         user_id (UUID):
         step_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (RerunStep): POST /api/admin/users/{user_id}/steps/{step_id}/rerun.
 
@@ -203,6 +209,7 @@ def sync_detailed(
         user_id=user_id,
         step_id=step_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -219,6 +226,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: RerunStep,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | Problem | RerunOut | None:
     """Do a step once more, at our expense: 202 with the job that does it
@@ -226,6 +234,7 @@ def sync(
     Args:
         user_id (UUID):
         step_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (RerunStep): POST /api/admin/users/{user_id}/steps/{step_id}/rerun.
 
@@ -242,6 +251,7 @@ def sync(
         step_id=step_id,
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -252,6 +262,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: RerunStep,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | Problem | RerunOut]:
     """Do a step once more, at our expense: 202 with the job that does it
@@ -259,6 +270,7 @@ async def asyncio_detailed(
     Args:
         user_id (UUID):
         step_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (RerunStep): POST /api/admin/users/{user_id}/steps/{step_id}/rerun.
 
@@ -274,6 +286,7 @@ async def asyncio_detailed(
         user_id=user_id,
         step_id=step_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -288,6 +301,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: RerunStep,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | Problem | RerunOut | None:
     """Do a step once more, at our expense: 202 with the job that does it
@@ -295,6 +309,7 @@ async def asyncio(
     Args:
         user_id (UUID):
         step_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (RerunStep): POST /api/admin/users/{user_id}/steps/{step_id}/rerun.
 
@@ -312,6 +327,7 @@ async def asyncio(
             step_id=step_id,
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

@@ -15,9 +15,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: AskBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -172,11 +176,13 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: AskBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[AskOut | GatewayMessage | Problem | Problem]:
     """Answer a question out of the caller's notes, and prove it by quotes
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (AskBody): POST /api/ask.
 
@@ -190,6 +196,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -204,11 +211,13 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: AskBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> AskOut | GatewayMessage | Problem | Problem | None:
     """Answer a question out of the caller's notes, and prove it by quotes
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (AskBody): POST /api/ask.
 
@@ -223,6 +232,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -231,11 +241,13 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: AskBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[AskOut | GatewayMessage | Problem | Problem]:
     """Answer a question out of the caller's notes, and prove it by quotes
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (AskBody): POST /api/ask.
 
@@ -249,6 +261,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -261,11 +274,13 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: AskBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> AskOut | GatewayMessage | Problem | Problem | None:
     """Answer a question out of the caller's notes, and prove it by quotes
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (AskBody): POST /api/ask.
 
@@ -281,6 +296,7 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

@@ -30,11 +30,16 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | HealthOut | None:
+) -> GatewayMessage | Problem | HealthOut | Problem | None:
     if response.status_code == 200:
         response_200 = HealthOut.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
 
     if response.status_code == 429:
 
@@ -70,7 +75,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | HealthOut]:
+) -> Response[GatewayMessage | Problem | HealthOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -83,7 +88,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | HealthOut]:
+) -> Response[GatewayMessage | Problem | HealthOut | Problem]:
     """Tell whether every part answers: 200, else 503 with the failing part named
 
     Args:
@@ -94,7 +99,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | HealthOut]
+        Response[GatewayMessage | Problem | HealthOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -112,7 +117,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | HealthOut | None:
+) -> GatewayMessage | Problem | HealthOut | Problem | None:
     """Tell whether every part answers: 200, else 503 with the failing part named
 
     Args:
@@ -123,7 +128,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | HealthOut
+        GatewayMessage | Problem | HealthOut | Problem
     """
 
     return sync_detailed(
@@ -136,7 +141,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | HealthOut]:
+) -> Response[GatewayMessage | Problem | HealthOut | Problem]:
     """Tell whether every part answers: 200, else 503 with the failing part named
 
     Args:
@@ -147,7 +152,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | HealthOut]
+        Response[GatewayMessage | Problem | HealthOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -163,7 +168,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | HealthOut | None:
+) -> GatewayMessage | Problem | HealthOut | Problem | None:
     """Tell whether every part answers: 200, else 503 with the failing part named
 
     Args:
@@ -174,7 +179,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | HealthOut
+        GatewayMessage | Problem | HealthOut | Problem
     """
 
     return (

@@ -30,11 +30,16 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | LiveOut | None:
+) -> GatewayMessage | Problem | LiveOut | Problem | None:
     if response.status_code == 200:
         response_200 = LiveOut.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
 
     if response.status_code == 429:
 
@@ -86,7 +91,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | LiveOut]:
+) -> Response[GatewayMessage | Problem | LiveOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -99,7 +104,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | LiveOut]:
+) -> Response[GatewayMessage | Problem | LiveOut | Problem]:
     """Tell that the function runs; touches nothing
 
     Args:
@@ -110,7 +115,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | LiveOut]
+        Response[GatewayMessage | Problem | LiveOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -128,7 +133,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | LiveOut | None:
+) -> GatewayMessage | Problem | LiveOut | Problem | None:
     """Tell that the function runs; touches nothing
 
     Args:
@@ -139,7 +144,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | LiveOut
+        GatewayMessage | Problem | LiveOut | Problem
     """
 
     return sync_detailed(
@@ -152,7 +157,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | LiveOut]:
+) -> Response[GatewayMessage | Problem | LiveOut | Problem]:
     """Tell that the function runs; touches nothing
 
     Args:
@@ -163,7 +168,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | LiveOut]
+        Response[GatewayMessage | Problem | LiveOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -179,7 +184,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | LiveOut | None:
+) -> GatewayMessage | Problem | LiveOut | Problem | None:
     """Tell that the function runs; touches nothing
 
     Args:
@@ -190,7 +195,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | LiveOut
+        GatewayMessage | Problem | LiveOut | Problem
     """
 
     return (

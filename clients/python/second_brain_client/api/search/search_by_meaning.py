@@ -18,9 +18,13 @@ def _get_kwargs(
     query: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     threshold: float | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -190,6 +194,7 @@ def sync_detailed(
     query: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     threshold: float | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | Problem | SearchOut]:
     """Find what the caller noted that means what they ask
@@ -198,6 +203,7 @@ def sync_detailed(
         query (str | Unset):
         limit (int | Unset):
         threshold (float | Unset):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (SearchBody | Unset): The same as a body; what it names wins over the query string.
 
@@ -214,6 +220,7 @@ def sync_detailed(
         query=query,
         limit=limit,
         threshold=threshold,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -231,6 +238,7 @@ def sync(
     query: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     threshold: float | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | Problem | SearchOut | None:
     """Find what the caller noted that means what they ask
@@ -239,6 +247,7 @@ def sync(
         query (str | Unset):
         limit (int | Unset):
         threshold (float | Unset):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (SearchBody | Unset): The same as a body; what it names wins over the query string.
 
@@ -256,6 +265,7 @@ def sync(
         query=query,
         limit=limit,
         threshold=threshold,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -267,6 +277,7 @@ async def asyncio_detailed(
     query: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     threshold: float | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | Problem | SearchOut]:
     """Find what the caller noted that means what they ask
@@ -275,6 +286,7 @@ async def asyncio_detailed(
         query (str | Unset):
         limit (int | Unset):
         threshold (float | Unset):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (SearchBody | Unset): The same as a body; what it names wins over the query string.
 
@@ -291,6 +303,7 @@ async def asyncio_detailed(
         query=query,
         limit=limit,
         threshold=threshold,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -306,6 +319,7 @@ async def asyncio(
     query: str | Unset = UNSET,
     limit: int | Unset = UNSET,
     threshold: float | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | Problem | SearchOut | None:
     """Find what the caller noted that means what they ask
@@ -314,6 +328,7 @@ async def asyncio(
         query (str | Unset):
         limit (int | Unset):
         threshold (float | Unset):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (SearchBody | Unset): The same as a body; what it names wins over the query string.
 
@@ -332,6 +347,7 @@ async def asyncio(
             query=query,
             limit=limit,
             threshold=threshold,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

@@ -15,9 +15,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: HybridBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -167,11 +171,13 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: HybridBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | HybridOut | Problem]:
     """Find what the caller noted that means what they ask, or says it in their words
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (HybridBody): POST /api/search. `language` and `time_zone` are those of the question;
             without them, the caller's own.
@@ -186,6 +192,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -200,11 +207,13 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: HybridBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | HybridOut | Problem | None:
     """Find what the caller noted that means what they ask, or says it in their words
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (HybridBody): POST /api/search. `language` and `time_zone` are those of the question;
             without them, the caller's own.
@@ -220,6 +229,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -228,11 +238,13 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: HybridBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | HybridOut | Problem]:
     """Find what the caller noted that means what they ask, or says it in their words
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (HybridBody): POST /api/search. `language` and `time_zone` are those of the question;
             without them, the caller's own.
@@ -247,6 +259,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -259,11 +272,13 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: HybridBody,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | HybridOut | Problem | None:
     """Find what the caller noted that means what they ask, or says it in their words
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (HybridBody): POST /api/search. `language` and `time_zone` are those of the question;
             without them, the caller's own.
@@ -280,6 +295,7 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

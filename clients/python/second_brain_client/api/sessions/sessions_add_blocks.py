@@ -19,9 +19,13 @@ def _get_kwargs(
     session_id: UUID,
     *,
     body: list[OneBlock] | OneBlock,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -222,12 +226,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: list[OneBlock] | OneBlock,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[BlockOut | BlocksOut | GatewayMessage | Problem | Problem]:
     """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (list[OneBlock] | OneBlock): POST /api/sessions/{session_id}/blocks: one, or a list
             of up to 100.
@@ -243,6 +249,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         session_id=session_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -258,12 +265,14 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: list[OneBlock] | OneBlock,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> BlockOut | BlocksOut | GatewayMessage | Problem | Problem | None:
     """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (list[OneBlock] | OneBlock): POST /api/sessions/{session_id}/blocks: one, or a list
             of up to 100.
@@ -280,6 +289,7 @@ def sync(
         session_id=session_id,
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -289,12 +299,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: list[OneBlock] | OneBlock,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[BlockOut | BlocksOut | GatewayMessage | Problem | Problem]:
     """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (list[OneBlock] | OneBlock): POST /api/sessions/{session_id}/blocks: one, or a list
             of up to 100.
@@ -310,6 +322,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         session_id=session_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -323,12 +336,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: list[OneBlock] | OneBlock,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> BlockOut | BlocksOut | GatewayMessage | Problem | Problem | None:
     """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (list[OneBlock] | OneBlock): POST /api/sessions/{session_id}/blocks: one, or a list
             of up to 100.
@@ -346,6 +361,7 @@ async def asyncio(
             session_id=session_id,
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

@@ -15,9 +15,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: CreateSession,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -177,11 +181,13 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateSession,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | Problem | SessionOut]:
     """Open a session: 201, or 200 when it was there
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (CreateSession): POST /api/sessions. An `id` made by the app makes a retry the same
             session.
@@ -196,6 +202,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -210,11 +217,13 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreateSession,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | Problem | SessionOut | None:
     """Open a session: 201, or 200 when it was there
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (CreateSession): POST /api/sessions. An `id` made by the app makes a retry the same
             session.
@@ -230,6 +239,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -238,11 +248,13 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateSession,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | Problem | SessionOut]:
     """Open a session: 201, or 200 when it was there
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (CreateSession): POST /api/sessions. An `id` made by the app makes a retry the same
             session.
@@ -257,6 +269,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -269,11 +282,13 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreateSession,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | Problem | SessionOut | None:
     """Open a session: 201, or 200 when it was there
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (CreateSession): POST /api/sessions. An `id` made by the app makes a retry the same
             session.
@@ -290,6 +305,7 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

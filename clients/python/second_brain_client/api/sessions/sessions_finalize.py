@@ -18,9 +18,13 @@ def _get_kwargs(
     session_id: UUID,
     *,
     body: FinalizeSession | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -179,12 +183,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: FinalizeSession | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
     """Finalize a session; the same answer however often it is asked
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (FinalizeSession | Unset): POST /api/sessions/{session_id}/finalize. `ai: false`
             keeps the session as it is.
@@ -200,6 +206,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         session_id=session_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -215,12 +222,14 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: FinalizeSession | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | MovedOut | Problem | None:
     """Finalize a session; the same answer however often it is asked
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (FinalizeSession | Unset): POST /api/sessions/{session_id}/finalize. `ai: false`
             keeps the session as it is.
@@ -237,6 +246,7 @@ def sync(
         session_id=session_id,
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -246,12 +256,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: FinalizeSession | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
     """Finalize a session; the same answer however often it is asked
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (FinalizeSession | Unset): POST /api/sessions/{session_id}/finalize. `ai: false`
             keeps the session as it is.
@@ -267,6 +279,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         session_id=session_id,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -280,12 +293,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: FinalizeSession | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | MovedOut | Problem | None:
     """Finalize a session; the same answer however often it is asked
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (FinalizeSession | Unset): POST /api/sessions/{session_id}/finalize. `ai: false`
             keeps the session as it is.
@@ -303,6 +318,7 @@ async def asyncio(
             session_id=session_id,
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

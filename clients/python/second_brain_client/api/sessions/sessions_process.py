@@ -16,9 +16,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     session_id: UUID,
     *,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -176,12 +180,14 @@ def sync_detailed(
     session_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
     """Process a session after all; the same answer however often it is asked, until it is processed
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -194,6 +200,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         session_id=session_id,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -208,12 +215,14 @@ def sync(
     session_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | MovedOut | Problem | None:
     """Process a session after all; the same answer however often it is asked, until it is processed
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -227,6 +236,7 @@ def sync(
     return sync_detailed(
         session_id=session_id,
         client=client,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -235,12 +245,14 @@ async def asyncio_detailed(
     session_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
     """Process a session after all; the same answer however often it is asked, until it is processed
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -253,6 +265,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         session_id=session_id,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -265,12 +278,14 @@ async def asyncio(
     session_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | MovedOut | Problem | None:
     """Process a session after all; the same answer however often it is asked, until it is processed
 
     Args:
         session_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -285,6 +300,7 @@ async def asyncio(
         await asyncio_detailed(
             session_id=session_id,
             client=client,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

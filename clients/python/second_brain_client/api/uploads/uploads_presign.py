@@ -16,9 +16,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: PresignUpload,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -194,11 +198,13 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: PresignUpload,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | PartsOut | UploadOut | Problem]:
     """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (PresignUpload): POST /api/uploads/presign. With a `media_id`, which the app may
             make, a repeat is the same file.
@@ -215,6 +221,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -229,11 +236,13 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: PresignUpload,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | PartsOut | UploadOut | Problem | None:
     """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (PresignUpload): POST /api/uploads/presign. With a `media_id`, which the app may
             make, a repeat is the same file.
@@ -251,6 +260,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -259,11 +269,13 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: PresignUpload,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | PartsOut | UploadOut | Problem]:
     """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (PresignUpload): POST /api/uploads/presign. With a `media_id`, which the app may
             make, a repeat is the same file.
@@ -280,6 +292,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -292,11 +305,13 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: PresignUpload,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | PartsOut | UploadOut | Problem | None:
     """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (PresignUpload): POST /api/uploads/presign. With a `media_id`, which the app may
             make, a repeat is the same file.
@@ -315,6 +330,7 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed
