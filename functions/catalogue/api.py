@@ -7,6 +7,7 @@ from functions.catalogue.settings import (
     QUEUE_SETTINGS,
     STRIPE_SETTINGS,
     TOLD,
+    TRANSFERS,
     provider,
     provider_keys,
 )
@@ -137,6 +138,22 @@ API = (
         settings=(*QUEUE_SETTINGS, "STRIPE_MODE"),
         secrets=("DATABASE_URL", "STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS"),
         sends_to=("apply-payment",),
+    ),
+    Function(
+        name="takeout",
+        handler="functions.api.takeout.handler.handler",
+        family="api",
+        routes=(
+            Route(method="GET", path="/api/me/export"),
+            Route(method="POST", path="/api/me/export"),
+            Route(method="POST", path="/api/me/import"),
+            Route(method="GET", path="/api/me/import/{import_id}"),
+            Route(method="POST", path="/api/me/import/{import_id}/start"),
+        ),
+        settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS),
+        secrets=("DATABASE_URL",),
+        sends_to=(*TRANSFERS, "discard-objects"),
+        bucket=("read", "write"),
     ),
     Function(
         name="admin",

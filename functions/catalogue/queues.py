@@ -16,6 +16,9 @@ QUEUES: tuple[Queue, ...] = (
     Queue(name="push", visibility_timeout_seconds=180, max_receive_count=10),
     # Nobody else remembers what is to be removed: it outlives half a day without a bucket.
     Queue(name="discard-objects", visibility_timeout_seconds=360, max_receive_count=120),
+    # A worker takes as long as Lambda lets it: whole accounts are written, and read.
+    Queue(name="export-account", visibility_timeout_seconds=5_400),
+    Queue(name="import-account", visibility_timeout_seconds=5_400),
     # What it cannot deliver lies in the inbox still, and the sweep announces it again.
     Queue(name="apply-payment", visibility_timeout_seconds=1_080),
 )

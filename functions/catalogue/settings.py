@@ -4,6 +4,9 @@ PIPELINE = ("transcribe", "split-audio", "transcribe-part", "describe-image", "e
 TOLD = (*PIPELINE, "push")
 """Where whoever moves a session sends to: the next steps, and the user's phones."""
 
+TRANSFERS = ("export-account", "import-account")
+"""What takes an account out, and what brings one back."""
+
 EDGE_SETTINGS = ("RATE_LIMITS", "ANONYMOUS_SIGN_IN")
 QUEUE_SETTINGS = ("QUEUE_URL_PREFIX", "QUEUE_ENDPOINT_URL")
 BUCKET_SETTINGS = ("BUCKET", "BUCKET_ENDPOINT_URL")

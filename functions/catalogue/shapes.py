@@ -52,7 +52,8 @@ class Function:
     `settings` and `secrets` are the environment variables it reads (a test compares them with the handler's
     settings model); `sends_to` the queues it may send to; `watches` those it
     may ask how full they are, with their dead-letter queues; `bucket` what it may do with objects; `master_key`
-    whether it may have VAULT_KEY_ID make, open and rewrap data keys (kms:GenerateDataKey, Decrypt, ReEncrypt*).
+    whether it may have VAULT_KEY_ID make, open and rewrap data keys (kms:GenerateDataKey, Decrypt, ReEncrypt*);
+    `disk_mb` how much it may write to its own disk.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Function:
     queues: tuple[QueueTrigger, ...] = ()
     every_seconds: int | None = None
     memory_mb: int = 256
+    disk_mb: int = 512
     timeout_seconds: int = 10
     reserved_concurrency: int | None = None
     settings: tuple[str, ...] = ()

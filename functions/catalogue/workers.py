@@ -7,6 +7,7 @@ from functions.catalogue.settings import (
     QUEUE_SETTINGS,
     STRIPE_SETTINGS,
     TOLD,
+    TRANSFERS,
     provider,
     provider_keys,
 )
@@ -107,11 +108,11 @@ WORKERS = (
         name="dead-letters",
         handler="functions.workers.dead_letters.handler.handler",
         family="worker",
-        queues=tuple(QueueTrigger(queue=f"{name}-dlq", batch_size=10) for name in TOLD),
+        queues=tuple(QueueTrigger(queue=f"{name}-dlq", batch_size=10) for name in (*TOLD, *TRANSFERS)),
         timeout_seconds=30,
         settings=QUEUE_SETTINGS,
         secrets=("DATABASE_URL",),
-        sends_to=TOLD,
+        sends_to=(*TOLD, "discard-objects"),
     ),
     Function(
         name="push",
@@ -155,6 +156,32 @@ WORKERS = (
         database="system",
     ),
     Function(
+        name="export-account",
+        handler="functions.workers.export_account.handler.handler",
+        family="worker",
+        queues=(QueueTrigger(queue="export-account"),),
+        memory_mb=1_769,  # a whole vCPU: everything is hashed twice, and text made smaller
+        disk_mb=4_096,  # every row of an account as JSON, never its files
+        timeout_seconds=900,
+        settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
+        secrets=("DATABASE_URL",),
+        sends_to=("discard-objects",),
+        bucket=("read", "write"),
+    ),
+    Function(
+        name="import-account",
+        handler="functions.workers.import_account.handler.handler",
+        family="worker",
+        queues=(QueueTrigger(queue="import-account"),),
+        memory_mb=1_769,
+        disk_mb=4_096,
+        timeout_seconds=900,
+        settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
+        secrets=("DATABASE_URL",),
+        sends_to=(*TOLD, "discard-objects"),
+        bucket=("read", "write"),
+    ),
+    Function(
         name="sweep",
         handler="functions.workers.sweep.handler.handler",
         family="worker",
@@ -163,7 +190,7 @@ WORKERS = (
         timeout_seconds=59,  # it looks three times, 20 s apart, while there is something under way
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
         secrets=("DATABASE_URL",),
-        sends_to=(*TOLD, "discard-objects", "apply-payment"),
+        sends_to=(*TOLD, *TRANSFERS, "discard-objects", "apply-payment"),
         bucket=("read", "write", "delete"),
         database="system",
     ),

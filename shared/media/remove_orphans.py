@@ -4,6 +4,7 @@ An object is an orphan when no row names its key and it is older than two weeks.
 twice, and a row is written before its URL is given away: what no row names after an hour, no row will ever name. The
 two weeks are for people: who restored a database of some days ago, or pointed the sweep at an empty one, has time to
 notice before recordings go that the right one knows. For the same reason nothing goes where most would have to.
+What was exported, or brought to be imported, is a copy, and waits for nobody for so long.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,19 @@ DOUBTED_FROM = 20
 """So many orphans on a page, and more than half of its old objects: then it is rather the database that is wrong."""
 
 REST_BETWEEN_ROUNDS = timedelta(hours=1)
-PREFIXES = {"objects": "sessions/", "parts": "parts/", "uploads": "sessions/"}
+PREFIXES = {
+    "objects": "sessions/",
+    "parts": "parts/",
+    "uploads": "sessions/",
+    "exports": "exports/",
+    "imports": "imports/",
+    "export_uploads": "exports/",
+}
+UPLOADS = {"uploads", "export_uploads"}
+"""Rounds that look for unfinished uploads in parts; the others look for objects."""
+
+AGES = {"exports": timedelta(hours=48), "imports": timedelta(hours=48)}
+"""Of orphans that hold no recording but a copy of everything: no row names a ZIP for longer than a day or two."""
 
 
 def remove_orphans(system_db: Database, store: ObjectStore) -> int:
@@ -39,7 +52,7 @@ def remove_orphans(system_db: Database, store: ObjectStore) -> int:
         due = upload_repository.due_round(tx)
     if due is None:
         return 0
-    look = _abandon_uploads if due.name == "uploads" else _discard_objects
+    look = _abandon_uploads if due.name in UPLOADS else _discard_objects
     removed, next_after = look(system_db, store, due)
     with system_db.transaction(None) as tx:
         rests_for = REST_BETWEEN_ROUNDS if next_after is None else timedelta(0)
@@ -49,7 +62,8 @@ def remove_orphans(system_db: Database, store: ObjectStore) -> int:
 
 def _discard_objects(db: Database, store: ObjectStore, due: BucketRound) -> tuple[int, str | None]:
     page = store.list_objects(PREFIXES[due.name], after=due.after)
-    old = [found.object_key for found in page.objects if due.asked_at - found.modified_at > ORPHAN_AGE]
+    age = AGES.get(due.name, ORPHAN_AGE)
+    old = [found.object_key for found in page.objects if due.asked_at - found.modified_at > age]
     with db.transaction(None) as tx:
         orphans = sorted(set(old) - upload_repository.owned_keys(tx, old))
     _doubt(orphans, old)

@@ -22,7 +22,8 @@ from shared.media.s3_answers import (
 from shared.media.settings import BucketSettings
 from shared.media.store import SignedUpload
 
-_OK, _NO_CONTENT, _BAD_REQUEST, _NOT_FOUND, _CONFLICT, _PRECONDITION_FAILED = 200, 204, 400, 404, 409, 412
+_OK, _NO_CONTENT, _PARTIAL = 200, 204, 206
+_BAD_REQUEST, _NOT_FOUND, _CONFLICT, _PRECONDITION_FAILED = 400, 404, 409, 412
 # Another caller joins the parts or has done so, or one was sent again since they were listed: look, and ask again.
 _JOINED_OTHERWISE = {_NOT_FOUND, _CONFLICT, _PRECONDITION_FAILED}
 
@@ -47,17 +48,28 @@ class S3Store:
 
     def sign_upload(self, media: MediaFile, *, expires_in_seconds: int) -> SignedUpload:
         """Permission to PUT the declared object, once: If-None-Match refuses a second writer."""
-        headers = {
-            "Content-Length": str(media.size_bytes),
-            "Content-Type": media.content_type,
-            "If-None-Match": "*",
-        }
-        if media.sha256 is not None:
-            headers["x-amz-checksum-sha256"] = _base64_of(media.sha256)
-        url = self._http.presign(
-            "PUT", self._url(media.object_key), headers=headers, expires_in_seconds=expires_in_seconds
+        return self.sign_put(
+            media.object_key,
+            content_type=media.content_type,
+            size_bytes=media.size_bytes,
+            sha256=media.sha256,
+            expires_in_seconds=expires_in_seconds,
         )
+
+    def sign_put(
+        self, object_key: str, *, content_type: str, size_bytes: int, sha256: str | None, expires_in_seconds: int
+    ) -> SignedUpload:
+        """The same of anything: a presigned PUT of so many bytes."""
+        headers = {"Content-Length": str(size_bytes), "Content-Type": content_type, "If-None-Match": "*"}
+        if sha256 is not None:
+            headers["x-amz-checksum-sha256"] = _base64_of(sha256)
+        url = self._http.presign("PUT", self._url(object_key), headers=headers, expires_in_seconds=expires_in_seconds)
         return SignedUpload(url=url, headers=headers)
+
+    def sign_download(self, object_key: str, *, file_name: str, expires_in_seconds: int) -> str:
+        """A presigned GET, which a browser saves under that name: plain ASCII, without quotes."""
+        url = _with(self._url(object_key), {"response-content-disposition": f'attachment; filename="{file_name}"'})
+        return self._http.presign("GET", url, headers={}, expires_in_seconds=expires_in_seconds)
 
     def look(self, object_key: str) -> ObjectFacts | None:
         """HEAD of the object."""
@@ -93,6 +105,15 @@ class S3Store:
                 to.write(piece)
         return DownloadedObject(size_bytes=size_bytes, sha256=digest.hexdigest())
 
+    def read_range(self, object_key: str, *, etag: str, first: int, size_bytes: int) -> bytes:
+        """GET of a stretch (Range), pinned to `etag`."""
+        headers = {"If-Match": f'"{etag}"', "Range": f"bytes={first}-{first + size_bytes - 1}"}
+        answer = self._http.send("GET", self._url(object_key), headers=headers)
+        if answer.status in {_NOT_FOUND, _PRECONDITION_FAILED}:
+            raise NotFound("The uploaded object is gone, or is no longer the one that was uploaded.")
+        self._expect(answer, _PARTIAL, "GET")
+        return answer.body
+
     def write(self, object_key: str, data: bytes, *, content_type: str) -> None:
         """PUT of the object; the body's digest is part of the signature."""
         headers = {"Content-Type": content_type}
@@ -118,12 +139,26 @@ class S3Store:
 
     def begin_parts(self, media: MediaFile, *, with_digests: bool) -> str:
         """POST (CreateMultipartUpload). With digests, the store takes no part without one."""
-        headers = {"Content-Type": media.content_type}
-        if with_digests:
-            headers["x-amz-checksum-algorithm"] = "SHA256"
-        answer = self._http.send("POST", _with(self._url(media.object_key), {"uploads": ""}), headers=headers)
+        return self._begin_parts(
+            media.object_key, media.content_type, {"x-amz-checksum-algorithm": "SHA256"} if with_digests else {}
+        )
+
+    def begin_writing(self, object_key: str, *, content_type: str) -> str:
+        """The same for parts that `write_part` sends."""
+        return self._begin_parts(object_key, content_type, {})
+
+    def _begin_parts(self, object_key: str, content_type: str, headers: Mapping[str, str]) -> str:
+        url = _with(self._url(object_key), {"uploads": ""})
+        answer = self._http.send("POST", url, headers={"Content-Type": content_type, **headers})
         self._expect(answer, _OK, "POST")
         return read_upload_id(answer.body)
+
+    def write_part(self, object_key: str, upload_id: str, number: int, data: bytes) -> StoredPart:
+        """PUT of a part of our own making (UploadPart)."""
+        url = _with(self._url(object_key), {"partNumber": str(number), "uploadId": upload_id})
+        answer = self._http.send("PUT", url, body=data)
+        self._expect(answer, _OK, "PUT")
+        return StoredPart(number=number, size_bytes=len(data), etag=answer.headers["etag"], sha256=None)
 
     def sign_part(self, object_key: str, upload_id: str, part: Part, *, expires_in_seconds: int) -> SignedUpload:
         """A presigned PUT of one part (UploadPart)."""

@@ -134,12 +134,16 @@ def pending_between(
 
 
 def owned_keys(tx: Transaction, object_keys: Sequence[str]) -> set[str]:
-    """Those of the keys that a row of any user names, whatever its state. System role."""
+    """Those of the keys that a row of any user names: a file's in any state, a ZIP's while it is of use. System."""
     rows = tx.execute(
         """
         SELECT object_key FROM media_files WHERE object_key = ANY(%(keys)s)
         UNION ALL
         SELECT object_key FROM media_parts WHERE object_key = ANY(%(keys)s)
+        UNION ALL
+        SELECT object_key
+        FROM transfers
+        WHERE object_key = ANY(%(keys)s) AND state IN ('waiting', 'pending', 'running', 'ready')
         """,
         {"keys": list(object_keys)},
     ).fetchall()

@@ -71,3 +71,11 @@ class EventBody(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     event_id: UUID
+
+
+class TransferBody(BaseModel):
+    """Body of a message about an export or an import of an account."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    transfer_id: UUID

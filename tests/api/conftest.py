@@ -13,6 +13,7 @@ from functions.api.profile.routes import Routes as ProfileRoutes
 from functions.api.search.routes import Routes as SearchRoutes
 from functions.api.sessions.routes import Routes as SessionsRoutes
 from functions.api.sync.routes import Routes as SyncRoutes
+from functions.api.takeout.routes import Routes as TakeoutRoutes
 from functions.api.uploads.routes import Routes as UploadsRoutes
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
@@ -79,6 +80,7 @@ def handlers(api: Backend, api_system_db: Database, provider: StripeProvider) ->
         "sessions": SessionsRoutes(db=api.db, queue=api.queue),
         "search": SearchRoutes(db=api.db, embedders=Embedders(KnownMeanings({}))),
         "sync": SyncRoutes(db=api.db),
+        "takeout": TakeoutRoutes(db=api.db, queue=api.queue, store=api.store),
         "uploads": UploadsRoutes(db=api.db, queue=api.queue, store=api.store),
     }
     built = {name: declared_handler(of_function.endpoints(), api.db) for name, of_function in routes.items()}

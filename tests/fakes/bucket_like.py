@@ -52,7 +52,7 @@ class BucketLike:
             self.unfinished[upload_id := f"upload-{next(self._numbers)}"] = (object_key, {})
             return _xml("InitiateMultipartUploadResult", f"<UploadId>{upload_id}</UploadId>")
         if "uploadId" in query:
-            return self._upload(asked, query["uploadId"])
+            return self._upload(asked, query)
         return self._object(asked, object_key)
 
     def _bucket(self, query: dict[str, str]) -> Told:
@@ -66,13 +66,17 @@ class BucketLike:
         modified = f"<LastModified>{_NOW}</LastModified>"
         return _xml("ListBucketResult", *(f"<Contents><Key>{k}</Key>{s}{modified}</Contents>" for k, s in sizes))
 
-    def _upload(self, asked: Asked, upload_id: str) -> Told:
+    def _upload(self, asked: Asked, query: dict[str, str]) -> Told:
+        upload_id = query["uploadId"]
         if upload_id not in self.unfinished:
             return Told(status=404)
         object_key, parts = self.unfinished[upload_id]
         if asked.method == "GET":
             facts = [(n, f"<Size>{len(part)}</Size><ETag>{etag_of(part)}</ETag>") for n, part in sorted(parts.items())]
             return _xml("ListPartsResult", *(f"<Part><PartNumber>{n}</PartNumber>{told}</Part>" for n, told in facts))
+        if asked.method == "PUT":
+            parts[int(query["partNumber"])] = asked.body
+            return Told(headers={"ETag": f'"{etag_of(asked.body)}"'})
         del self.unfinished[upload_id]
         if asked.method == "DELETE":
             return Told(status=204)
@@ -91,6 +95,9 @@ class BucketLike:
         etag = f'"{etag_of(content)}"'
         if asked.headers.get("if-match", etag) != etag:
             return Told(status=412)
+        if wanted := asked.headers.get("range"):
+            first, last = wanted.removeprefix("bytes=").split("-")
+            return Told(status=206, body=content[int(first) : int(last) + 1], headers={"ETag": etag})
         return Told(body=content, headers={"ETag": etag})
 
 

@@ -67,6 +67,31 @@ class MemoryStore:
         headers = {"Content-Type": media.content_type, "Content-Length": str(media.size_bytes), "If-None-Match": "*"}
         return SignedUpload(url=f"memory:///{media.object_key}?expires_in={expires_in_seconds}", headers=headers)
 
+    def sign_put(
+        self, object_key: str, *, content_type: str, size_bytes: int, sha256: str | None, expires_in_seconds: int
+    ) -> SignedUpload:
+        headers = {"Content-Type": content_type, "Content-Length": str(size_bytes), "If-None-Match": "*"}
+        if sha256 is not None:
+            headers["x-amz-checksum-sha256"] = sha256
+        return SignedUpload(url=f"memory:///{object_key}?expires_in={expires_in_seconds}", headers=headers)
+
+    def sign_download(self, object_key: str, *, file_name: str, expires_in_seconds: int) -> str:
+        return f"memory:///{object_key}?name={file_name}&expires_in={expires_in_seconds}"
+
+    def read_range(self, object_key: str, *, etag: str, first: int, size_bytes: int) -> bytes:
+        return self.read(object_key, etag=etag, max_bytes=2**63)[first : first + size_bytes]
+
+    def begin_writing(self, object_key: str, *, content_type: str) -> str:
+        self.check()
+        upload_id = f"upload-{next(self.numbers)}"
+        self.under_way[object_key, upload_id] = UnderWay(content_type=content_type, with_digests=False)
+        return upload_id
+
+    def write_part(self, object_key: str, upload_id: str, number: int, data: bytes) -> StoredPart:
+        self.check()
+        self.put_part(object_key, upload_id, number, data)
+        return self.under_way[object_key, upload_id].stored()[-1]
+
     def look(self, object_key: str) -> ObjectFacts | None:
         self.check()
         stored = self.objects.get(object_key)

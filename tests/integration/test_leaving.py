@@ -69,7 +69,7 @@ def test_everything_of_one_user_goes_and_everything_of_the_other_stays_byte_for_
     had, bobs = rows_of(owner, alice.id), contents_of(owner, bob.id)
     certificate = delete(backend, stores, alice.id)
     assert certificate.rows == had
-    assert (certificate.vectors, certificate.objects, certificate.devices) == (3, 3, 2)
+    assert (certificate.vectors, certificate.objects, certificate.devices) == (3, 4, 2)
     assert (certificate.stripe_customer, certificate.firebase_user, certificate.pending) == ("deleted", "deleted", [])
     assert certificate.finished_at is not None
     assert set(rows_of(owner, alice.id).values()) == {0}
@@ -139,7 +139,7 @@ def test_a_store_that_is_away_keeps_no_other_back_and_is_done_with_later(
     vendor.is_down = False
     assert sweep(backend, stores, system_db, owner, timedelta(hours=1)) == 1
     certificate = delete(backend, stores, alice.id)
-    assert (certificate.pending, certificate.objects, certificate.stripe_customer) == ([], 3, "deleted")
+    assert (certificate.pending, certificate.objects, certificate.stripe_customer) == ([], 4, "deleted")
     assert certificate.finished_at is not None
 
 
@@ -152,7 +152,7 @@ def test_without_time_the_rows_are_gone_and_the_sweep_has_the_rest_done(
     assert set(rows_of(owner, alice.id).values()) == {0}
     assert sweep(backend, stores, system_db, owner, timedelta(seconds=1)) == 1
     certificate = delete(backend, stores, alice.id)
-    assert (certificate.pending, certificate.objects) == ([], 3)
+    assert (certificate.pending, certificate.objects) == ([], 4)
 
 
 def test_a_late_upload_is_removed_by_the_last_look_and_then_only_the_certificate_is_left(
@@ -168,7 +168,7 @@ def test_a_late_upload_is_removed_by_the_last_look_and_then_only_the_certificate
     assert unfinished(owner) == (0, 0, 0)
     assert sweep(backend, stores, system_db, owner, timedelta(days=1)) == 0
     repeated = delete(backend, stores, alice.id)
-    assert (repeated.id, repeated.rows, repeated.objects) == (certificate.id, certificate.rows, 3)
+    assert (repeated.id, repeated.rows, repeated.objects) == (certificate.id, certificate.rows, 4)
     assert contents_of(owner, bob.id)["sessions"] != ""
 
 

@@ -67,6 +67,9 @@ def call(owner: psycopg.Connection, user_id: UserId) -> None:
         """,
         [user_id, new_id()],
     )
+    owner.execute(
+        "INSERT INTO transfers (user_id, id, kind, state) VALUES (%s, %s, 'export', 'failed')", [user_id, new_id()]
+    )
 
 
 def embed(owner: psycopg.Connection, user_id: UserId, model_id: int, *, session_id: UUID, block_id: UUID) -> None:

@@ -6,9 +6,11 @@ from shared.edge.queue import queue_handler
 from shared.enrichment.bury_step import bury_step
 from shared.ids import StepId
 from shared.notifications.give_up_push import give_up_push
-from shared.outbox.message import Message, PushBody, StepBody
+from shared.outbox.message import Message, PushBody, StepBody, TransferBody
 from shared.outbox.settings import QueueSettings
 from shared.outbox.sqs_queue import SqsQueue
+from shared.takeout.give_up_transfer import give_up_transfer
+from shared.takeout.model import TransferId
 
 
 class Settings(QueueSettings):
@@ -23,10 +25,14 @@ queue = SqsQueue.of(settings)
 
 
 def bury(message: Message) -> None:
-    """Fail the step, or end the push. A message nobody can read stays where an operator finds it."""
+    """Fail what the message is about. One that nobody can read stays where an operator finds it."""
     if "notification_id" in message.body:
         notification_id = PushBody.model_validate(message.body).notification_id
         give_up_push(db, user_id=message.owner(), notification_id=notification_id)
+        return
+    if "transfer_id" in message.body:
+        transfer_id = TransferId(TransferBody.model_validate(message.body).transfer_id)
+        give_up_transfer(db, queue, user_id=message.owner(), transfer_id=transfer_id)
         return
     step_id = StepId(StepBody.model_validate(message.body).step_id)
     bury_step(db, queue, user_id=message.owner(), step_id=step_id)

@@ -20,6 +20,8 @@ from shared.sessions.expire_uploads import expire_uploads
 from shared.sessions.find_lost_uploads import find_lost_uploads
 from shared.sessions.stop_waiting import stop_waiting
 from shared.status.report_backlog import report_backlog
+from shared.takeout.announce_unheard_transfers import announce_unheard_transfers
+from shared.takeout.expire_transfers import expire_transfers
 
 
 class Settings(QueueSettings, BucketSettings):
@@ -40,6 +42,8 @@ handler = schedule_handler(
     {
         **urgent,
         "announce_unheard_pushes": lambda: announce_unheard_pushes(db, queue),
+        "announce_unheard_transfers": lambda: announce_unheard_transfers(db, queue),
+        "expire_transfers": lambda: expire_transfers(db, queue),
         "hand_over_due": lambda: hand_over_due(db, queue),
         "forget_published": lambda: forget_published(db),
         "forget_settled": lambda: forget_settled(db),

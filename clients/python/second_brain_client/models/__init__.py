@@ -23,6 +23,7 @@ from .concern_out import ConcernOut
 from .create_session import CreateSession
 from .credit_move_out import CreditMoveOut
 from .credits_out import CreditsOut
+from .declare_import import DeclareImport
 from .device_out import DeviceOut
 from .edit_block import EditBlock
 from .edit_block_metadata_type_0 import EditBlockMetadataType0
@@ -31,6 +32,8 @@ from .edit_pushes import EditPushes
 from .edit_session import EditSession
 from .entry_out import EntryOut
 from .event_state import EventState
+from .export_out import ExportOut
+from .export_out_counts import ExportOutCounts
 from .filters_in import FiltersIn
 from .filters_in_block_type_type_0 import FiltersInBlockTypeType0
 from .filters_in_session_type_type_0 import FiltersInSessionTypeType0
@@ -43,6 +46,10 @@ from .hybrid_out import HybridOut
 from .hybrid_out_period_type_0 import HybridOutPeriodType0
 from .hybrid_result_out import HybridResultOut
 from .hybrid_result_out_events_item import HybridResultOutEventsItem
+from .import_out import ImportOut
+from .import_out_counts import ImportOutCounts
+from .import_upload_out import ImportUploadOut
+from .import_upload_out_headers import ImportUploadOutHeaders
 from .item import Item
 from .ledger_out import LedgerOut
 from .live_out import LiveOut
@@ -129,6 +136,7 @@ __all__ = (
     "CreateSession",
     "CreditMoveOut",
     "CreditsOut",
+    "DeclareImport",
     "DeviceOut",
     "EditBlock",
     "EditBlockMetadataType0",
@@ -137,6 +145,8 @@ __all__ = (
     "EditSession",
     "EntryOut",
     "EventState",
+    "ExportOut",
+    "ExportOutCounts",
     "FiltersIn",
     "FiltersInBlockTypeType0",
     "FiltersInSessionTypeType0",
@@ -149,6 +159,10 @@ __all__ = (
     "HybridOutPeriodType0",
     "HybridResultOut",
     "HybridResultOutEventsItem",
+    "ImportOut",
+    "ImportOutCounts",
+    "ImportUploadOut",
+    "ImportUploadOutHeaders",
     "Item",
     "LedgerOut",
     "LiveOut",

@@ -1,0 +1,1 @@
+"""Writes everything of a user into one ZIP."""

@@ -1,0 +1,193 @@
+"""Brings sessions back with their blocks and files, a portion at a time; each session whole, or not at all."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Any, cast
+from uuid import UUID
+
+from shared.db.connection import Database, Transaction
+from shared.errors import OutcomeUnknown, VendorDown
+from shared.ids import MediaId, SessionId, UserId, new_id
+from shared.jobs.adopt_jobs import AdoptedSession, adopt_jobs
+from shared.media.model import EXPIRED, MediaType, extension_of, object_key
+from shared.outbox.announce import announce
+from shared.outbox.model import Announcement
+from shared.outbox.publish_announced import publish_announced
+from shared.outbox.queue import Queue
+from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.model import READER
+from shared.takeout import import_repository
+from shared.takeout.archive_reader import Archive
+from shared.takeout.archive_store import ArchiveStore
+from shared.takeout.brought_rows import BlockRow, MediaRow, SessionRow
+from shared.takeout.captured_again import Captured, captured_in
+from shared.takeout.holding import Holding
+from shared.takeout.notes import media_path
+from shared.takeout.object_writer import ObjectWriter
+
+AT_ONCE = 50
+"""So many sessions are made findable at once; the others follow, so that other people's new notes need not wait."""
+
+ONE_EACH = timedelta(milliseconds=200)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """A file of the ZIP that is in the bucket again."""
+
+    object_key: str
+    etag: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(kw_only=True)
+class Bringing:
+    """One import's sessions. A process that dies leaves whole sessions, and objects that the sweep removes."""
+
+    db: Database
+    store: ArchiveStore
+    queue: Queue
+    holding: Holding
+    archive: Archive
+
+    @property
+    def user_id(self) -> UserId:
+        """Whose import it is."""
+        return self.holding.transfer.user_id
+
+
+def bring_sessions(bringing: Bringing) -> None:
+    """All of them. A session whose id its user holds is left as it is, and counted: the same, or another.
+
+    Raises VendorDown, and what a transaction raises.
+    """
+    archive = bringing.archive
+    portions = captured_in(
+        archive.rows("sessions", SessionRow),
+        archive.rows("media_files", MediaRow),
+        archive.rows("session_blocks", BlockRow),
+    )
+    for portion in portions:
+        _bring(bringing, portion)
+        bringing.holding.beat()
+
+
+def _bring(bringing: Bringing, portion: Sequence[Captured]) -> None:
+    """Files first, which takes no transaction; then every row of the portion in one."""
+    counts = bringing.holding
+    with bringing.db.transaction(bringing.user_id) as tx:
+        prints = import_repository.session_prints(tx, bringing.user_id, [one.session.id for one in portion])
+        media_ids = [file.id for one in portion for file in one.media]
+        held = import_repository.taken_media(tx, bringing.user_id, media_ids)
+    for one in portion:
+        if one.session.id in prints:
+            counts.add("sessions_same" if prints[one.session.id] == one.print else "sessions_conflicting")
+    new = [one for one in portion if one.session.id not in prints]
+    stored = {
+        file.id: found for one in new for file in one.media if file.id not in held if (found := _store(bringing, file))
+    }
+    if not new:
+        return
+    try:
+        with bringing.db.transaction(bringing.user_id) as tx:
+            announced = _write(tx, bringing, new, stored)
+    except OutcomeUnknown:
+        raise  # they may be somebody's by now
+    except BaseException:
+        with suppress(VendorDown):
+            bringing.store.discard([file.object_key for file in stored.values()])
+        raise
+    publish_announced(bringing.db, bringing.queue, announced)
+
+
+def _store(bringing: Bringing, file: MediaRow) -> StoredFile | None:
+    """Under a key nobody has used. No row names it yet, so that the bucket's notice of it has no effect."""
+    path = media_path(file.session_id, file.id, file.type, file.content_type)
+    if file.status != "uploaded" or path not in bringing.archive.files:
+        return None
+    media_type = MediaType(file.type)
+    extension = extension_of(media_type, file.content_type)
+    key = object_key(SessionId(file.session_id), media_type, new_id(), extension)
+    writer = ObjectWriter(bringing.store, key, content_type=file.content_type)
+    try:
+        bringing.archive.unpack(path, cast("IO[bytes]", writer))
+        written, facts = writer.finish()
+    except BaseException:
+        with suppress(VendorDown):
+            writer.abandon()
+        raise
+    bringing.holding.beat()
+    return StoredFile(object_key=key, etag=facts.etag, size_bytes=written.size_bytes, sha256=written.sha256)
+
+
+def _write(
+    tx: Transaction, bringing: Bringing, portion: Sequence[Captured], stored: dict[UUID, StoredFile]
+) -> list[Announcement]:
+    user_id, counts = bringing.user_id, bringing.holding.counts
+    sessions = import_repository.insert_sessions(tx, user_id, [_session(one.session) for one in portion])
+    free = [one for one in portion if one.session.id in sessions]
+    media = import_repository.insert_media(
+        tx, user_id, [_media(file, stored.get(file.id)) for one in free for file in one.media]
+    )
+    blocks = import_repository.insert_blocks(
+        tx, user_id, [block.model_dump(mode="json", exclude_unset=True) for one in free for block in one.blocks]
+    )
+    wanted_blocks, wanted_media = sum(len(one.blocks) for one in free), sum(len(one.media) for one in free)
+    for name, number in {
+        "sessions": len(sessions),
+        "sessions_conflicting": len(portion) - len(free),
+        "blocks": len(blocks),
+        "blocks_conflicting": wanted_blocks - len(blocks),
+        "files": len(media & stored.keys()),
+        "files_without_content": len(media - stored.keys()),
+        "files_conflicting": wanted_media - len(media),
+    }.items():
+        counts[name] = counts.get(name, 0) + number
+    useless = [file.object_key for media_id, file in stored.items() if media_id not in media]
+    adopted = adopt_jobs(tx, user_id, _adopted(bringing, free, media & stored.keys()))
+    discarded = [announce(tx, user_id, DISCARD_QUEUE, {"object_keys": useless})] if useless else []
+    return adopted + discarded
+
+
+def _adopted(bringing: Bringing, portion: Sequence[Captured], media: set[UUID]) -> list[AdoptedSession]:
+    """Jobs of what was processed: nothing is read again, and what has text is embedded."""
+    adopted: list[AdoptedSession] = []
+    for one in portion:
+        read = [(READER[MediaType(file.type)], MediaId(file.id)) for file in one.media if file.id in media]
+        if one.session.status != "processed" or not (read or one.is_findable):
+            continue
+        adopted.append(
+            AdoptedSession(
+                session_id=SessionId(one.session.id),
+                read=read,
+                embed_in=_pause(bringing) if one.is_findable else None,
+            )
+        )
+    return adopted
+
+
+def _pause(bringing: Bringing) -> timedelta:
+    counts = bringing.holding.counts
+    counts["sessions_to_embed"] = counts.get("sessions_to_embed", 0) + 1
+    return max(0, counts["sessions_to_embed"] - AT_ONCE) * ONE_EACH
+
+
+def _session(row: SessionRow) -> dict[str, Any]:
+    return {**row.model_dump(mode="json"), "status": row.settled_status}
+
+
+def _media(row: MediaRow, stored: StoredFile | None) -> dict[str, Any]:
+    """Without its content, a file is as one that never came: its phone may still bring it."""
+    told = row.model_dump(mode="json")
+    if stored is not None:
+        digest = stored.sha256 if row.sha256 is not None else None
+        facts = {"object_key": stored.object_key, "etag": stored.etag, "size_bytes": stored.size_bytes}
+        return {**told, **facts, "sha256": digest}
+    extension = extension_of(MediaType(row.type), row.content_type)
+    key = object_key(SessionId(row.session_id), MediaType(row.type), new_id(), extension)
+    if row.status == "rejected":
+        return {**told, "object_key": key, "etag": None}
+    return {**told, "object_key": key, "etag": None, "status": "rejected", "reason": EXPIRED, "uploaded_at": None}

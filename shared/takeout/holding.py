@@ -1,0 +1,40 @@
+"""Keeps a claimed export or import ours, and says how far it is, while its worker is at it."""
+
+import time
+from dataclasses import dataclass, field
+
+from shared.db.connection import Database
+from shared.errors import Conflict
+from shared.takeout import repository
+from shared.takeout.model import BEAT_SECONDS, Transfer
+
+
+class TransferLost(Conflict):
+    """Another worker has it by now, or its user is gone: what this one does is for nobody."""
+
+    code = "transfer_lost"
+
+
+@dataclass(kw_only=True)
+class Holding:
+    """`counts` is how far it is, by words of ours; whoever works beats often, which costs nothing most of the time."""
+
+    db: Database
+    transfer: Transfer
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    _due: float = field(default_factory=lambda: time.monotonic() + BEAT_SECONDS)
+
+    def add(self, name: str, number: int = 1) -> None:
+        """Count something, and beat."""
+        self.counts[name] = self.counts.get(name, 0) + number
+        self.beat()
+
+    def beat(self) -> None:
+        """Renew the lease if it is time. No transaction may be open. Raises TransferLost."""
+        if time.monotonic() < self._due:
+            return
+        with self.db.transaction(self.transfer.user_id) as tx:
+            is_ours = repository.keep(tx, self.transfer, self.counts)
+        if not is_ours:
+            raise TransferLost("Another worker has taken it over.")
+        self._due = time.monotonic() + BEAT_SECONDS
