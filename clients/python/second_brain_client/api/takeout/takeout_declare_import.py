@@ -15,9 +15,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: DeclareImport,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -167,11 +171,13 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: DeclareImport,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | ImportUploadOut | Problem]:
     """Permit the upload of a ZIP that was exported, to have it brought back
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (DeclareImport): POST /api/me/import: the ZIP that will be put.
 
@@ -185,6 +191,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -199,11 +206,13 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: DeclareImport,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | ImportUploadOut | Problem | None:
     """Permit the upload of a ZIP that was exported, to have it brought back
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (DeclareImport): POST /api/me/import: the ZIP that will be put.
 
@@ -218,6 +227,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -226,11 +236,13 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: DeclareImport,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | ImportUploadOut | Problem]:
     """Permit the upload of a ZIP that was exported, to have it brought back
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (DeclareImport): POST /api/me/import: the ZIP that will be put.
 
@@ -244,6 +256,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -256,11 +269,13 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: DeclareImport,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | ImportUploadOut | Problem | None:
     """Permit the upload of a ZIP that was exported, to have it brought back
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
         body (DeclareImport): POST /api/me/import: the ZIP that will be put.
 
@@ -276,6 +291,7 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

@@ -13,9 +13,13 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -160,11 +164,13 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[ExportOut | GatewayMessage | Problem | Problem]:
     """Start a new export, of everything as it is now
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -176,6 +182,7 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -189,11 +196,13 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> ExportOut | GatewayMessage | Problem | Problem | None:
     """Start a new export, of everything as it is now
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -206,6 +215,7 @@ def sync(
 
     return sync_detailed(
         client=client,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -213,11 +223,13 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[ExportOut | GatewayMessage | Problem | Problem]:
     """Start a new export, of everything as it is now
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -229,6 +241,7 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -240,11 +253,13 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> ExportOut | GatewayMessage | Problem | Problem | None:
     """Start a new export, of everything as it is now
 
     Args:
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -258,6 +273,7 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed

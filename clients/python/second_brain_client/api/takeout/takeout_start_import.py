@@ -16,9 +16,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     import_id: UUID,
     *,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
     if not isinstance(x_request_id, Unset):
         headers["X-Request-ID"] = x_request_id
 
@@ -171,12 +175,14 @@ def sync_detailed(
     import_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | ImportOut | Problem]:
     """Start an import whose ZIP is uploaded; safe to repeat
 
     Args:
         import_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -189,6 +195,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         import_id=import_id,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -203,12 +210,14 @@ def sync(
     import_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | ImportOut | Problem | None:
     """Start an import whose ZIP is uploaded; safe to repeat
 
     Args:
         import_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -222,6 +231,7 @@ def sync(
     return sync_detailed(
         import_id=import_id,
         client=client,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     ).parsed
 
@@ -230,12 +240,14 @@ async def asyncio_detailed(
     import_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> Response[GatewayMessage | Problem | ImportOut | Problem]:
     """Start an import whose ZIP is uploaded; safe to repeat
 
     Args:
         import_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -248,6 +260,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         import_id=import_id,
+        idempotency_key=idempotency_key,
         x_request_id=x_request_id,
     )
 
@@ -260,12 +273,14 @@ async def asyncio(
     import_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
 ) -> GatewayMessage | Problem | ImportOut | Problem | None:
     """Start an import whose ZIP is uploaded; safe to repeat
 
     Args:
         import_id (UUID):
+        idempotency_key (str | Unset):
         x_request_id (str | Unset):
 
     Raises:
@@ -280,6 +295,7 @@ async def asyncio(
         await asyncio_detailed(
             import_id=import_id,
             client=client,
+            idempotency_key=idempotency_key,
             x_request_id=x_request_id,
         )
     ).parsed
