@@ -14,7 +14,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types fix openapi client bench eval migrate lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench eval migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,16 +43,22 @@ status: $(READY) ## queues, steps and outbox of a running stack (WATCH=1; elsewh
 migrate: $(READY) ## bring DATABASE_URL to the newest schema (DOWN=1: one step back)
 	@$(BIN)/python -m functions.operations.migrate
 
-check: $(READY) looks types ## static checks: lint, types, imports, size report
+check: $(READY) looks types ## static checks: lint, types, imports, workflows, size report
 
 looks: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/zizmor --quiet --offline --no-progress .github/workflows
 	@$(BIN)/python -m tests.architecture.size_report
 
 types: $(READY)
 	@$(BIN)/pyright
+
+audit: $(READY) ## are known weaknesses in what we depend on? asks the advisory database, so it needs the network
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(addprefix -r ,$(LOCKS)) || { echo \
+		"Not passed. A weakness is named above; or a package was 'not found', so nothing is known of it: is the network there?"; \
+		exit 1; }
 
 fix: $(READY) ## formatters and safe fixes
 	@$(BIN)/ruff check --fix-only .

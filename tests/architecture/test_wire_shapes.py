@@ -1,6 +1,7 @@
 """The wire: every time that a phone sends is read by one type."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tests.architecture.source import Module, imports, modules, where
@@ -8,6 +9,12 @@ from tests.architecture.source import Module, imports, modules, where
 PYDANTIC_TIMES = {"AwareDatetime", "FutureDate", "FutureDatetime", "NaiveDatetime", "PastDate", "PastDatetime"}
 BARE_TIMES = {"date", "datetime", "time", "timedelta"}
 """pydantic reads numbers as any of them, also from text."""
+
+PYDANTIC_URLS = {"AnyHttpUrl", "AnyUrl", "AnyWebsocketUrl", "FileUrl", "FtpUrl", "HttpUrl", "WebsocketUrl"}
+PLACES = re.compile(
+    r"(^|_)(address|callback|domain|endpoint|host|href|link|origin|redirect|uri|url|webhook|website)s?(_|$)"
+)
+"""Words for a place that somebody would have us go to."""
 
 
 def _edges() -> list[Module]:
@@ -45,3 +52,26 @@ def test_the_fields_of_requests_are_found() -> None:
     """What the test above looks through is not nothing."""
     found = [field for module in _edges() for field in _read_fields(module)]
     assert sum("Instant" in _names(field.annotation) for field in found) >= 5
+
+
+def test_no_request_tells_us_where_to_go() -> None:
+    """So there is nothing to be led astray by. The first route that takes a URL brings the guard (docs/security.md)."""
+    typed = [
+        f"{module.path}: {used.name}"
+        for module in _edges()
+        for used in imports(module)
+        if used.module.startswith("pydantic") and used.name in PYDANTIC_URLS
+    ]
+    named = [
+        where(module, field)
+        for module in _edges()
+        if module.path.name == "schemas.py" or module.folder == "shared/edge"
+        for field in _read_fields(module)
+        if isinstance(field.target, ast.Name) and PLACES.search(field.target.id)
+    ]
+    assert typed + named == []
+
+
+def test_a_field_for_a_place_would_be_found() -> None:
+    assert all(PLACES.search(name) for name in ("url", "avatar_url", "callback_uris", "webhook_host", "redirect_to"))
+    assert not any(PLACES.search(name) for name in ("title", "linked_session_id", "curl", "language"))
