@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Router
 
 from dev import aws_emulator
 from dev.accounts_vendor import accounts_vendor
@@ -219,7 +219,8 @@ async def _start_gateway(
         settings=GatewaySettings(cors=_CORS),
     )
     exits.push_async_callback(gateway.stop)
-    app = Starlette(routes=[*beside, Mount("/", app=gateway)])
+    # As what is left over, not as a Mount: whose pattern takes no line feed in a path.
+    app = Router(routes=beside, default=gateway, redirect_slashes=False)
     return await exits.enter_async_context(serving(app, port))
 
 

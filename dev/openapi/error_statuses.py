@@ -16,6 +16,8 @@ from shared.errors import (
 
 TOO_MANY = 429
 """No kind of error of ours alone: whoever calls too often is told so by the gateway as well."""
+HEADERS_TOO_LARGE = 431
+"""The gateway's alone: no such request reaches us."""
 
 _OF_EVERY_CALLER = (Unauthenticated, Forbidden, Malformed, TooLarge, Invalid, Busy)
 _OF_A_SIGNATURE = (Malformed, TooLarge, Invalid, Busy)
@@ -23,7 +25,7 @@ _OF_A_SIGNATURE = (Malformed, TooLarge, Invalid, Busy)
 
 def error_statuses(endpoint: AnyEndpoint) -> set[int]:
     """Every status of a problem this route may answer, those of the gateway in front of it among them."""
-    by_rule = {status_of(kind) for kind in _kinds(endpoint)} | {TOO_MANY, status_of(Busy)}
+    by_rule = {status_of(kind) for kind in _kinds(endpoint)} | {TOO_MANY, HEADERS_TOO_LARGE, status_of(Busy)}
     return by_rule - set(endpoint.replies)
 
 

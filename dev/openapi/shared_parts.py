@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dev.openapi.error_statuses import TOO_MANY
+from dev.openapi.error_statuses import HEADERS_TOO_LARGE, TOO_MANY
 from shared.edge import problems
 
 Part = dict[str, Any]
@@ -21,11 +21,13 @@ _TITLES = {
     413: "Too large.",
     415: "A type that is not taken.",
     422: "Readable, but not acceptable; `errors` names the fields.",
+    431: "The address and the headers together are longer than 10,240 bytes.",
     429: "Too often, or more than a day allows: wait as long as `Retry-After` says.",
     502: "A provider refused.",
     503: "Nothing was changed: try again in a moment, after as long as `Retry-After` says where it is given.",
 }
 _OF_THE_GATEWAY = {401, 413, 429, 503}
+_OF_THE_GATEWAY_ALONE = {HEADERS_TOO_LARGE}
 _WITH_A_PAUSE = {TOO_MANY, 503}
 
 SECURITY: Part = {
@@ -103,7 +105,9 @@ def problem(status: int) -> Part:
     """The response of a problem of that status."""
     ours, the_gateways = {"$ref": "#/components/schemas/Problem"}, {"$ref": "#/components/schemas/GatewayMessage"}
     shown: Part = {problems.CONTENT_TYPE: {"schema": ours}}
-    if status in _OF_THE_GATEWAY:
+    if status in _OF_THE_GATEWAY_ALONE:
+        shown = {"application/json": {"schema": the_gateways}}
+    elif status in _OF_THE_GATEWAY:
         # Clients are generated from the first type alone: they have to know both shapes by it.
         shown = {problems.CONTENT_TYPE: {"schema": {"anyOf": [ours, the_gateways]}}}
         shown["application/json"] = {"schema": the_gateways}

@@ -45,7 +45,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> AdjustedOut | GatewayMessage | Problem | Problem | None:
+) -> AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 200:
         response_200 = AdjustedOut.from_dict(response.json())
 
@@ -144,6 +144,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -173,7 +178,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[AdjustedOut | GatewayMessage | Problem | Problem]:
+) -> Response[AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -189,7 +194,7 @@ def sync_detailed(
     body: AdjustCredits,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[AdjustedOut | GatewayMessage | Problem | Problem]:
+) -> Response[AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Give a user credits, or take some: 201, or 200 when it was done before
 
     Args:
@@ -204,7 +209,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AdjustedOut | GatewayMessage | Problem | Problem]
+        Response[AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -228,7 +233,7 @@ def sync(
     body: AdjustCredits,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> AdjustedOut | GatewayMessage | Problem | Problem | None:
+) -> AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Give a user credits, or take some: 201, or 200 when it was done before
 
     Args:
@@ -243,7 +248,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        AdjustedOut | GatewayMessage | Problem | Problem
+        AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -262,7 +267,7 @@ async def asyncio_detailed(
     body: AdjustCredits,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[AdjustedOut | GatewayMessage | Problem | Problem]:
+) -> Response[AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Give a user credits, or take some: 201, or 200 when it was done before
 
     Args:
@@ -277,7 +282,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AdjustedOut | GatewayMessage | Problem | Problem]
+        Response[AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -299,7 +304,7 @@ async def asyncio(
     body: AdjustCredits,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> AdjustedOut | GatewayMessage | Problem | Problem | None:
+) -> AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Give a user credits, or take some: 201, or 200 when it was done before
 
     Args:
@@ -314,7 +319,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        AdjustedOut | GatewayMessage | Problem | Problem
+        AdjustedOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

@@ -48,7 +48,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> AdminPaymentsOut | GatewayMessage | Problem | Problem | None:
+) -> AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 200:
         response_200 = AdminPaymentsOut.from_dict(response.json())
 
@@ -132,6 +132,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -161,7 +166,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[AdminPaymentsOut | GatewayMessage | Problem | Problem]:
+) -> Response[AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -177,7 +182,7 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[AdminPaymentsOut | GatewayMessage | Problem | Problem]:
+) -> Response[AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """List everybody's payments, or those of one user
 
     Args:
@@ -191,7 +196,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AdminPaymentsOut | GatewayMessage | Problem | Problem]
+        Response[AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -215,7 +220,7 @@ def sync(
     cursor: str | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> AdminPaymentsOut | GatewayMessage | Problem | Problem | None:
+) -> AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """List everybody's payments, or those of one user
 
     Args:
@@ -229,7 +234,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        AdminPaymentsOut | GatewayMessage | Problem | Problem
+        AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -248,7 +253,7 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[AdminPaymentsOut | GatewayMessage | Problem | Problem]:
+) -> Response[AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """List everybody's payments, or those of one user
 
     Args:
@@ -262,7 +267,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AdminPaymentsOut | GatewayMessage | Problem | Problem]
+        Response[AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -284,7 +289,7 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> AdminPaymentsOut | GatewayMessage | Problem | Problem | None:
+) -> AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """List everybody's payments, or those of one user
 
     Args:
@@ -298,7 +303,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        AdminPaymentsOut | GatewayMessage | Problem | Problem
+        AdminPaymentsOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

@@ -45,7 +45,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | WebhookOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut | None:
     if response.status_code == 200:
         response_200 = WebhookOut.from_dict(response.json())
 
@@ -139,6 +139,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -168,7 +173,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | WebhookOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -184,7 +189,7 @@ def sync_detailed(
     body: ReplayWebhook,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | WebhookOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut]:
     """Apply an event once more
 
     Args:
@@ -198,7 +203,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | WebhookOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut]
     """
 
     kwargs = _get_kwargs(
@@ -222,7 +227,7 @@ def sync(
     body: ReplayWebhook,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | WebhookOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut | None:
     """Apply an event once more
 
     Args:
@@ -236,7 +241,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | WebhookOut
+        GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut
     """
 
     return sync_detailed(
@@ -255,7 +260,7 @@ async def asyncio_detailed(
     body: ReplayWebhook,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | WebhookOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut]:
     """Apply an event once more
 
     Args:
@@ -269,7 +274,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | WebhookOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut]
     """
 
     kwargs = _get_kwargs(
@@ -291,7 +296,7 @@ async def asyncio(
     body: ReplayWebhook,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | WebhookOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut | None:
     """Apply an event once more
 
     Args:
@@ -305,7 +310,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | WebhookOut
+        GatewayMessage | GatewayMessage | Problem | Problem | WebhookOut
     """
 
     return (

@@ -47,7 +47,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | RerunOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | RerunOut | None:
     if response.status_code == 202:
         response_202 = RerunOut.from_dict(response.json())
 
@@ -141,6 +141,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -170,7 +175,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | RerunOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | RerunOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -187,7 +192,7 @@ def sync_detailed(
     body: RerunStep,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | RerunOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | RerunOut]:
     """Do a step once more, at our expense: 202 with the job that does it
 
     Args:
@@ -202,7 +207,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | RerunOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | RerunOut]
     """
 
     kwargs = _get_kwargs(
@@ -228,7 +233,7 @@ def sync(
     body: RerunStep,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | RerunOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | RerunOut | None:
     """Do a step once more, at our expense: 202 with the job that does it
 
     Args:
@@ -243,7 +248,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | RerunOut
+        GatewayMessage | GatewayMessage | Problem | Problem | RerunOut
     """
 
     return sync_detailed(
@@ -264,7 +269,7 @@ async def asyncio_detailed(
     body: RerunStep,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | RerunOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | RerunOut]:
     """Do a step once more, at our expense: 202 with the job that does it
 
     Args:
@@ -279,7 +284,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | RerunOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | RerunOut]
     """
 
     kwargs = _get_kwargs(
@@ -303,7 +308,7 @@ async def asyncio(
     body: RerunStep,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | RerunOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | RerunOut | None:
     """Do a step once more, at our expense: 202 with the job that does it
 
     Args:
@@ -318,7 +323,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | RerunOut
+        GatewayMessage | GatewayMessage | Problem | Problem | RerunOut
     """
 
     return (

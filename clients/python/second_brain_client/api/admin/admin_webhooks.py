@@ -52,7 +52,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | WebhooksOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut | None:
     if response.status_code == 200:
         response_200 = WebhooksOut.from_dict(response.json())
 
@@ -136,6 +136,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -165,7 +170,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | WebhooksOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -182,7 +187,7 @@ def sync_detailed(
     state: EventState | Unset = UNSET,
     type_: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | WebhooksOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut]:
     """List the events Stripe told us
 
     Args:
@@ -198,7 +203,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | WebhooksOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut]
     """
 
     kwargs = _get_kwargs(
@@ -224,7 +229,7 @@ def sync(
     state: EventState | Unset = UNSET,
     type_: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | WebhooksOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut | None:
     """List the events Stripe told us
 
     Args:
@@ -240,7 +245,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | WebhooksOut
+        GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut
     """
 
     return sync_detailed(
@@ -261,7 +266,7 @@ async def asyncio_detailed(
     state: EventState | Unset = UNSET,
     type_: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | WebhooksOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut]:
     """List the events Stripe told us
 
     Args:
@@ -277,7 +282,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | WebhooksOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut]
     """
 
     kwargs = _get_kwargs(
@@ -301,7 +306,7 @@ async def asyncio(
     state: EventState | Unset = UNSET,
     type_: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | WebhooksOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut | None:
     """List the events Stripe told us
 
     Args:
@@ -317,7 +322,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | WebhooksOut
+        GatewayMessage | GatewayMessage | Problem | Problem | WebhooksOut
     """
 
     return (

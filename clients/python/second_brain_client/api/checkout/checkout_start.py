@@ -40,7 +40,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> CheckoutOut | GatewayMessage | Problem | Problem | None:
+) -> CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 201:
         response_201 = CheckoutOut.from_dict(response.json())
 
@@ -129,6 +129,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 502:
         response_502 = Problem.from_dict(response.json())
 
@@ -163,7 +168,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[CheckoutOut | GatewayMessage | Problem | Problem]:
+) -> Response[CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -178,7 +183,7 @@ def sync_detailed(
     body: StartCheckout,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[CheckoutOut | GatewayMessage | Problem | Problem]:
+) -> Response[CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Order a package: 201 with the page to pay on
 
     Args:
@@ -191,7 +196,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CheckoutOut | GatewayMessage | Problem | Problem]
+        Response[CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -213,7 +218,7 @@ def sync(
     body: StartCheckout,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> CheckoutOut | GatewayMessage | Problem | Problem | None:
+) -> CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Order a package: 201 with the page to pay on
 
     Args:
@@ -226,7 +231,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CheckoutOut | GatewayMessage | Problem | Problem
+        CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -243,7 +248,7 @@ async def asyncio_detailed(
     body: StartCheckout,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[CheckoutOut | GatewayMessage | Problem | Problem]:
+) -> Response[CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Order a package: 201 with the page to pay on
 
     Args:
@@ -256,7 +261,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CheckoutOut | GatewayMessage | Problem | Problem]
+        Response[CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -276,7 +281,7 @@ async def asyncio(
     body: StartCheckout,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> CheckoutOut | GatewayMessage | Problem | Problem | None:
+) -> CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Order a package: 201 with the page to pay on
 
     Args:
@@ -289,7 +294,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CheckoutOut | GatewayMessage | Problem | Problem
+        CheckoutOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

@@ -30,7 +30,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | HealthOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | HealthOut | Problem | None:
     if response.status_code == 200:
         response_200 = HealthOut.from_dict(response.json())
 
@@ -62,6 +62,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
         response_503 = HealthOut.from_dict(response.json())
 
@@ -75,7 +80,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | HealthOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | HealthOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -88,7 +93,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | HealthOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | HealthOut | Problem]:
     """Tell whether every part answers: 200, else 503 with the failing part named
 
     Args:
@@ -99,7 +104,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | HealthOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | HealthOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -117,7 +122,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | HealthOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | HealthOut | Problem | None:
     """Tell whether every part answers: 200, else 503 with the failing part named
 
     Args:
@@ -128,7 +133,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | HealthOut | Problem
+        GatewayMessage | GatewayMessage | Problem | HealthOut | Problem
     """
 
     return sync_detailed(
@@ -141,7 +146,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | HealthOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | HealthOut | Problem]:
     """Tell whether every part answers: 200, else 503 with the failing part named
 
     Args:
@@ -152,7 +157,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | HealthOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | HealthOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -168,7 +173,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | HealthOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | HealthOut | Problem | None:
     """Tell whether every part answers: 200, else 503 with the failing part named
 
     Args:
@@ -179,7 +184,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | HealthOut | Problem
+        GatewayMessage | GatewayMessage | Problem | HealthOut | Problem
     """
 
     return (

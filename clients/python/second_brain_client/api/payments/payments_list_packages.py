@@ -30,7 +30,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | PackagesOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem | None:
     if response.status_code == 200:
         response_200 = PackagesOut.from_dict(response.json())
 
@@ -62,6 +62,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -91,7 +96,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | PackagesOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -104,7 +109,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | PackagesOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem]:
     """List what is for sale
 
     Args:
@@ -115,7 +120,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | PackagesOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -133,7 +138,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | PackagesOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem | None:
     """List what is for sale
 
     Args:
@@ -144,7 +149,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | PackagesOut | Problem
+        GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem
     """
 
     return sync_detailed(
@@ -157,7 +162,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | PackagesOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem]:
     """List what is for sale
 
     Args:
@@ -168,7 +173,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | PackagesOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -184,7 +189,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | PackagesOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem | None:
     """List what is for sale
 
     Args:
@@ -195,7 +200,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | PackagesOut | Problem
+        GatewayMessage | GatewayMessage | Problem | PackagesOut | Problem
     """
 
     return (

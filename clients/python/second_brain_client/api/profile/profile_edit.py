@@ -36,7 +36,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | ProfileOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut | None:
     if response.status_code == 200:
         response_200 = ProfileOut.from_dict(response.json())
 
@@ -120,6 +120,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -149,7 +154,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | ProfileOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -163,7 +168,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: EditProfile,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ProfileOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]:
     """Change the profile; answers it as it then is
 
     Args:
@@ -175,7 +180,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ProfileOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]
     """
 
     kwargs = _get_kwargs(
@@ -195,7 +200,7 @@ def sync(
     client: AuthenticatedClient,
     body: EditProfile,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ProfileOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut | None:
     """Change the profile; answers it as it then is
 
     Args:
@@ -207,7 +212,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ProfileOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut
     """
 
     return sync_detailed(
@@ -222,7 +227,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: EditProfile,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ProfileOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]:
     """Change the profile; answers it as it then is
 
     Args:
@@ -234,7 +239,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ProfileOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]
     """
 
     kwargs = _get_kwargs(
@@ -252,7 +257,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: EditProfile,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ProfileOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut | None:
     """Change the profile; answers it as it then is
 
     Args:
@@ -264,7 +269,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ProfileOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut
     """
 
     return (

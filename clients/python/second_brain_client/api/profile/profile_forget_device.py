@@ -34,7 +34,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 204:
         response_204 = cast(Any, None)
         return response_204
@@ -122,6 +122,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -151,7 +156,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -165,7 +170,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Forget a device
 
     Args:
@@ -177,7 +182,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | GatewayMessage | Problem | Problem]
+        Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -197,7 +202,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Forget a device
 
     Args:
@@ -209,7 +214,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | GatewayMessage | Problem | Problem
+        Any | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -224,7 +229,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Forget a device
 
     Args:
@@ -236,7 +241,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | GatewayMessage | Problem | Problem]
+        Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -254,7 +259,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Forget a device
 
     Args:
@@ -266,7 +271,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | GatewayMessage | Problem | Problem
+        Any | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

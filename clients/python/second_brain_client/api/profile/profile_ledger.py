@@ -41,7 +41,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | LedgerOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem | None:
     if response.status_code == 200:
         response_200 = LedgerOut.from_dict(response.json())
 
@@ -125,6 +125,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -154,7 +159,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | LedgerOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -169,7 +174,7 @@ def sync_detailed(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | LedgerOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem]:
     """List the ledger, newest first
 
     Args:
@@ -182,7 +187,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | LedgerOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -204,7 +209,7 @@ def sync(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | LedgerOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem | None:
     """List the ledger, newest first
 
     Args:
@@ -217,7 +222,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | LedgerOut | Problem
+        GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem
     """
 
     return sync_detailed(
@@ -234,7 +239,7 @@ async def asyncio_detailed(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | LedgerOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem]:
     """List the ledger, newest first
 
     Args:
@@ -247,7 +252,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | LedgerOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -267,7 +272,7 @@ async def asyncio(
     limit: int | Unset = 20,
     cursor: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | LedgerOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem | None:
     """List the ledger, newest first
 
     Args:
@@ -280,7 +285,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | LedgerOut | Problem
+        GatewayMessage | GatewayMessage | Problem | LedgerOut | Problem
     """
 
     return (

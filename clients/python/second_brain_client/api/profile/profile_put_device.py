@@ -41,7 +41,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> DeviceOut | GatewayMessage | Problem | Problem | None:
+) -> DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 200:
         response_200 = DeviceOut.from_dict(response.json())
 
@@ -130,6 +130,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -159,7 +164,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[DeviceOut | GatewayMessage | Problem | Problem]:
+) -> Response[DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -174,7 +179,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: PutDevice,
     x_request_id: str | Unset = UNSET,
-) -> Response[DeviceOut | GatewayMessage | Problem | Problem]:
+) -> Response[DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Register a device for pushes
 
     Args:
@@ -188,7 +193,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DeviceOut | GatewayMessage | Problem | Problem]
+        Response[DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -210,7 +215,7 @@ def sync(
     client: AuthenticatedClient,
     body: PutDevice,
     x_request_id: str | Unset = UNSET,
-) -> DeviceOut | GatewayMessage | Problem | Problem | None:
+) -> DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Register a device for pushes
 
     Args:
@@ -224,7 +229,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DeviceOut | GatewayMessage | Problem | Problem
+        DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -241,7 +246,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: PutDevice,
     x_request_id: str | Unset = UNSET,
-) -> Response[DeviceOut | GatewayMessage | Problem | Problem]:
+) -> Response[DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Register a device for pushes
 
     Args:
@@ -255,7 +260,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DeviceOut | GatewayMessage | Problem | Problem]
+        Response[DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -275,7 +280,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: PutDevice,
     x_request_id: str | Unset = UNSET,
-) -> DeviceOut | GatewayMessage | Problem | Problem | None:
+) -> DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Register a device for pushes
 
     Args:
@@ -289,7 +294,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DeviceOut | GatewayMessage | Problem | Problem
+        DeviceOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

@@ -30,7 +30,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | ProfileOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut | None:
     if response.status_code == 200:
         response_200 = ProfileOut.from_dict(response.json())
 
@@ -114,6 +114,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -143,7 +148,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | ProfileOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -156,7 +161,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ProfileOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]:
     """Read the caller's profile
 
     Args:
@@ -167,7 +172,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ProfileOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]
     """
 
     kwargs = _get_kwargs(
@@ -185,7 +190,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ProfileOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut | None:
     """Read the caller's profile
 
     Args:
@@ -196,7 +201,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ProfileOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut
     """
 
     return sync_detailed(
@@ -209,7 +214,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ProfileOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]:
     """Read the caller's profile
 
     Args:
@@ -220,7 +225,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ProfileOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut]
     """
 
     kwargs = _get_kwargs(
@@ -236,7 +241,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ProfileOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut | None:
     """Read the caller's profile
 
     Args:
@@ -247,7 +252,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ProfileOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ProfileOut
     """
 
     return (

@@ -55,7 +55,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | SearchOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SearchOut | None:
     if response.status_code == 200:
         response_200 = SearchOut.from_dict(response.json())
 
@@ -144,6 +144,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 502:
         response_502 = Problem.from_dict(response.json())
 
@@ -178,7 +183,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | SearchOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SearchOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -196,7 +201,7 @@ def sync_detailed(
     threshold: float | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | SearchOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SearchOut]:
     """Find what the caller noted that means what they ask
 
     Args:
@@ -212,7 +217,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | SearchOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | SearchOut]
     """
 
     kwargs = _get_kwargs(
@@ -240,7 +245,7 @@ def sync(
     threshold: float | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | SearchOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SearchOut | None:
     """Find what the caller noted that means what they ask
 
     Args:
@@ -256,7 +261,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | SearchOut
+        GatewayMessage | GatewayMessage | Problem | Problem | SearchOut
     """
 
     return sync_detailed(
@@ -279,7 +284,7 @@ async def asyncio_detailed(
     threshold: float | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | SearchOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SearchOut]:
     """Find what the caller noted that means what they ask
 
     Args:
@@ -295,7 +300,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | SearchOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | SearchOut]
     """
 
     kwargs = _get_kwargs(
@@ -321,7 +326,7 @@ async def asyncio(
     threshold: float | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | SearchOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SearchOut | None:
     """Find what the caller noted that means what they ask
 
     Args:
@@ -337,7 +342,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | SearchOut
+        GatewayMessage | GatewayMessage | Problem | Problem | SearchOut
     """
 
     return (

@@ -43,7 +43,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | RelatedOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut | None:
     if response.status_code == 200:
         response_200 = RelatedOut.from_dict(response.json())
 
@@ -132,6 +132,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -161,7 +166,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | RelatedOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -176,7 +181,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 5,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | RelatedOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut]:
     """Find the caller's sessions that are about the same as one of theirs
 
     Args:
@@ -189,7 +194,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | RelatedOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut]
     """
 
     kwargs = _get_kwargs(
@@ -211,7 +216,7 @@ def sync(
     client: AuthenticatedClient,
     limit: int | Unset = 5,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | RelatedOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut | None:
     """Find the caller's sessions that are about the same as one of theirs
 
     Args:
@@ -224,7 +229,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | RelatedOut
+        GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut
     """
 
     return sync_detailed(
@@ -241,7 +246,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 5,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | RelatedOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut]:
     """Find the caller's sessions that are about the same as one of theirs
 
     Args:
@@ -254,7 +259,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | RelatedOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut]
     """
 
     kwargs = _get_kwargs(
@@ -274,7 +279,7 @@ async def asyncio(
     client: AuthenticatedClient,
     limit: int | Unset = 5,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | RelatedOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut | None:
     """Find the caller's sessions that are about the same as one of theirs
 
     Args:
@@ -287,7 +292,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | RelatedOut
+        GatewayMessage | GatewayMessage | Problem | Problem | RelatedOut
     """
 
     return (

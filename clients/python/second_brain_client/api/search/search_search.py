@@ -40,7 +40,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | HybridOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | HybridOut | Problem | None:
     if response.status_code == 200:
         response_200 = HybridOut.from_dict(response.json())
 
@@ -129,6 +129,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -158,7 +163,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | HybridOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | HybridOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -173,7 +178,7 @@ def sync_detailed(
     body: HybridBody,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | HybridOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | HybridOut | Problem]:
     """Find what the caller noted that means what they ask, or says it in their words
 
     Args:
@@ -187,7 +192,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | HybridOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | HybridOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -209,7 +214,7 @@ def sync(
     body: HybridBody,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | HybridOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | HybridOut | Problem | None:
     """Find what the caller noted that means what they ask, or says it in their words
 
     Args:
@@ -223,7 +228,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | HybridOut | Problem
+        GatewayMessage | GatewayMessage | Problem | HybridOut | Problem
     """
 
     return sync_detailed(
@@ -240,7 +245,7 @@ async def asyncio_detailed(
     body: HybridBody,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | HybridOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | HybridOut | Problem]:
     """Find what the caller noted that means what they ask, or says it in their words
 
     Args:
@@ -254,7 +259,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | HybridOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | HybridOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -274,7 +279,7 @@ async def asyncio(
     body: HybridBody,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | HybridOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | HybridOut | Problem | None:
     """Find what the caller noted that means what they ask, or says it in their words
 
     Args:
@@ -288,7 +293,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | HybridOut | Problem
+        GatewayMessage | GatewayMessage | Problem | HybridOut | Problem
     """
 
     return (

@@ -52,7 +52,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> BlockOut | BlocksOut | GatewayMessage | Problem | Problem | None:
+) -> BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 200:
 
         def _parse_response_200(data: object) -> BlockOut | BlocksOut:
@@ -183,6 +183,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -212,7 +217,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[BlockOut | BlocksOut | GatewayMessage | Problem | Problem]:
+) -> Response[BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -228,7 +233,7 @@ def sync_detailed(
     body: list[OneBlock] | OneBlock,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[BlockOut | BlocksOut | GatewayMessage | Problem | Problem]:
+) -> Response[BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list
 
     Args:
@@ -243,7 +248,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BlockOut | BlocksOut | GatewayMessage | Problem | Problem]
+        Response[BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -267,7 +272,7 @@ def sync(
     body: list[OneBlock] | OneBlock,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> BlockOut | BlocksOut | GatewayMessage | Problem | Problem | None:
+) -> BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list
 
     Args:
@@ -282,7 +287,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BlockOut | BlocksOut | GatewayMessage | Problem | Problem
+        BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -301,7 +306,7 @@ async def asyncio_detailed(
     body: list[OneBlock] | OneBlock,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[BlockOut | BlocksOut | GatewayMessage | Problem | Problem]:
+) -> Response[BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list
 
     Args:
@@ -316,7 +321,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BlockOut | BlocksOut | GatewayMessage | Problem | Problem]
+        Response[BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -338,7 +343,7 @@ async def asyncio(
     body: list[OneBlock] | OneBlock,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> BlockOut | BlocksOut | GatewayMessage | Problem | Problem | None:
+) -> BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Add a block, or up to 100: 201, or 200 when all were there; a list answers a list
 
     Args:
@@ -353,7 +358,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BlockOut | BlocksOut | GatewayMessage | Problem | Problem
+        BlockOut | BlocksOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

@@ -40,7 +40,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | SessionOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionOut | None:
     if response.status_code == 200:
         response_200 = SessionOut.from_dict(response.json())
 
@@ -139,6 +139,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -168,7 +173,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | SessionOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -183,7 +188,7 @@ def sync_detailed(
     body: CreateSession,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | SessionOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]:
     """Open a session: 201, or 200 when it was there
 
     Args:
@@ -197,7 +202,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | SessionOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]
     """
 
     kwargs = _get_kwargs(
@@ -219,7 +224,7 @@ def sync(
     body: CreateSession,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | SessionOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionOut | None:
     """Open a session: 201, or 200 when it was there
 
     Args:
@@ -233,7 +238,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | SessionOut
+        GatewayMessage | GatewayMessage | Problem | Problem | SessionOut
     """
 
     return sync_detailed(
@@ -250,7 +255,7 @@ async def asyncio_detailed(
     body: CreateSession,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | SessionOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]:
     """Open a session: 201, or 200 when it was there
 
     Args:
@@ -264,7 +269,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | SessionOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]
     """
 
     kwargs = _get_kwargs(
@@ -284,7 +289,7 @@ async def asyncio(
     body: CreateSession,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | SessionOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionOut | None:
     """Open a session: 201, or 200 when it was there
 
     Args:
@@ -298,7 +303,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | SessionOut
+        GatewayMessage | GatewayMessage | Problem | Problem | SessionOut
     """
 
     return (

@@ -42,7 +42,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 204:
         response_204 = cast(Any, None)
         return response_204
@@ -135,6 +135,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -164,7 +169,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -179,7 +184,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     base_version: int | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Delete a session with all that belongs to it; 409 when it was changed meanwhile
 
     Args:
@@ -192,7 +197,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | GatewayMessage | Problem | Problem]
+        Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -214,7 +219,7 @@ def sync(
     client: AuthenticatedClient,
     base_version: int | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Delete a session with all that belongs to it; 409 when it was changed meanwhile
 
     Args:
@@ -227,7 +232,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | GatewayMessage | Problem | Problem
+        Any | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -244,7 +249,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     base_version: int | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Delete a session with all that belongs to it; 409 when it was changed meanwhile
 
     Args:
@@ -257,7 +262,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | GatewayMessage | Problem | Problem]
+        Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -277,7 +282,7 @@ async def asyncio(
     client: AuthenticatedClient,
     base_version: int | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Delete a session with all that belongs to it; 409 when it was changed meanwhile
 
     Args:
@@ -290,7 +295,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | GatewayMessage | Problem | Problem
+        Any | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

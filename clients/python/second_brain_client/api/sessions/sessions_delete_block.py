@@ -44,7 +44,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 204:
         response_204 = cast(Any, None)
         return response_204
@@ -137,6 +137,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -166,7 +171,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -182,7 +187,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     base_version: int | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Delete a block; 409 when it was changed meanwhile
 
     Args:
@@ -196,7 +201,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | GatewayMessage | Problem | Problem]
+        Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -220,7 +225,7 @@ def sync(
     client: AuthenticatedClient,
     base_version: int | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Delete a block; 409 when it was changed meanwhile
 
     Args:
@@ -234,7 +239,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | GatewayMessage | Problem | Problem
+        Any | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -253,7 +258,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     base_version: int | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[Any | GatewayMessage | Problem | Problem]:
+) -> Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Delete a block; 409 when it was changed meanwhile
 
     Args:
@@ -267,7 +272,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | GatewayMessage | Problem | Problem]
+        Response[Any | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -289,7 +294,7 @@ async def asyncio(
     client: AuthenticatedClient,
     base_version: int | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Any | GatewayMessage | Problem | Problem | None:
+) -> Any | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Delete a block; 409 when it was changed meanwhile
 
     Args:
@@ -303,7 +308,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | GatewayMessage | Problem | Problem
+        Any | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

@@ -42,7 +42,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | SessionOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionOut | None:
     if response.status_code == 200:
         response_200 = SessionOut.from_dict(response.json())
 
@@ -136,6 +136,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -165,7 +170,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | SessionOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -180,7 +185,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: EditSession | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | SessionOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]:
     """Change title or language; 409 with both when it was changed meanwhile
 
     Args:
@@ -193,7 +198,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | SessionOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]
     """
 
     kwargs = _get_kwargs(
@@ -215,7 +220,7 @@ def sync(
     client: AuthenticatedClient,
     body: EditSession | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | SessionOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionOut | None:
     """Change title or language; 409 with both when it was changed meanwhile
 
     Args:
@@ -228,7 +233,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | SessionOut
+        GatewayMessage | GatewayMessage | Problem | Problem | SessionOut
     """
 
     return sync_detailed(
@@ -245,7 +250,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: EditSession | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | SessionOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]:
     """Change title or language; 409 with both when it was changed meanwhile
 
     Args:
@@ -258,7 +263,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | SessionOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionOut]
     """
 
     kwargs = _get_kwargs(
@@ -278,7 +283,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: EditSession | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | SessionOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionOut | None:
     """Change title or language; 409 with both when it was changed meanwhile
 
     Args:
@@ -291,7 +296,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | SessionOut
+        GatewayMessage | GatewayMessage | Problem | Problem | SessionOut
     """
 
     return (

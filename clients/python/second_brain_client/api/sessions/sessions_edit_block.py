@@ -44,7 +44,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> BlockOut | GatewayMessage | Problem | Problem | None:
+) -> BlockOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 200:
         response_200 = BlockOut.from_dict(response.json())
 
@@ -138,6 +138,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -167,7 +172,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[BlockOut | GatewayMessage | Problem | Problem]:
+) -> Response[BlockOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -183,7 +188,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: EditBlock | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[BlockOut | GatewayMessage | Problem | Problem]:
+) -> Response[BlockOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Change a block's text or metadata; 409 with both when it was changed meanwhile
 
     Args:
@@ -197,7 +202,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BlockOut | GatewayMessage | Problem | Problem]
+        Response[BlockOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -221,7 +226,7 @@ def sync(
     client: AuthenticatedClient,
     body: EditBlock | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> BlockOut | GatewayMessage | Problem | Problem | None:
+) -> BlockOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Change a block's text or metadata; 409 with both when it was changed meanwhile
 
     Args:
@@ -235,7 +240,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BlockOut | GatewayMessage | Problem | Problem
+        BlockOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -254,7 +259,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: EditBlock | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[BlockOut | GatewayMessage | Problem | Problem]:
+) -> Response[BlockOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Change a block's text or metadata; 409 with both when it was changed meanwhile
 
     Args:
@@ -268,7 +273,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BlockOut | GatewayMessage | Problem | Problem]
+        Response[BlockOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -290,7 +295,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: EditBlock | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> BlockOut | GatewayMessage | Problem | Problem | None:
+) -> BlockOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Change a block's text or metadata; 409 with both when it was changed meanwhile
 
     Args:
@@ -304,7 +309,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BlockOut | GatewayMessage | Problem | Problem
+        BlockOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

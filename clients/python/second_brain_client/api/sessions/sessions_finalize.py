@@ -46,7 +46,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | MovedOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | MovedOut | Problem | None:
     if response.status_code == 200:
         response_200 = MovedOut.from_dict(response.json())
 
@@ -140,6 +140,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -169,7 +174,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -185,7 +190,7 @@ def sync_detailed(
     body: FinalizeSession | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]:
     """Finalize a session; the same answer however often it is asked
 
     Args:
@@ -200,7 +205,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | MovedOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -224,7 +229,7 @@ def sync(
     body: FinalizeSession | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | MovedOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | MovedOut | Problem | None:
     """Finalize a session; the same answer however often it is asked
 
     Args:
@@ -239,7 +244,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | MovedOut | Problem
+        GatewayMessage | GatewayMessage | Problem | MovedOut | Problem
     """
 
     return sync_detailed(
@@ -258,7 +263,7 @@ async def asyncio_detailed(
     body: FinalizeSession | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]:
     """Finalize a session; the same answer however often it is asked
 
     Args:
@@ -273,7 +278,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | MovedOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -295,7 +300,7 @@ async def asyncio(
     body: FinalizeSession | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | MovedOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | MovedOut | Problem | None:
     """Finalize a session; the same answer however often it is asked
 
     Args:
@@ -310,7 +315,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | MovedOut | Problem
+        GatewayMessage | GatewayMessage | Problem | MovedOut | Problem
     """
 
     return (

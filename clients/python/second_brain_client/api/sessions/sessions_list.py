@@ -73,7 +73,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | SessionPageOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut | None:
     if response.status_code == 200:
         response_200 = SessionPageOut.from_dict(response.json())
 
@@ -157,6 +157,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -186,7 +191,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | SessionPageOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -206,7 +211,7 @@ def sync_detailed(
     to: datetime.datetime | Unset = UNSET,
     q: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | SessionPageOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut]:
     """List the caller's sessions, newest first
 
     Args:
@@ -225,7 +230,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | SessionPageOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut]
     """
 
     kwargs = _get_kwargs(
@@ -257,7 +262,7 @@ def sync(
     to: datetime.datetime | Unset = UNSET,
     q: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | SessionPageOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut | None:
     """List the caller's sessions, newest first
 
     Args:
@@ -276,7 +281,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | SessionPageOut
+        GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut
     """
 
     return sync_detailed(
@@ -303,7 +308,7 @@ async def asyncio_detailed(
     to: datetime.datetime | Unset = UNSET,
     q: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | SessionPageOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut]:
     """List the caller's sessions, newest first
 
     Args:
@@ -322,7 +327,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | SessionPageOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut]
     """
 
     kwargs = _get_kwargs(
@@ -352,7 +357,7 @@ async def asyncio(
     to: datetime.datetime | Unset = UNSET,
     q: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | SessionPageOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut | None:
     """List the caller's sessions, newest first
 
     Args:
@@ -371,7 +376,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | SessionPageOut
+        GatewayMessage | GatewayMessage | Problem | Problem | SessionPageOut
     """
 
     return (

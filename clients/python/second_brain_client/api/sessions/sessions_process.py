@@ -39,7 +39,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | MovedOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | MovedOut | Problem | None:
     if response.status_code == 200:
         response_200 = MovedOut.from_dict(response.json())
 
@@ -138,6 +138,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -167,7 +172,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -182,7 +187,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]:
     """Process a session after all; the same answer however often it is asked, until it is processed
 
     Args:
@@ -195,7 +200,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | MovedOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -217,7 +222,7 @@ def sync(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | MovedOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | MovedOut | Problem | None:
     """Process a session after all; the same answer however often it is asked, until it is processed
 
     Args:
@@ -230,7 +235,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | MovedOut | Problem
+        GatewayMessage | GatewayMessage | Problem | MovedOut | Problem
     """
 
     return sync_detailed(
@@ -247,7 +252,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | MovedOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]:
     """Process a session after all; the same answer however often it is asked, until it is processed
 
     Args:
@@ -260,7 +265,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | MovedOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | MovedOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -280,7 +285,7 @@ async def asyncio(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | MovedOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | MovedOut | Problem | None:
     """Process a session after all; the same answer however often it is asked, until it is processed
 
     Args:
@@ -293,7 +298,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | MovedOut | Problem
+        GatewayMessage | GatewayMessage | Problem | MovedOut | Problem
     """
 
     return (

@@ -35,7 +35,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | ReceiptOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut | None:
     if response.status_code == 200:
         response_200 = ReceiptOut.from_dict(response.json())
 
@@ -124,6 +124,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -153,7 +158,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | ReceiptOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -167,7 +172,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ReceiptOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut]:
     """Tell what its calls to providers cost, and what was debited and refunded
 
     Args:
@@ -179,7 +184,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ReceiptOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut]
     """
 
     kwargs = _get_kwargs(
@@ -199,7 +204,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ReceiptOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut | None:
     """Tell what its calls to providers cost, and what was debited and refunded
 
     Args:
@@ -211,7 +216,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ReceiptOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut
     """
 
     return sync_detailed(
@@ -226,7 +231,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ReceiptOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut]:
     """Tell what its calls to providers cost, and what was debited and refunded
 
     Args:
@@ -238,7 +243,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ReceiptOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut]
     """
 
     kwargs = _get_kwargs(
@@ -256,7 +261,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ReceiptOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut | None:
     """Tell what its calls to providers cost, and what was debited and refunded
 
     Args:
@@ -268,7 +273,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ReceiptOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ReceiptOut
     """
 
     return (

@@ -36,7 +36,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | ReceivedOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut | None:
     if response.status_code == 200:
         response_200 = ReceivedOut.from_dict(response.json())
 
@@ -94,6 +94,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -123,7 +128,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | ReceivedOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -137,7 +142,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: StripeWebhookReceiveBody,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ReceivedOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut]:
     """Take an event of Stripe: 200 as soon as it is kept; 400 for what Stripe did not sign
 
     Args:
@@ -149,7 +154,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ReceivedOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut]
     """
 
     kwargs = _get_kwargs(
@@ -169,7 +174,7 @@ def sync(
     client: AuthenticatedClient,
     body: StripeWebhookReceiveBody,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ReceivedOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut | None:
     """Take an event of Stripe: 200 as soon as it is kept; 400 for what Stripe did not sign
 
     Args:
@@ -181,7 +186,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ReceivedOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut
     """
 
     return sync_detailed(
@@ -196,7 +201,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: StripeWebhookReceiveBody,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ReceivedOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut]:
     """Take an event of Stripe: 200 as soon as it is kept; 400 for what Stripe did not sign
 
     Args:
@@ -208,7 +213,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ReceivedOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut]
     """
 
     kwargs = _get_kwargs(
@@ -226,7 +231,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: StripeWebhookReceiveBody,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ReceivedOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut | None:
     """Take an event of Stripe: 200 as soon as it is kept; 400 for what Stripe did not sign
 
     Args:
@@ -238,7 +243,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ReceivedOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ReceivedOut
     """
 
     return (

@@ -41,7 +41,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ChangesOut | GatewayMessage | Problem | Problem | None:
+) -> ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 200:
         response_200 = ChangesOut.from_dict(response.json())
 
@@ -125,6 +125,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -154,7 +159,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ChangesOut | GatewayMessage | Problem | Problem]:
+) -> Response[ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -169,7 +174,7 @@ def sync_detailed(
     limit: int | Unset = 100,
     cursor: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[ChangesOut | GatewayMessage | Problem | Problem]:
+) -> Response[ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """List what has changed behind the cursor, and the cursor to ask with next time
 
     Args:
@@ -182,7 +187,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ChangesOut | GatewayMessage | Problem | Problem]
+        Response[ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -204,7 +209,7 @@ def sync(
     limit: int | Unset = 100,
     cursor: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> ChangesOut | GatewayMessage | Problem | Problem | None:
+) -> ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """List what has changed behind the cursor, and the cursor to ask with next time
 
     Args:
@@ -217,7 +222,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ChangesOut | GatewayMessage | Problem | Problem
+        ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -234,7 +239,7 @@ async def asyncio_detailed(
     limit: int | Unset = 100,
     cursor: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[ChangesOut | GatewayMessage | Problem | Problem]:
+) -> Response[ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """List what has changed behind the cursor, and the cursor to ask with next time
 
     Args:
@@ -247,7 +252,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ChangesOut | GatewayMessage | Problem | Problem]
+        Response[ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -267,7 +272,7 @@ async def asyncio(
     limit: int | Unset = 100,
     cursor: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> ChangesOut | GatewayMessage | Problem | Problem | None:
+) -> ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """List what has changed behind the cursor, and the cursor to ask with next time
 
     Args:
@@ -280,7 +285,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ChangesOut | GatewayMessage | Problem | Problem
+        ChangesOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

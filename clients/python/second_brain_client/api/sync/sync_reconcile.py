@@ -40,7 +40,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | Problem | ReconciledOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut | None:
     if response.status_code == 200:
         response_200 = ReconciledOut.from_dict(response.json())
 
@@ -129,6 +129,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -158,7 +163,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | Problem | ReconciledOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -173,7 +178,7 @@ def sync_detailed(
     body: ReconcileItems,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ReconciledOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut]:
     """Tell what we have of each item, in their order
 
     Args:
@@ -186,7 +191,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ReconciledOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut]
     """
 
     kwargs = _get_kwargs(
@@ -208,7 +213,7 @@ def sync(
     body: ReconcileItems,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ReconciledOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut | None:
     """Tell what we have of each item, in their order
 
     Args:
@@ -221,7 +226,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ReconciledOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut
     """
 
     return sync_detailed(
@@ -238,7 +243,7 @@ async def asyncio_detailed(
     body: ReconcileItems,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | Problem | ReconciledOut]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut]:
     """Tell what we have of each item, in their order
 
     Args:
@@ -251,7 +256,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | Problem | ReconciledOut]
+        Response[GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut]
     """
 
     kwargs = _get_kwargs(
@@ -271,7 +276,7 @@ async def asyncio(
     body: ReconcileItems,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | Problem | ReconciledOut | None:
+) -> GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut | None:
     """Tell what we have of each item, in their order
 
     Args:
@@ -284,7 +289,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | Problem | ReconciledOut
+        GatewayMessage | GatewayMessage | Problem | Problem | ReconciledOut
     """
 
     return (

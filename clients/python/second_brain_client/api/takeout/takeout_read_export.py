@@ -30,7 +30,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ExportOut | GatewayMessage | Problem | Problem | None:
+) -> ExportOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 200:
         response_200 = ExportOut.from_dict(response.json())
 
@@ -119,6 +119,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -148,7 +153,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ExportOut | GatewayMessage | Problem | Problem]:
+) -> Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -161,7 +166,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Response[ExportOut | GatewayMessage | Problem | Problem]:
+) -> Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Read the newest export, which the first asking starts: 202 while it is made, then 200 with its URL
 
     Args:
@@ -172,7 +177,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ExportOut | GatewayMessage | Problem | Problem]
+        Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -190,7 +195,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> ExportOut | GatewayMessage | Problem | Problem | None:
+) -> ExportOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Read the newest export, which the first asking starts: 202 while it is made, then 200 with its URL
 
     Args:
@@ -201,7 +206,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ExportOut | GatewayMessage | Problem | Problem
+        ExportOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -214,7 +219,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> Response[ExportOut | GatewayMessage | Problem | Problem]:
+) -> Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Read the newest export, which the first asking starts: 202 while it is made, then 200 with its URL
 
     Args:
@@ -225,7 +230,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ExportOut | GatewayMessage | Problem | Problem]
+        Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -241,7 +246,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     x_request_id: str | Unset = UNSET,
-) -> ExportOut | GatewayMessage | Problem | Problem | None:
+) -> ExportOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Read the newest export, which the first asking starts: 202 while it is made, then 200 with its URL
 
     Args:
@@ -252,7 +257,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ExportOut | GatewayMessage | Problem | Problem
+        ExportOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

@@ -34,7 +34,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ExportOut | GatewayMessage | Problem | Problem | None:
+) -> ExportOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 202:
         response_202 = ExportOut.from_dict(response.json())
 
@@ -123,6 +123,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -152,7 +157,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ExportOut | GatewayMessage | Problem | Problem]:
+) -> Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -166,7 +171,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[ExportOut | GatewayMessage | Problem | Problem]:
+) -> Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Start a new export, of everything as it is now
 
     Args:
@@ -178,7 +183,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ExportOut | GatewayMessage | Problem | Problem]
+        Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -198,7 +203,7 @@ def sync(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> ExportOut | GatewayMessage | Problem | Problem | None:
+) -> ExportOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Start a new export, of everything as it is now
 
     Args:
@@ -210,7 +215,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ExportOut | GatewayMessage | Problem | Problem
+        ExportOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -225,7 +230,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[ExportOut | GatewayMessage | Problem | Problem]:
+) -> Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Start a new export, of everything as it is now
 
     Args:
@@ -237,7 +242,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ExportOut | GatewayMessage | Problem | Problem]
+        Response[ExportOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -255,7 +260,7 @@ async def asyncio(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> ExportOut | GatewayMessage | Problem | Problem | None:
+) -> ExportOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Start a new export, of everything as it is now
 
     Args:
@@ -267,7 +272,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ExportOut | GatewayMessage | Problem | Problem
+        ExportOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

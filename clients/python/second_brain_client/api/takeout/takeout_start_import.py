@@ -39,7 +39,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | ImportOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | ImportOut | Problem | None:
     if response.status_code == 202:
         response_202 = ImportOut.from_dict(response.json())
 
@@ -133,6 +133,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -162,7 +167,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | ImportOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | ImportOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -177,7 +182,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | ImportOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | ImportOut | Problem]:
     """Start an import whose ZIP is uploaded; safe to repeat
 
     Args:
@@ -190,7 +195,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | ImportOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | ImportOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -212,7 +217,7 @@ def sync(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | ImportOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | ImportOut | Problem | None:
     """Start an import whose ZIP is uploaded; safe to repeat
 
     Args:
@@ -225,7 +230,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | ImportOut | Problem
+        GatewayMessage | GatewayMessage | Problem | ImportOut | Problem
     """
 
     return sync_detailed(
@@ -242,7 +247,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | ImportOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | ImportOut | Problem]:
     """Start an import whose ZIP is uploaded; safe to repeat
 
     Args:
@@ -255,7 +260,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | ImportOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | ImportOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -275,7 +280,7 @@ async def asyncio(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | ImportOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | ImportOut | Problem | None:
     """Start an import whose ZIP is uploaded; safe to repeat
 
     Args:
@@ -288,7 +293,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | ImportOut | Problem
+        GatewayMessage | GatewayMessage | Problem | ImportOut | Problem
     """
 
     return (

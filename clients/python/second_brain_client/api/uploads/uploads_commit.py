@@ -40,7 +40,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> CommittedOut | GatewayMessage | Problem | Problem | None:
+) -> CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     if response.status_code == 200:
         response_200 = CommittedOut.from_dict(response.json())
 
@@ -134,6 +134,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -163,7 +168,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[CommittedOut | GatewayMessage | Problem | Problem]:
+) -> Response[CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -178,7 +183,7 @@ def sync_detailed(
     body: CommitUpload,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[CommittedOut | GatewayMessage | Problem | Problem]:
+) -> Response[CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Look at the uploaded object, and tell the file's status; safe to repeat
 
     Args:
@@ -191,7 +196,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CommittedOut | GatewayMessage | Problem | Problem]
+        Response[CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -213,7 +218,7 @@ def sync(
     body: CommitUpload,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> CommittedOut | GatewayMessage | Problem | Problem | None:
+) -> CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Look at the uploaded object, and tell the file's status; safe to repeat
 
     Args:
@@ -226,7 +231,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CommittedOut | GatewayMessage | Problem | Problem
+        CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return sync_detailed(
@@ -243,7 +248,7 @@ async def asyncio_detailed(
     body: CommitUpload,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[CommittedOut | GatewayMessage | Problem | Problem]:
+) -> Response[CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem]:
     """Look at the uploaded object, and tell the file's status; safe to repeat
 
     Args:
@@ -256,7 +261,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CommittedOut | GatewayMessage | Problem | Problem]
+        Response[CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -276,7 +281,7 @@ async def asyncio(
     body: CommitUpload,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> CommittedOut | GatewayMessage | Problem | Problem | None:
+) -> CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem | None:
     """Look at the uploaded object, and tell the file's status; safe to repeat
 
     Args:
@@ -289,7 +294,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        CommittedOut | GatewayMessage | Problem | Problem
+        CommittedOut | GatewayMessage | GatewayMessage | Problem | Problem
     """
 
     return (

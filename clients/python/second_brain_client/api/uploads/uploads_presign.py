@@ -41,7 +41,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> GatewayMessage | Problem | PartsOut | UploadOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem | None:
     if response.status_code == 200:
 
         def _parse_response_200(data: object) -> PartsOut | UploadOut:
@@ -156,6 +156,11 @@ def _parse_response(
 
         return response_429
 
+    if response.status_code == 431:
+        response_431 = GatewayMessage.from_dict(response.json())
+
+        return response_431
+
     if response.status_code == 503:
 
         def _parse_response_503(data: object) -> GatewayMessage | Problem:
@@ -185,7 +190,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[GatewayMessage | Problem | PartsOut | UploadOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -200,7 +205,7 @@ def sync_detailed(
     body: PresignUpload,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | PartsOut | UploadOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem]:
     """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes
 
     Args:
@@ -216,7 +221,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | PartsOut | UploadOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -238,7 +243,7 @@ def sync(
     body: PresignUpload,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | PartsOut | UploadOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem | None:
     """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes
 
     Args:
@@ -254,7 +259,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | PartsOut | UploadOut | Problem
+        GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem
     """
 
     return sync_detailed(
@@ -271,7 +276,7 @@ async def asyncio_detailed(
     body: PresignUpload,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> Response[GatewayMessage | Problem | PartsOut | UploadOut | Problem]:
+) -> Response[GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem]:
     """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes
 
     Args:
@@ -287,7 +292,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[GatewayMessage | Problem | PartsOut | UploadOut | Problem]
+        Response[GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -307,7 +312,7 @@ async def asyncio(
     body: PresignUpload,
     idempotency_key: str | Unset = UNSET,
     x_request_id: str | Unset = UNSET,
-) -> GatewayMessage | Problem | PartsOut | UploadOut | Problem | None:
+) -> GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem | None:
     """Permit an upload: URLs that take exactly the declared bytes, once, for ten minutes
 
     Args:
@@ -323,7 +328,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        GatewayMessage | Problem | PartsOut | UploadOut | Problem
+        GatewayMessage | GatewayMessage | Problem | PartsOut | UploadOut | Problem
     """
 
     return (
