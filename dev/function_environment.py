@@ -9,6 +9,7 @@ from dev.payment_settings import settings_of_nobody
 from functions.catalogue import ENVIRONMENT_OF_ALL, Function
 from shared.edge.rules import REFUSED
 from shared.limits.model import OFF
+from shared.switches.model import FCM, STRIPE
 
 BUCKET = "second-brain-media"
 ACCESS_KEY = "LOCALACCESSKEY"
@@ -48,6 +49,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         "QUEUE_ENDPOINT_URL": local.queue_url,
         "QUEUE_URL_PREFIX": f"{local.queue_url}/{ACCOUNT_ID}/",
         "WATCHED_QUEUES": ",".join(function.watches),
+        "KNOWN_PROVIDERS": ",".join(_known_providers(local.providers)),
         "RETRY_BASE_SECONDS": _RETRY_BASE_SECONDS,
         "REEMBED_TOKENS_A_DAY": _REEMBED_TOKENS_A_DAY,
         "ASK_DAILY_TOKENS": _ASK_DAILY_TOKENS,
@@ -65,6 +67,11 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
     if unknown:
         raise UnknownSetting(f"{function.name}: {', '.join(unknown)}")
     return {**_given_to_all(function), **{name: known[name] for name in wanted}}
+
+
+def _known_providers(settings: Mapping[str, str]) -> list[str]:
+    chosen = {value for name, value in settings.items() if name.endswith("_PROVIDER") and value}
+    return sorted({*chosen, FCM, STRIPE})
 
 
 def _given_to_all(function: Function) -> dict[str, str]:

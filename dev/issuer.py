@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,14 +38,30 @@ class RefreshRefused(Exception):
     """The refresh token is none of ours, or its sign-in was ended, or its account is gone or disabled."""
 
 
+Appoint = Callable[[str, str | None], None]
+"""Told a uid and an address."""
+
+ADMIN = "admin"
+"""The claim `role` of an administrator's token."""
+
+
 class Issuer:
     """Mints ID tokens for one Firebase project id and publishes the key to check them with.
 
-    It mints for whoever is asked for; a refresh token is good as long as `people` say so.
+    It mints for whoever is asked for; a refresh token is good as long as `people` say so. `appoint` is told of whom a
+    token says that they are an administrator, for the token alone makes nobody one.
     """
 
-    def __init__(self, *, project: str, key: rsa.RSAPrivateKey, people: LocalPeople | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        project: str,
+        key: rsa.RSAPrivateKey,
+        people: LocalPeople | None = None,
+        appoint: Appoint = lambda _uid, _email: None,
+    ) -> None:
         self.project = project
+        self._appoint = appoint
         self.people = people or LocalPeople()
         self.url = f"https://securetoken.google.com/{project}"
         """The `iss` claim; the audience is the project id."""
@@ -61,6 +77,8 @@ class Issuer:
         """
         payload = {**self._payload(uid, expires_in_seconds), **(claims or {})}
         payload["firebase"] = _firebase_claim(payload)
+        if payload.get("role") == ADMIN:
+            self._appoint(uid, payload.get("email"))
         return self._signed({name: value for name, value in payload.items() if value is not None})
 
     def refresh_token(self, uid: str, *, auth_time: int | None = None) -> str:
@@ -106,9 +124,11 @@ class Issuer:
         }
 
 
-def open_issuer(data_dir: Path, *, project: str, people: LocalPeople | None = None) -> Issuer:
+def open_issuer(
+    data_dir: Path, *, project: str, people: LocalPeople | None = None, appoint: Appoint = lambda _uid, _email: None
+) -> Issuer:
     """The issuer whose key lies in `data_dir` (mode 0600); folder and key are made if missing."""
-    return Issuer(project=project, key=open_key(data_dir / _KEY_FILE), people=people)
+    return Issuer(project=project, key=open_key(data_dir / _KEY_FILE), people=people, appoint=appoint)
 
 
 def issuer_routes(issuer: Issuer) -> list[Route]:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Router
 
 from dev import aws_emulator
 from dev.accounts_vendor import accounts_vendor
+from dev.appointing import appointing
 from dev.aws_emulator import AwsEmulator, QueueSpec, start_aws_emulator
 from dev.child_process import child
 from dev.data_folder import opened
@@ -41,6 +42,7 @@ from dev.vendors.fcm_page import push_routes
 from dev.vendors.identity_local import LocalPeople
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from functions.catalogue.settings import EDGE_SETTINGS
+from shared.db.connection import Database
 from shared.db.migrate import migrate
 
 ServerT = TypeVar("ServerT", Postgres, AwsEmulator)
@@ -105,7 +107,9 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
         pools = {function.name: _pool(function, local, log) for function in FUNCTIONS if _is_woken(function)}
         for pool in pools.values():
             exits.push_async_callback(pool.stop)
-        issuer = open_issuer(settings.data_dir, project=PROJECT, people=people)
+        owner = Database(local.database_url("postgres"))
+        exits.callback(owner.close)
+        issuer = open_issuer(settings.data_dir, project=PROJECT, people=people, appoint=appointing(owner))
         beside = [*issuer_routes(issuer), secret_route(payments), *push_routes(push.local), *page_routes()]
         url = await _start_gateway(exits, settings.port, pools, issuer, beside)
         if settings.is_warm:

@@ -22,4 +22,11 @@ OPERATIONS = (
         database="system",
         master_key=True,
     ),
+    Function(
+        name="appoint",
+        handler="functions.operations.appoint.handler.handler",
+        family="api",
+        secrets=("DATABASE_URL",),
+        database="owner",
+    ),
 )

@@ -51,7 +51,8 @@ class Function:
 
     `settings` and `secrets` are the environment variables it reads (a test compares them with the handler's
     settings model); `sends_to` the queues it may send to; `watches` those it
-    may ask how full they are, with their dead-letter queues; `bucket` what it may do with objects; `master_key`
+    may ask how full they are, with their dead-letter queues; `redrives` those to which it may send what it receives
+    from their dead-letter queues and deletes there; `bucket` what it may do with objects; `master_key`
     whether it may have VAULT_KEY_ID make, open and rewrap data keys (kms:GenerateDataKey, Decrypt, ReEncrypt*);
     `disk_mb` how much it may write to its own disk.
     """
@@ -70,6 +71,7 @@ class Function:
     secrets: tuple[str, ...] = ()
     sends_to: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
+    redrives: tuple[str, ...] = ()
     bucket: tuple[Literal["read", "write", "delete"], ...] = ()
     database: DatabaseRole = "app"
     master_key: bool = False

@@ -1,1 +1,1 @@
-"""Owns what a person's account goes through as a whole: being recognised, later export and deletion."""
+"""Owns what a person's account goes through as a whole: being recognised, adjusted, appointed, later deleted."""

@@ -11,6 +11,7 @@ from shared.credits.read_standing import read_standing
 from shared.db.connection import Database
 from shared.errors import Invalid
 from shared.idempotency.keep import Keep, keep_nothing
+from shared.identity.as_administrator import as_administrator
 from shared.ids import UserId
 
 
@@ -42,12 +43,13 @@ def adjust_credits(
 
     Raises:
         Invalid: nothing is to be changed.
+        Forbidden: the actor is no administrator.
         NotFound: there is no such user.
         Conflict: more is to be taken than there is, or the id named another adjustment.
     """
     if wanted.credits == 0:
         raise Invalid("Say how many credits to give, or to take as a negative number.", code="value_invalid")
-    with db.transaction(wanted.user_id) as tx:
+    with as_administrator(db, actor_id, wanted.user_id) as tx:
         is_new = adjust(tx, wanted.user_id, Credits(wanted.credits), ref=str(wanted.id))
         if is_new:
             record_deed(tx, _deed(actor_id, wanted))

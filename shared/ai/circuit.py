@@ -7,6 +7,8 @@ A circuit belongs to one provider and one capability, and is one row that all fu
     half-open   that moment has passed: one asker, the probe, moves it on and asks; its success closes the circuit,
                 its failure opens it for longer
 
+A provider that an administrator has switched off is not asked either, whatever its circuit is.
+
 Times are the database's, never a worker's: their clocks differ.
 """
 
@@ -14,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.errors import VendorDown
+from shared.switches.model import LOOK_AGAIN_SECONDS
 
 FAILURES_TO_OPEN = 5
 """In a row, of all functions together."""
@@ -33,34 +36,39 @@ LONGEST_ASKED_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Circuit:
-    """What is known of a provider at the moment `at`. `failures` counts those in a row."""
+    """What is known of a provider at the moment `at`. `failures` counts those in a row.
+
+    `is_switched_off` is told where it is asked for: before and after a call, not while the row is locked.
+    """
 
     provider: str
     capability: str
     failures: int = 0
     opened_at: datetime | None = None
     opened_until: datetime | None = None
+    is_switched_off: bool = False
     at: datetime
 
     @property
     def is_closed(self) -> bool:
         """The provider may be asked."""
-        return self.opened_until is None
+        return self.opened_until is None and not self.is_switched_off
 
     @property
     def is_spotless(self) -> bool:
         """A success would change nothing, so nothing need be written."""
-        return self.is_closed and self.failures == 0
+        return self.opened_until is None and self.failures == 0
 
     @property
     def is_half_open(self) -> bool:
         """The time has come to try the provider again."""
-        return self.opened_until is not None and self.opened_until <= self.at
+        return self.opened_until is not None and self.opened_until <= self.at and not self.is_switched_off
 
     @property
     def wait_seconds(self) -> float:
         """How long the provider will not be asked; 0 when it may be."""
-        return 0.0 if self.opened_until is None else max(0.0, (self.opened_until - self.at).total_seconds())
+        least = LOOK_AGAIN_SECONDS if self.is_switched_off else 0.0
+        return least if self.opened_until is None else max(least, (self.opened_until - self.at).total_seconds())
 
 
 def with_probe_out(circuit: Circuit, probe_lasts: timedelta) -> Circuit:

@@ -7,13 +7,22 @@ from shared.db.connection import Transaction
 
 
 def find_circuit(tx: Transaction, provider: str, capability: str) -> Circuit | None:
-    """The circuit as it stands; None when the provider never failed."""
+    """The circuit as it stands, switch included; None when the provider never failed and is not switched off.
+
+    Both are read by their keys in the one round trip that each call to a provider pays.
+    """
     with tx.cursor(row_factory=class_row(Circuit)) as cursor:
         return cursor.execute(
             """
-            SELECT provider, capability, failures, opened_at, opened_until, clock_timestamp() AS at
-            FROM circuit_breakers
-            WHERE provider = %(provider)s AND capability = %(capability)s
+            SELECT asked.provider, asked.capability, coalesce(c.failures, 0) AS failures, c.opened_at, c.opened_until,
+                   asked.is_switched_off, clock_timestamp() AS at
+            FROM (
+              SELECT %(provider)s::text AS provider,
+                     %(capability)s::text AS capability,
+                     is_switched_off(%(provider)s::text) AS is_switched_off
+            ) asked
+            LEFT JOIN circuit_breakers c ON c.provider = asked.provider AND c.capability = asked.capability
+            WHERE c.provider IS NOT NULL OR asked.is_switched_off
             """,
             {"provider": provider, "capability": capability},
         ).fetchone()

@@ -1,8 +1,10 @@
 """What an administrator did, as a value."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from shared.ids import UserId
 
@@ -11,17 +13,48 @@ class Action(StrEnum):
     """What can be done."""
 
     ADJUST_CREDITS = "adjust_credits"
+    APPOINT = "appoint"
+    DISABLE_USER = "disable_user"
+    DISMISS = "dismiss"
+    ENABLE_USER = "enable_user"
+    LOOK = "look"
+    REDRIVE = "redrive"
+    REDRIVEN = "redriven"
     REPLAY_EVENT = "replay_event"
     RERUN_STEP = "rerun_step"
+    SWITCH_OFF = "switch_off"
+    SWITCH_ON = "switch_on"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """Who did what to whom, and why. `subject` names the thing, `subject_user_id` the person it belongs to, if any."""
+    """Who did what to whom, and why. `subject` names the thing, `subject_user_id` the person it belongs to, if any.
 
-    actor_id: UserId
+    The actor is an administrator by `actor_id`, or an operator at the database's own door by `actor_name`: one of them.
+    """
+
+    actor_id: UserId | None = None
+    actor_name: str | None = None
     action: Action
     subject: str
     reason: str
     subject_user_id: UserId | None = None
     details: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptDeed(Deed):
+    """A deed as it stands in the audit log."""
+
+    id: UUID
+    correlation_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedFilter:
+    """Which deeds a list shows; None does not narrow."""
+
+    actor_id: UserId | None = None
+    subject_user_id: UserId | None = None
+    action: Action | None = None

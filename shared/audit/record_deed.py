@@ -8,5 +8,5 @@ from shared.ids import new_id
 
 
 def record_deed(tx: Transaction, deed: Deed) -> None:
-    """Keep it with the correlation id of the request; `tx` belongs to the system role."""
+    """Keep it with the correlation id of the request; `tx` belongs to the system role, or to the owner."""
     repository.insert(tx, deed, correlation_id=telemetry.correlation_id() or str(new_id()))

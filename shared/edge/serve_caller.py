@@ -94,6 +94,11 @@ def _claim(endpoint: AnyTypedEndpoint, event: Mapping[str, Any]) -> Claim | None
 
 
 def _answer(visit: _Visit, db: Database, admitted: Admitted) -> Answer:
+    if visit.endpoint.auth == ADMIN and not admitted.user.is_administrator:
+        # Before an answer that was kept is given again: its administrator may have been dismissed since.
+        if visit.claim is not None:
+            release_key(db, admitted.user.id, visit.claim)
+        raise _not_an_administrator()
     if admitted.answer is not None:
         kept = admitted.answer
         return Answer(status=kept.status, headers={**kept.headers, **_REPLAYED}, body=kept.body)

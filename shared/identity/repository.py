@@ -1,5 +1,6 @@
 """SQL of users and devices. The column users.credits belongs to the credits room."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from shared.db.connection import Transaction
+from shared.identity.account_facts import Administrator
 from shared.identity.model import Customer, Device, Locale, Profile, ProfileChange, PushChoices
 from shared.ids import UserId
 
@@ -221,3 +223,43 @@ def delete_token(tx: Transaction, user_id: UserId, fcm_token: str) -> bool:
         {"user_id": user_id, "fcm_token": fcm_token},
     )
     return deleted.rowcount > 0
+
+
+def is_administrator(tx: Transaction, user_id: UserId) -> bool:
+    """Whether the user is one now, whoever the transaction is confined to. System role."""
+    row = tx.execute(
+        "SELECT EXISTS (SELECT FROM administrators WHERE user_id = %(user_id)s)", {"user_id": user_id}
+    ).fetchone()
+    return row is not None and row[0]
+
+
+def insert_administrator(tx: Transaction, user_id: UserId, *, appointed_by: str, reason: str) -> bool:
+    """Appoint the user; False when they are one already. The owner's."""
+    inserted = tx.execute(
+        """
+        INSERT INTO administrators (user_id, appointed_by, reason)
+        VALUES (%(user_id)s, %(appointed_by)s, %(reason)s)
+        ON CONFLICT (user_id) DO NOTHING
+        """,
+        {"user_id": user_id, "appointed_by": appointed_by, "reason": reason},
+    )
+    return inserted.rowcount == 1
+
+
+def delete_administrator(tx: Transaction, user_id: UserId) -> bool:
+    """Dismiss the user; False when they are none. The owner's."""
+    deleted = tx.execute("DELETE FROM administrators WHERE user_id = %(user_id)s", {"user_id": user_id})
+    return deleted.rowcount == 1
+
+
+def administrators(tx: Transaction) -> Sequence[Administrator]:
+    """All of them, in the order they were appointed."""
+    with tx.cursor(row_factory=class_row(Administrator)) as cursor:
+        return cursor.execute(
+            """
+            SELECT a.user_id, u.firebase_uid, a.appointed_by, a.reason, a.created_at
+            FROM administrators a
+            JOIN users u ON u.id = a.user_id
+            ORDER BY a.created_at, a.user_id
+            """
+        ).fetchall()

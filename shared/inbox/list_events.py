@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from shared.db.connection import Database
+from shared.db.connection import Transaction
 from shared.inbox import repository
 from shared.inbox.model import Event, EventFilter
 
 
 def list_events(
-    db: Database, wanted: EventFilter, *, before: tuple[datetime, UUID] | None, limit: int
+    tx: Transaction, wanted: EventFilter, *, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Event]:
     """A page of events, newest first."""
-    with db.transaction(None) as tx:
-        return repository.events(tx, wanted, before=before, limit=limit)
+    return repository.events(tx, wanted, before=before, limit=limit)

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-m
 import json
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from shared.aws.signed_http import SignedHttp
 from shared.errors import VendorDown
@@ -32,7 +32,7 @@ class SqsQueue:
         self._url_prefix = url_prefix
 
     @classmethod
-    def of(cls, settings: QueueSettings) -> "SqsQueue":
+    def of(cls, settings: QueueSettings) -> Self:
         """The queues a function's settings name."""
         http = SignedHttp(credentials=settings.credentials(), region=settings.aws_region, service="sqs")
         return cls(http, endpoint_url=settings.queue_endpoint_url, url_prefix=settings.queue_url_prefix)

@@ -6,6 +6,7 @@ from shared.audit.model import Action, Deed
 from shared.audit.record_deed import record_deed
 from shared.db.connection import Database
 from shared.idempotency.keep import Keep, keep_nothing
+from shared.identity.as_administrator import as_administrator
 from shared.ids import UserId
 from shared.inbox.hand_over import hand_over
 from shared.inbox.model import Event
@@ -22,8 +23,8 @@ def replay_notice(
     reason: str,
     keep: Keep[Event] = keep_nothing,
 ) -> Event:
-    """The event, received anew. Raises NotFound. `db` connects as the system role."""
-    with db.transaction(None) as tx:
+    """The event, received anew. Raises Forbidden and NotFound. `db` connects as the system role."""
+    with as_administrator(db, actor_id) as tx:
         event = replay_event(tx, event_id)
         record_deed(
             tx,

@@ -7,6 +7,7 @@ from shared.audit.record_deed import record_deed
 from shared.db.connection import Database, Transaction
 from shared.errors import Conflict, NotFound
 from shared.idempotency.keep import Keep, keep_nothing
+from shared.identity.as_administrator import as_administrator
 from shared.ids import JobId, StepId, UserId, new_id
 from shared.jobs.create_steps import create_steps
 from shared.jobs.model import READING, NewStep, Step, StepKind
@@ -42,9 +43,9 @@ def rerun_step(
     A processed session stays processed: the step is done again, and after a step that reads a file, so are embedding
     and summary. A session that failed is processed as a whole, but for what has been read already. A file that was
     rejected by its reading gets another chance.
-    Raises NotFound, and Conflict while the session is being processed.
+    Raises Forbidden, NotFound, and Conflict while the session is being processed.
     """
-    with db.transaction(wanted.user_id) as tx:
+    with as_administrator(db, actor_id, wanted.user_id) as tx:
         step = find_step(tx, wanted.user_id, wanted.step_id)
         if step is None:
             raise NotFound

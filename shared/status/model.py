@@ -7,11 +7,9 @@ from datetime import timedelta
 from shared.ai.model import OpenBreaker
 from shared.db.backlog import Backlog
 from shared.jobs.model import StepCount, StuckStep
+from shared.outbox.dead_letters import DEAD_LETTERS
 from shared.outbox.queue_depths import Depth
 from shared.reembedding.model import Progress
-
-DEAD_LETTERS = "-dlq"
-"""What a dead-letter queue's name ends with, after the name of its queue."""
 
 UNSENT_AFTER = timedelta(minutes=2)
 """The sweep sends what is unsent after 10 seconds, every minute."""
@@ -31,6 +29,8 @@ class QueueStatus:
     name: str
     depth: Depth | None
     dead_letters: int | None
+    oldest_seconds: float | None = None
+    """How long the oldest of what it announces has been ready, by our own tables; None when nothing is."""
 
 
 @dataclass(frozen=True, kw_only=True)

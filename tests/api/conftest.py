@@ -19,6 +19,7 @@ from shared.ai.embedders import Embedders
 from shared.db.connection import Database
 from shared.edge.http import Handler
 from shared.payments.stripe_provider import StripeProvider
+from tests.fixtures.appointing import appointed
 from tests.fixtures.captured import Backend
 from tests.fixtures.declared import declared_handler
 from tests.fixtures.embedders import KnownMeanings
@@ -104,8 +105,11 @@ def bob(phone_of: NewPhone) -> Phone:
 
 
 @pytest.fixture
-def administrator(handlers: Mapping[str, Handler]) -> RolePhone:
-    return RolePhone(handlers=handlers, uid=f"administrator-{next(_NUMBERS)}", claims={"role": "admin"})
+def administrator(handlers: Mapping[str, Handler], api: Backend, everything: psycopg.Connection) -> RolePhone:
+    """Whose token says so, and who is appointed."""
+    uid = f"administrator-{next(_NUMBERS)}"
+    appointed(everything, api.user(uid))
+    return RolePhone(handlers=handlers, uid=uid, claims={"role": "admin"})
 
 
 @pytest.fixture

@@ -41,12 +41,26 @@ REFUSED = {
     "api/admin/not_an_administrator.json": 403,
 }
 
+# What an operator is told.
+ANSWERED = {
+    "operations/migrate/deploy.json": {"schema": "head"},
+    "operations/appoint/appoint.json": {"told": ["named-by-event-files is an administrator."]},
+    "operations/appoint/dismiss.json": {"told": ["named-by-event-files is no administrator any more."]},
+    "operations/appoint/list.json": {
+        "told": ["Zr8uQ1mKcXw4hLtYv6NbE0aPs9d3  since 2026-03-01 by the tests: event files name them"]
+    },
+}
+
 WEBHOOK_SECRET = "whsec_of_the_event_files"
 STALE = "api/stripe-webhook/stale_signature.json"
 
-# A user and an event, which files of the administrator and of payments name: both must be there before.
+# A user, an administrator and an event, whom files name: all must be there before.
 NAMED = """
-    INSERT INTO users (id, firebase_uid) VALUES ('0195f2a0-0000-7000-8000-00000000a11c', 'named-by-event-files');
+    INSERT INTO users (id, firebase_uid)
+    VALUES ('0195f2a0-0000-7000-8000-00000000a11c', 'named-by-event-files'),
+           ('0195f2a0-0000-7000-8000-00000000ad01', 'Zr8uQ1mKcXw4hLtYv6NbE0aPs9d3');
+    INSERT INTO administrators (user_id, appointed_by, reason, created_at)
+    VALUES ('0195f2a0-0000-7000-8000-00000000ad01', 'the tests', 'event files name them', '2026-03-01T10:00:00Z');
     INSERT INTO inbox (source, event_id, id, queue, type, about, state, reason, correlation_id, occurred_at)
     VALUES ('stripe', 'evt_EventFileReplayed', '0195f2c6-0000-7000-8000-00000000e4e1', 'apply-payment',
             'checkout.session.completed', '{"checkout_session": "cs_test_a1EventFile"}', 'ignored',
@@ -89,6 +103,7 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "QUEUE_URL_PREFIX": f"{address}/123456789012/",
             "QUEUE_ENDPOINT_URL": address,
             "WATCHED_QUEUES": ",".join(WATCHED_QUEUES),
+            "KNOWN_PROVIDERS": "fcm,openai,stripe",
             "BUCKET": BUCKET,
             "BUCKET_ENDPOINT_URL": address,
             "RETRY_BASE_SECONDS": "1",
@@ -205,7 +220,7 @@ def test_an_event_is_accepted_by_its_function(answers: dict[str, Any], name: str
         assert answer
         assert all(count >= 0 for count in answer.values())
     else:
-        assert answer == {"schema": "head"}
+        assert answer == ANSWERED[file]
 
 
 def assert_http(answer: Any, refused_with: int | None) -> None:
@@ -245,6 +260,14 @@ def assert_http(answer: Any, refused_with: int | None) -> None:
         ("api/admin/webhooks.json", 200),
         ("api/admin/replay.json", 200),
         ("api/admin/adjust_credits.json", 201),
+        ("api/admin/users.json", 200),
+        ("api/admin/user.json", 200),
+        ("api/admin/disable_user.json", 200),
+        ("api/admin/enable_user.json", 200),
+        ("api/admin/switch_provider_off.json", 200),
+        ("api/admin/switch_provider_on.json", 200),
+        ("api/admin/redrive.json", 200),
+        ("api/admin/dead_letters.json", 200),
     ],
 )
 def test_the_events_of_the_main_job_do_what_they_say(answers: dict[str, Any], file: str, status: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.errors import VendorDown
+from shared.outbox.dead_letters import Received
 from shared.outbox.message import Message
 from shared.outbox.queue_depths import Depth
 
@@ -19,12 +20,14 @@ class Delay:
 
 @dataclass(kw_only=True)
 class MemoryQueue:
-    """Fulfils Queue and QueueDepths of shared.outbox. Queues named in `down` refuse everything."""
+    """Fulfils Queue, QueueDepths and DeadLetters of shared.outbox. Queues named in `down` refuse everything."""
 
     down: set[str] = field(default_factory=set[str])
     sent: list[tuple[str, Message]] = field(default_factory=list[tuple[str, Message]])
     depths: dict[str, Depth] = field(default_factory=dict[str, Depth])
     delays: list[Delay] = field(default_factory=list[Delay])
+    letters: dict[str, list[Received]] = field(default_factory=dict[str, list[Received]])
+    hidden: set[str] = field(default_factory=set[str])
 
     def send(self, queue: str, messages: Sequence[Message]) -> None:
         self.check(queue)
@@ -41,6 +44,24 @@ class MemoryQueue:
     def depth(self, queue: str) -> Depth:
         self.check(queue)
         return self.depths.get(queue, Depth(visible=0, in_flight=0, delayed=0))
+
+    def receive(self, queue: str, *, at_most: int, hidden_seconds: int) -> Sequence[Received]:
+        self.check(queue)
+        assert hidden_seconds > 0
+        found = [letter for letter in self.letters.get(queue, []) if letter.id not in self.hidden][:at_most]
+        self.hidden |= {letter.id for letter in found}
+        return found
+
+    def release(self, queue: str, received: Sequence[Received]) -> None:
+        self.check(queue)
+        self.hidden -= {letter.id for letter in received}
+
+    def move(self, source: str, target: str, received: Sequence[Received]) -> None:
+        self.check(target)
+        self.letters.setdefault(target, []).extend(received)
+        self.check(source)
+        moved = {letter.id for letter in received}
+        self.letters[source] = [letter for letter in self.letters[source] if letter.id not in moved]
 
     def names(self) -> list[str]:
         """The queues that were sent to, one for each message, in order."""

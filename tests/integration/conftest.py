@@ -7,7 +7,9 @@ import pytest
 
 from dev.postgres import Postgres
 from shared.db.connection import Database
+from shared.ids import UserId
 from tests.fakes.fcm_like import fcm_like
+from tests.fixtures.appointing import appointed
 from tests.fixtures.captured import Backend
 from tests.fixtures.crowds import Crowd, crowd
 from tests.fixtures.pushing import Telling
@@ -17,6 +19,12 @@ from tests.fixtures.pushing import Telling
 def backend(db: Database) -> Backend:
     """The parts use cases take: real Postgres, a queue and a bucket in memory."""
     return Backend(db=db)
+
+
+@pytest.fixture
+def administrator(backend: Backend, owner: psycopg.Connection) -> UserId:
+    """Somebody who is appointed; use cases do not see tokens."""
+    return appointed(owner, backend.user("administrator"))
 
 
 @pytest.fixture

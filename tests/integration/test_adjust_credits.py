@@ -28,16 +28,18 @@ def deeds(owner: psycopg.Connection) -> list[tuple[Any, ...]]:
     return owner.execute("SELECT actor_id, subject_user_id, details FROM audit_log ORDER BY created_at, id").fetchall()
 
 
-def test_a_gift_pays_a_debt_first(backend: Backend, system_db: Database) -> None:
-    user_id, actor_id = backend.user(), backend.user("administrator")
+def test_a_gift_pays_a_debt_first(backend: Backend, administrator: UserId, system_db: Database) -> None:
+    user_id, actor_id = backend.user(), administrator
     with backend.db.transaction(user_id) as tx:
         take_back(tx, user_id, Credits(8), reason=Reason.PURCHASE_REFUNDED, ref="re_1")
     stands = [adjust_credits(system_db, actor_id, wanted(user_id, 3)) for _ in range(2)]
     assert [(adjusted.credits, adjusted.debt) for adjusted in stands] == [(0, 2), (1, 0)]
 
 
-def test_nobody_is_put_into_debt_by_hand(backend: Backend, system_db: Database, owner: psycopg.Connection) -> None:
-    user_id, actor_id = backend.user(), backend.user("administrator")
+def test_nobody_is_put_into_debt_by_hand(
+    backend: Backend, administrator: UserId, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id, actor_id = backend.user(), administrator
     with pytest.raises(Conflict) as refused:
         adjust_credits(system_db, actor_id, wanted(user_id, -4))
     assert refused.value.exact_code == "balance_too_small"
@@ -50,9 +52,9 @@ def test_nobody_is_put_into_debt_by_hand(backend: Backend, system_db: Database, 
 
 
 def test_a_repeat_is_the_same_adjustment_whatever_has_become_of_the_balance(
-    backend: Backend, system_db: Database, owner: psycopg.Connection
+    backend: Backend, administrator: UserId, system_db: Database, owner: psycopg.Connection
 ) -> None:
-    user_id, actor_id = backend.user(), backend.user("administrator")
+    user_id, actor_id = backend.user(), administrator
     taking = wanted(user_id, -2)
     first = adjust_credits(system_db, actor_id, taking)
     adjust_credits(system_db, actor_id, wanted(user_id, -1))
@@ -73,9 +75,9 @@ def refusals(user_id: UserId) -> list[tuple[Adjustment, type[Exception]]]:
 
 
 def test_what_is_refused_leaves_neither_a_row_nor_a_record(
-    backend: Backend, system_db: Database, owner: psycopg.Connection
+    backend: Backend, administrator: UserId, system_db: Database, owner: psycopg.Connection
 ) -> None:
-    user_id, actor_id = backend.user(), backend.user("administrator")
+    user_id, actor_id = backend.user(), administrator
     for adjustment, refusal in refusals(user_id):
         with pytest.raises(refusal):
             adjust_credits(system_db, actor_id, adjustment)
@@ -84,9 +86,9 @@ def test_what_is_refused_leaves_neither_a_row_nor_a_record(
 
 
 def test_the_same_adjustment_by_many_at_once_is_one(
-    backend: Backend, postgres: Postgres, database_name: str, owner: psycopg.Connection
+    backend: Backend, administrator: UserId, postgres: Postgres, database_name: str, owner: psycopg.Connection
 ) -> None:
-    user_id, actor_id = backend.user(), backend.user("administrator")
+    user_id, actor_id = backend.user(), administrator
     adjustment = wanted(user_id, 5)
     with crowd(postgres.url(database_name, role="second_brain_system"), 10) as administrators:
         done = administrators.all_at_once([lambda db: adjust_credits(db, actor_id, adjustment)] * 20)
@@ -96,9 +98,9 @@ def test_the_same_adjustment_by_many_at_once_is_one(
 
 
 def test_one_id_for_two_users_at_once_adjusts_one_of_them(
-    backend: Backend, postgres: Postgres, database_name: str, owner: psycopg.Connection
+    backend: Backend, administrator: UserId, postgres: Postgres, database_name: str, owner: psycopg.Connection
 ) -> None:
-    actor_id = backend.user("administrator")
+    actor_id = administrator
     users = [backend.user(name) for name in ("alice", "bob")]
     one_id = new_id()
 
@@ -119,9 +121,9 @@ def test_one_id_for_two_users_at_once_adjusts_one_of_them(
 
 
 def test_takings_at_once_never_take_more_than_there_is(
-    backend: Backend, postgres: Postgres, database_name: str, owner: psycopg.Connection
+    backend: Backend, administrator: UserId, postgres: Postgres, database_name: str, owner: psycopg.Connection
 ) -> None:
-    user_id, actor_id = backend.user(), backend.user("administrator")
+    user_id, actor_id = backend.user(), administrator
 
     def take(db: Database) -> bool:
         try:
@@ -158,8 +160,10 @@ def test_not_even_the_system_rewrites_what_administrators_did(system_db: Databas
         tx.execute(statement)
 
 
-def test_the_record_outlives_those_it_names(backend: Backend, system_db: Database, owner: psycopg.Connection) -> None:
-    user_id, actor_id = backend.user(), backend.user("administrator")
+def test_the_record_outlives_those_it_names(
+    backend: Backend, administrator: UserId, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id, actor_id = backend.user(), administrator
     adjust_credits(system_db, actor_id, wanted(user_id, 5))
     owner.execute("DELETE FROM users")
     assert deeds(owner) == [(actor_id, user_id, {"credits": 5})]

@@ -264,5 +264,6 @@ def test_pages_hold_every_event_of_one_sender_once(backend: Backend, system_db: 
     found: list[Event] = []
     for _ in range(6):
         before = (found[-1].received_at, found[-1].id) if found else None
-        found += list_events(system_db, EventFilter(source="stripe"), before=before, limit=limit)
+        with system_db.transaction(None) as tx:
+            found += list_events(tx, EventFilter(source="stripe"), before=before, limit=limit)
     assert [event.event_id for event in found] == [f"evt_{number}" for number in range(4, -1, -1)]

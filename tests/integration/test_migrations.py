@@ -109,7 +109,9 @@ def plain_owner_url(postgres: Postgres) -> Iterator[str]:
     """A database whose owner is no superuser, as a managed server gives it: forced policies bind this owner too."""
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
         connection.execute("CREATE ROLE plain_owner LOGIN CREATEROLE")
-        connection.execute("GRANT second_brain_app, second_brain_system TO plain_owner WITH ADMIN OPTION")
+        connection.execute(
+            "GRANT second_brain_app, second_brain_system, second_brain_observer TO plain_owner WITH ADMIN OPTION"
+        )
         connection.execute("CREATE DATABASE plain OWNER plain_owner")
     with psycopg.connect(postgres.url("plain"), autocommit=True) as connection:
         connection.execute("CREATE EXTENSION vector")

@@ -12,6 +12,7 @@ from shared.media.model import MediaType
 from shared.sessions.edit_block import edit_block
 from shared.sessions.model import SessionStatus
 from shared.sessions.rerun_step import Rerun, rerun_step
+from tests.fixtures.appointing import appointed
 from tests.fixtures.captured import Backend, count_of, ledger_of
 from tests.fixtures.enriching import Pipeline
 from tests.fixtures.recordings import recording
@@ -21,7 +22,10 @@ REFUNDED = [*PAID, (1, "refund")]
 
 
 @pytest.fixture
-def pipeline(backend: Backend) -> Pipeline:
+def pipeline(backend: Backend, owner: psycopg.Connection) -> Pipeline:
+    """Its users administer themselves."""
+    for name in ("alice", "bob"):
+        appointed(owner, backend.user(name))
     return Pipeline(backend=backend)
 
 

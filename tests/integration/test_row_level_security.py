@@ -218,11 +218,11 @@ def test_roles_own_nothing_and_cannot_look_past_the_policies(owner: psycopg.Conn
         ORDER BY rolname
         """
     ).fetchall()
-    assert roles == [(f"second_brain_{name}", False, False, False, False) for name in ("app", "system")]
+    assert roles == [(f"second_brain_{name}", False, False, False, False) for name in ("app", "observer", "system")]
     owned = owner.execute(
-        "SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) LIKE 'second_brain%'"
+        "SELECT relname, relkind::text FROM pg_class WHERE pg_get_userbyid(relowner) LIKE 'second_brain%'"
     ).fetchall()
-    assert owned == []
+    assert owned == [("session_facts", "v")]
 
 
 def test_views_show_only_what_their_reader_may_see(owner: psycopg.Connection) -> None:
@@ -234,7 +234,7 @@ def test_views_show_only_what_their_reader_may_see(owner: psycopg.Connection) ->
         WHERE n.nspname = 'public' AND c.relkind IN ('v', 'm')
         """
     ).fetchall()
-    assert views == [("embeddings", True)]
+    assert sorted(views) == [("embeddings", True), ("session_facts", False)]
 
 
 def test_foreign_keys_between_tenant_tables_carry_the_user(owner: psycopg.Connection) -> None:

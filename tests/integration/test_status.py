@@ -6,12 +6,15 @@ import psycopg
 import pytest
 
 from shared.db.connection import Database
+from shared.errors import Forbidden
+from shared.ids import UserId
 from shared.jobs.model import StepKind, StepState
 from shared.metrics import gathered
 from shared.outbox.queue_depths import Depth
 from shared.sessions.finalize_session import finalize_session
 from shared.status.model import QueueStatus, Status
 from shared.status.read_status import read_status
+from shared.status.read_tables import read_tables
 from shared.status.report_backlog import report_backlog
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import Backend, complete
@@ -43,8 +46,8 @@ def state(status: Status) -> dict[tuple[str, str], int]:
     return {(step.kind, step.state): step.count for step in status.tables.steps}
 
 
-def test_an_empty_bundle_is_well(system_db: Database) -> None:
-    status = read_status(system_db, MemoryQueue(), QUEUES)
+def test_an_empty_bundle_is_well(administrator: UserId, system_db: Database) -> None:
+    status = read_status(system_db, administrator, MemoryQueue(), QUEUES)
     assert status.concerns == []
     assert status.queues == [QueueStatus(name=name, depth=EMPTY, dead_letters=0) for name in QUEUES]
     tables = status.tables
@@ -55,11 +58,11 @@ def test_an_empty_bundle_is_well(system_db: Database) -> None:
 
 
 def test_what_waits_is_counted_over_all_users_with_the_age_of_the_oldest(
-    busy: Backend, system_db: Database, owner: psycopg.Connection
+    administrator: UserId, busy: Backend, system_db: Database, owner: psycopg.Connection
 ) -> None:
     pass_time(owner, timedelta(minutes=3))
     owner.execute("UPDATE outbox SET published_at = NULL WHERE queue = 'summarise'")
-    status = read_status(system_db, busy.queue, QUEUES)
+    status = read_status(system_db, administrator, busy.queue, QUEUES)
     assert state(status) == {
         ("transcribe", "waiting"): 1,
         ("embed", "waiting"): 1,
@@ -78,28 +81,30 @@ def test_what_waits_is_counted_over_all_users_with_the_age_of_the_oldest(
     assert [concern.code for concern in status.concerns] == ["outbox_late"]
 
 
-def test_ended_steps_are_those_of_the_last_day(busy: Backend, system_db: Database, owner: psycopg.Connection) -> None:
+def test_ended_steps_are_those_of_the_last_day(
+    administrator: UserId, busy: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
     pass_time(owner, timedelta(hours=25))
-    assert ("embed", "completed") not in state(read_status(system_db, busy.queue, QUEUES))
+    assert ("embed", "completed") not in state(read_status(system_db, administrator, busy.queue, QUEUES))
 
 
 def test_a_step_put_off_or_leased_or_waiting_for_others_is_not_stuck(
-    busy: Backend, system_db: Database, owner: psycopg.Connection
+    administrator: UserId, busy: Backend, system_db: Database, owner: psycopg.Connection
 ) -> None:
     pass_time(owner, timedelta(minutes=11))
     owner.execute("UPDATE job_steps SET due_at = now() + interval '1 hour' WHERE state = 'ready'")
     owner.execute("UPDATE job_steps SET lease_until = now() + interval '10 s' WHERE state = 'running'")
-    assert read_status(system_db, busy.queue, QUEUES).tables.stuck == []
+    assert read_status(system_db, administrator, busy.queue, QUEUES).tables.stuck == []
 
 
 def test_a_step_that_does_not_move_is_stuck_and_named_the_oldest_first(
-    busy: Backend, system_db: Database, owner: psycopg.Connection
+    administrator: UserId, busy: Backend, system_db: Database, owner: psycopg.Connection
 ) -> None:
     owner.execute("UPDATE job_steps SET correlation_id = 'phone-1', changed_at = now() - interval '9 minutes'")
-    assert read_status(system_db, busy.queue, QUEUES).concerns == []
+    assert read_status(system_db, administrator, busy.queue, QUEUES).concerns == []
     pass_time(owner, timedelta(minutes=2))
     owner.execute("UPDATE job_steps SET lease_until = now() + interval '10 s' WHERE state = 'running'")
-    status = read_status(system_db, busy.queue, QUEUES)
+    status = read_status(system_db, administrator, busy.queue, QUEUES)
     assert [concern.code for concern in status.concerns] == ["steps_stuck"]
     assert {(step.kind, step.state, step.correlation_id) for step in status.tables.stuck} == {
         (StepKind.SUMMARISE, StepState.READY, "phone-1")
@@ -110,10 +115,10 @@ def test_a_step_that_does_not_move_is_stuck_and_named_the_oldest_first(
 
 
 def test_a_lease_that_ran_out_long_ago_and_an_upload_past_its_deadline_are_stuck(
-    busy: Backend, system_db: Database, owner: psycopg.Connection
+    administrator: UserId, busy: Backend, system_db: Database, owner: psycopg.Connection
 ) -> None:
     pass_time(owner, timedelta(hours=25))
-    stuck = read_status(system_db, busy.queue, QUEUES).tables.stuck
+    stuck = read_status(system_db, administrator, busy.queue, QUEUES).tables.stuck
     assert {(step.kind, step.state) for step in stuck} == {
         (StepKind.TRANSCRIBE, StepState.WAITING),
         (StepKind.EMBED, StepState.RUNNING),
@@ -121,13 +126,13 @@ def test_a_lease_that_ran_out_long_ago_and_an_upload_past_its_deadline_are_stuck
     }
 
 
-def test_queues_are_shown_with_their_dead_letters(system_db: Database) -> None:
+def test_queues_are_shown_with_their_dead_letters(administrator: UserId, system_db: Database) -> None:
     queue = MemoryQueue()
     queue.depths = {
         "embed": Depth(visible=5, in_flight=2, delayed=1),
         "embed-dlq": Depth(visible=3, in_flight=1, delayed=0),
     }
-    status = read_status(system_db, queue, QUEUES)
+    status = read_status(system_db, administrator, queue, QUEUES)
     assert status.queues == [
         QueueStatus(name="transcribe", depth=EMPTY, dead_letters=0),
         QueueStatus(name="embed", depth=queue.depths["embed"], dead_letters=4),
@@ -135,15 +140,19 @@ def test_queues_are_shown_with_their_dead_letters(system_db: Database) -> None:
     assert [concern.code for concern in status.concerns] == ["dead_letters"]
 
 
-def test_a_queue_service_that_is_down_does_not_hide_the_tables(busy: Backend, system_db: Database) -> None:
+def test_a_queue_service_that_is_down_does_not_hide_the_tables(
+    administrator: UserId, busy: Backend, system_db: Database
+) -> None:
     busy.queue.down.add("embed")
-    status = read_status(system_db, busy.queue, QUEUES)
+    status = read_status(system_db, administrator, busy.queue, QUEUES)
     assert [(queue.depth, queue.dead_letters) for queue in status.queues] == [(EMPTY, 0), (None, None)]
     assert [concern.code for concern in status.concerns] == ["queues_unreachable"]
     assert status.tables.jobs.count == 3
 
 
-def test_open_breakers_are_shown_until_they_close(system_db: Database, owner: psycopg.Connection) -> None:
+def test_open_breakers_are_shown_until_they_close(
+    administrator: UserId, system_db: Database, owner: psycopg.Connection
+) -> None:
     owner.execute(
         """
         INSERT INTO circuit_breakers (provider, capability, failures, opened_at, opened_until) VALUES
@@ -152,7 +161,7 @@ def test_open_breakers_are_shown_until_they_close(system_db: Database, owner: ps
           ('openai', 'embedding', 1, NULL, NULL)
         """
     )
-    status = read_status(system_db, MemoryQueue(), QUEUES)
+    status = read_status(system_db, administrator, MemoryQueue(), QUEUES)
     (breaker,) = status.tables.breakers
     assert (breaker.provider, breaker.capability, breaker.failures) == ("groq", "speech", 5)
     assert breaker.opened_until > datetime.now(UTC)
@@ -178,6 +187,12 @@ def test_the_sweep_measures_the_backlog_in_metrics_of_one_line(
     assert told["inbox_lag_s"] == 0
 
 
-def test_the_app_role_sees_nothing_of_others(busy: Backend) -> None:
-    tables = read_status(busy.db, busy.queue, QUEUES).tables
+def test_the_app_role_sees_no_administrator_and_so_nothing_at_all(administrator: UserId, busy: Backend) -> None:
+    with pytest.raises(Forbidden):
+        read_status(busy.db, administrator, busy.queue, QUEUES)
+
+
+def test_the_app_role_counts_nothing_of_others(busy: Backend) -> None:
+    with busy.db.transaction(None) as tx:
+        tables = read_tables(tx)
     assert (list(tables.steps), tables.jobs.count, tables.outbox.count, tables.uploads.count) == ([], 0, 0, 0)

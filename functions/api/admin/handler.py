@@ -6,7 +6,7 @@ from shared.db.connection import Database
 from shared.edge.http import http_handler
 from shared.edge.rules import EdgeSettings, Rules
 from shared.outbox.settings import QueueSettings
-from shared.outbox.sqs_queue import SqsQueue
+from shared.outbox.sqs_dead_letters import SqsDeadLetters
 
 
 class Settings(EdgeSettings, QueueSettings):
@@ -15,10 +15,19 @@ class Settings(EdgeSettings, QueueSettings):
     database_url: str
     watched_queues: str
     """Names, separated by commas."""
+    known_providers: str
+    """Everybody whom some function asks, by the names their settings give them, separated by commas."""
 
 
 settings = load(Settings)
 db = Database(settings.database_url)
-queue = SqsQueue.of(settings)
-watched = tuple(settings.watched_queues.split(","))
-handler = http_handler(Routes(db=db, queue=queue, depths=queue, watched=watched).endpoints(), db, Rules.of(settings))
+queue = SqsDeadLetters.of(settings)
+routes = Routes(
+    db=db,
+    queue=queue,
+    letters=queue,
+    depths=queue,
+    watched=tuple(settings.watched_queues.split(",")),
+    providers=settings.known_providers.split(","),
+)
+handler = http_handler(routes.endpoints(), db, Rules.of(settings))

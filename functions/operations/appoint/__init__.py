@@ -1,0 +1,1 @@
+"""Makes users administrators, and administrators users, as an operator says."""
