@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import firebase_admin
@@ -44,9 +44,12 @@ class FirebaseAccounts:
     ) -> "FirebaseAccounts":
         """The project that the settings name. Raises SettingsError when the credentials cannot be read."""
         try:
-            credential = credentials.Certificate(json.loads(settings.firebase_auth_credentials))
-        except ValueError as error:
-            raise SettingsError("FIREBASE_AUTH_CREDENTIALS must be the JSON of a service account's key.") from error
+            key: object = json.loads(settings.firebase_auth_credentials)
+            credential = credentials.Certificate(
+                cast("dict[str, Any]", key) if isinstance(key, dict) else {}
+            )  # a text would name a file
+        except ValueError:  # which repeats what it cannot read
+            raise SettingsError("FIREBASE_AUTH_CREDENTIALS must be the JSON of a service account's key.") from None
         options = {"projectId": settings.firebase_auth_project_id, "httpTimeout": seconds}
         app: App = _SDK.initialize_app(credential, options, name=f"accounts-{uuid4()}")
         # No public way leads to the session. A contract test fails when this one ends.
