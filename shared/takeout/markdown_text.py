@@ -6,6 +6,7 @@ that CommonMark, or GitHub's extension of it, gives a meaning to is escaped (htt
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _MEANT = re.compile(r"[\\`*_\[\]<>&|~#!$^]")
 _LINKED = re.compile(r"(?<=[A-Za-z0-9+.-]):(?=/)|(?<=\bwww)\.|@", flags=re.IGNORECASE)
@@ -24,11 +25,9 @@ def as_line(text: str) -> str:
 
 def as_paragraphs(text: str) -> str:
     """The text with its lines and its empty lines."""
-    lines = [_line(line) for line in text.splitlines()]
-    shown: list[str] = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        shown.append(f"{line}\\" if line and following else line)  # a backslash at its end breaks the line
-    return "\n".join(shown).strip("\n")
+    lines = [*(_line(line) for line in text.splitlines()), ""]
+    shown = [f"{line}\\" if line and following else line for line, following in pairwise(lines)]
+    return "\n".join(shown).strip("\n")  # a backslash at its end breaks the line
 
 
 def as_file_name(text: str) -> str:

@@ -223,7 +223,7 @@ def test_what_a_row_says_of_its_owner_its_key_or_its_credits_counts_for_nothing(
     assert count_of(owner, "sessions", user_id) == 2
     assert (count_of(owner, "sessions", carol), count_of(owner, "session_blocks", carol)) == (1, 1)
     assert owner.execute("SELECT credits FROM users WHERE id = %s", [user_id]).fetchone() == (3,)
-    key, etag = owner.execute("SELECT object_key, etag FROM media_files WHERE user_id = %s", [user_id]).fetchone() or ()
+    [(key, etag)] = owner.execute("SELECT object_key, etag FROM media_files WHERE user_id = %s", [user_id]).fetchall()
     assert theirs["id"] not in key
     assert etag == backend.store.objects[key].etag
     assert owner.execute("SELECT max(version) FROM sessions WHERE user_id = %s", [user_id]).fetchone() == (1,)
