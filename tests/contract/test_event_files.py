@@ -103,6 +103,8 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "QUEUE_URL_PREFIX": f"{address}/123456789012/",
             "QUEUE_ENDPOINT_URL": address,
             "WATCHED_QUEUES": ",".join(WATCHED_QUEUES),
+            "RATE_LIMITS": "off",
+            "ANONYMOUS_SIGN_IN": "refused",
             "KNOWN_PROVIDERS": "fcm,openai,stripe",
             "BUCKET": BUCKET,
             "BUCKET_ENDPOINT_URL": address,

@@ -100,20 +100,37 @@ class TickingQueues:
         return sqs_event(queue, [message.as_sqs_tells() for message in messages])
 
     def answer(self, asked: Asked) -> Told:
-        """The three calls our code makes."""
+        """The calls our code makes."""
         request = json.loads(asked.body)
         queue = request["QueueUrl"].rpartition("/")[2]
         action = asked.headers["x-amz-target"].rpartition(".")[2]
+        return Told(body=json.dumps(self._done(action, queue, request)).encode())
+
+    def _done(self, action: str, queue: str, request: Any) -> Any:
+        entries: list[Any] = request.get("Entries", [])
         if action == "SendMessageBatch":
-            for entry in request["Entries"]:
+            for entry in entries:
                 self.put(queue, entry["MessageBody"])
-            done = [{"Id": entry["Id"], "MessageId": entry["Id"]} for entry in request["Entries"]]
-            return Told(body=json.dumps({"Successful": done}).encode())
-        if action == "ChangeMessageVisibility":
+            return {"Successful": [{"Id": entry["Id"], "MessageId": entry["Id"]} for entry in entries]}
+        if action == "ReceiveMessage":
+            return {"Messages": self._look(queue, request["MaxNumberOfMessages"], request["VisibilityTimeout"])}
+        if action == "DeleteMessageBatch":
+            self.delete(queue, [entry["ReceiptHandle"] for entry in entries])
+        elif action == "ChangeMessageVisibilityBatch":
+            for entry in entries:
+                self.hide(queue, entry["ReceiptHandle"], entry["VisibilityTimeout"])
+        elif action == "ChangeMessageVisibility":
             self.hide(queue, request["ReceiptHandle"], request["VisibilityTimeout"])
-            return Told(body=b"{}")
-        assert action == "GetQueueAttributes", action
-        return Told(body=b"{}")
+        else:
+            assert action == "GetQueueAttributes", action
+        return {}
+
+    def _look(self, queue: str, at_most: int, hidden_seconds: float) -> list[dict[str, Any]]:
+        """Received by hand, from a dead-letter queue."""
+        found = self.receive(queue, at_most)
+        for message in found:
+            self.hide(queue, message.id, hidden_seconds)
+        return [message.as_sqs_tells() for message in found]
 
     def _move(self, messages: Sequence[Kept], source: str, target: str) -> None:
         ids = {message.id for message in messages}

@@ -28,13 +28,13 @@ from shared.status.read_status import read_status
 
 @dataclass(frozen=True, kw_only=True)
 class QueueRoutes:
-    """The routes. `db` connects as the system role; `providers` are all that settings name."""
+    """The routes. `db` connects as the system role; `known_providers` are all that settings name."""
 
     db: Database
     letters: DeadLetters
     depths: QueueDepths
     watched: Sequence[str]
-    providers: Sequence[str]
+    known_providers: Sequence[str]
 
     def endpoints(self) -> list[AnyEndpoint]:
         """How it goes, what died, and whom we ask."""
@@ -91,7 +91,7 @@ class QueueRoutes:
             Endpoint(
                 method="GET",
                 path="/api/admin/providers",
-                handle=self.providers_now,
+                handle=self.providers,
                 body=NoBody,
                 query=NoQuery,
                 replies={200: ProvidersOut},
@@ -132,16 +132,16 @@ class QueueRoutes:
             lambda keep: redrive_dead_letters(self.db, request.user_id, self.letters, wanted, keep=keep),
         )
 
-    def providers_now(self, request: Request[NoBody, NoQuery]) -> Reply:
+    def providers(self, request: Request[NoBody, NoQuery]) -> Reply:
         """List every provider: switched on or off, by whom and why, and its open circuits."""
-        found = list_providers(self.db, request.user_id, self.providers)
+        found = list_providers(self.db, request.user_id, self.known_providers)
         return Reply(body=ProvidersOut(providers=[ProviderOut.of(state) for state in found]))
 
     def switch(self, request: Request[SwitchProvider, NoQuery]) -> Reply:
         """Switch a provider off or on: it holds from the next message on."""
         asked = request.body
-        if asked.provider not in self.providers:
-            known = ", ".join(self.providers)
+        if asked.provider not in self.known_providers:
+            known = ", ".join(self.known_providers)
             raise Invalid(f"No function asks a provider of that name. There are: {known}.", code="provider_unknown")
         wanted = Switching(provider=asked.provider, is_off=not asked.on, reason=asked.reason)
         return request.once(

@@ -43,7 +43,11 @@ class Routes:
     def endpoints(self) -> list[AnyEndpoint]:
         """Every route of this function; each is for administrators."""
         queues = QueueRoutes(
-            db=self.db, letters=self.letters, depths=self.depths, watched=self.watched, providers=self.providers
+            db=self.db,
+            letters=self.letters,
+            depths=self.depths,
+            watched=self.watched,
+            known_providers=self.providers,
         )
         return [
             *UserRoutes(db=self.db, queue=self.queue).endpoints(),

@@ -1,12 +1,16 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .action import Action
 from .adjust_credits import AdjustCredits
 from .adjusted_out import AdjustedOut
 from .admin_payment_out import AdminPaymentOut
 from .admin_payments_out import AdminPaymentsOut
+from .aged_queue_out import AgedQueueOut
 from .ask_body import AskBody
 from .ask_out import AskOut
+from .audit_out import AuditOut
 from .backlog_out import BacklogOut
+from .because import Because
 from .because_out import BecauseOut
 from .block_out import BlockOut
 from .block_out_metadata import BlockOutMetadata
@@ -23,7 +27,13 @@ from .concern_out import ConcernOut
 from .create_session import CreateSession
 from .credit_move_out import CreditMoveOut
 from .credits_out import CreditsOut
+from .daily_usage_out import DailyUsageOut
+from .dead_letter_out import DeadLetterOut
+from .dead_letter_out_ids import DeadLetterOutIds
+from .dead_letters_out import DeadLettersOut
 from .declare_import import DeclareImport
+from .deed_out import DeedOut
+from .deed_out_details import DeedOutDetails
 from .device_out import DeviceOut
 from .edit_block import EditBlock
 from .edit_block_metadata_type_0 import EditBlockMetadataType0
@@ -51,6 +61,10 @@ from .import_out_counts import ImportOutCounts
 from .import_upload_out import ImportUploadOut
 from .import_upload_out_headers import ImportUploadOutHeaders
 from .item import Item
+from .job_out import JobOut
+from .job_status import JobStatus
+from .job_step_out import JobStepOut
+from .jobs_out import JobsOut
 from .ledger_out import LedgerOut
 from .live_out import LiveOut
 from .mark_out import MarkOut
@@ -70,14 +84,19 @@ from .payment_out import PaymentOut
 from .presign_upload import PresignUpload
 from .problem import Problem
 from .profile_out import ProfileOut
+from .provider_out import ProviderOut
+from .providers_out import ProvidersOut
 from .pushes_out import PushesOut
 from .put_device import PutDevice
 from .queue_out import QueueOut
+from .queues_out import QueuesOut
 from .receipt_out import ReceiptOut
 from .receipt_step_out import ReceiptStepOut
 from .received_out import ReceivedOut
 from .reconcile_items import ReconcileItems
 from .reconciled_out import ReconciledOut
+from .redrive_dead_letters import RedriveDeadLetters
+from .redriven_out import RedrivenOut
 from .reembedding_out import ReembeddingOut
 from .related_out import RelatedOut
 from .related_session_out import RelatedSessionOut
@@ -88,6 +107,8 @@ from .result_out import ResultOut
 from .search_body import SearchBody
 from .search_out import SearchOut
 from .segment_out import SegmentOut
+from .session_facts_out import SessionFactsOut
+from .session_facts_page_out import SessionFactsPageOut
 from .session_out import SessionOut
 from .session_page_out import SessionPageOut
 from .session_status import SessionStatus
@@ -95,16 +116,25 @@ from .session_type import SessionType
 from .start_checkout import StartCheckout
 from .status_out import StatusOut
 from .step_count_out import StepCountOut
+from .step_kind import StepKind
 from .step_out import StepOut
+from .step_state import StepState
 from .stored_part_out import StoredPartOut
 from .stripe_webhook_receive_body import StripeWebhookReceiveBody
 from .stuck_step_out import StuckStepOut
+from .switch_provider import SwitchProvider
 from .thing_kind import ThingKind
 from .tombstone_out import TombstoneOut
 from .upload_out import UploadOut
 from .upload_out_headers import UploadOutHeaders
 from .usage_out import UsageOut
+from .usage_totals_out import UsageTotalsOut
+from .user_facts_out import UserFactsOut
+from .user_facts_out_sessions import UserFactsOutSessions
+from .user_out import UserOut
+from .user_usage_out import UserUsageOut
 from .users_of_model_out import UsersOfModelOut
+from .users_out import UsersOut
 from .verdict_out import VerdictOut
 from .webhook_out import WebhookOut
 from .webhook_out_about import WebhookOutAbout
@@ -113,13 +143,17 @@ from .whole_session_out import WholeSessionOut
 from .wrong_field import WrongField
 
 __all__ = (
+    "Action",
     "AdjustCredits",
     "AdjustedOut",
     "AdminPaymentOut",
     "AdminPaymentsOut",
+    "AgedQueueOut",
     "AskBody",
     "AskOut",
+    "AuditOut",
     "BacklogOut",
+    "Because",
     "BecauseOut",
     "BlockOut",
     "BlockOutMetadata",
@@ -136,7 +170,13 @@ __all__ = (
     "CreateSession",
     "CreditMoveOut",
     "CreditsOut",
+    "DailyUsageOut",
+    "DeadLetterOut",
+    "DeadLetterOutIds",
+    "DeadLettersOut",
     "DeclareImport",
+    "DeedOut",
+    "DeedOutDetails",
     "DeviceOut",
     "EditBlock",
     "EditBlockMetadataType0",
@@ -164,6 +204,10 @@ __all__ = (
     "ImportUploadOut",
     "ImportUploadOutHeaders",
     "Item",
+    "JobOut",
+    "JobsOut",
+    "JobStatus",
+    "JobStepOut",
     "LedgerOut",
     "LiveOut",
     "MarkOut",
@@ -183,14 +227,19 @@ __all__ = (
     "PresignUpload",
     "Problem",
     "ProfileOut",
+    "ProviderOut",
+    "ProvidersOut",
     "PushesOut",
     "PutDevice",
     "QueueOut",
+    "QueuesOut",
     "ReceiptOut",
     "ReceiptStepOut",
     "ReceivedOut",
     "ReconciledOut",
     "ReconcileItems",
+    "RedriveDeadLetters",
+    "RedrivenOut",
     "ReembeddingOut",
     "RelatedOut",
     "RelatedSessionOut",
@@ -201,6 +250,8 @@ __all__ = (
     "SearchBody",
     "SearchOut",
     "SegmentOut",
+    "SessionFactsOut",
+    "SessionFactsPageOut",
     "SessionOut",
     "SessionPageOut",
     "SessionStatus",
@@ -208,16 +259,25 @@ __all__ = (
     "StartCheckout",
     "StatusOut",
     "StepCountOut",
+    "StepKind",
     "StepOut",
+    "StepState",
     "StoredPartOut",
     "StripeWebhookReceiveBody",
     "StuckStepOut",
+    "SwitchProvider",
     "ThingKind",
     "TombstoneOut",
     "UploadOut",
     "UploadOutHeaders",
     "UsageOut",
+    "UsageTotalsOut",
+    "UserFactsOut",
+    "UserFactsOutSessions",
+    "UserOut",
     "UsersOfModelOut",
+    "UsersOut",
+    "UserUsageOut",
     "VerdictOut",
     "WebhookOut",
     "WebhookOutAbout",
