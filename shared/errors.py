@@ -15,6 +15,7 @@
     │   └── KeyRunning       a request of this idempotency key is under way idempotency_running
     ├── OutOfCredits         the balance is too small                       credits_insufficient
     ├── BudgetSpent          what may be used in a day is used up           budget_spent
+    ├── SpendCapReached      what providers may cost in a day is spent      spend_cap
     ├── TooManyRequests      more than a user may send in a short time      rate_limited
     ├── Busy                 try again soon; nothing was changed            busy
     │   ├── DatabaseUnavailable                                             database_unavailable
@@ -139,6 +140,12 @@ class BudgetSpent(SecondBrainError):
     """What a user may use in a day is used up; `retry_after_seconds` says when the next one begins."""
 
     code = "budget_spent"
+
+
+class SpendCapReached(SecondBrainError):
+    """What providers may cost for a user in a day is spent; `retry_after_seconds` says when the next one begins."""
+
+    code = "spend_cap"
 
 
 class TooManyRequests(SecondBrainError):

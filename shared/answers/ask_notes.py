@@ -24,7 +24,7 @@ from shared.answers.reserve_tokens import reserve_tokens, spent
 from shared.answers.settle_tokens import settle_tokens
 from shared.answers.wording import not_in_your_notes
 from shared.db.connection import Database
-from shared.errors import BudgetSpent, SecondBrainError, VendorDown, VendorRefused
+from shared.errors import BudgetSpent, SecondBrainError, SpendCapReached, VendorDown, VendorRefused
 from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.locale_of import locale_of
 from shared.identity.model import Locale
@@ -63,7 +63,7 @@ def _failures_counted() -> Generator[None]:
     """Outside of any transaction: what is counted inside one that is rolled back is forgotten."""
     try:
         yield
-    except BudgetSpent:
+    except (BudgetSpent, SpendCapReached):
         count("asks", outcome="budget_spent")
         raise
     except (VendorDown, VendorRefused):
@@ -89,6 +89,7 @@ def ask_notes(
 
     Raises:
         BudgetSpent: the user's tokens of the day are used up; says when the next day begins.
+        SpendCapReached: what providers may cost for the user in a day is spent; likewise.
         VendorDown: no provider could be asked, or none answered usefully; says when to try again.
         VendorRefused: the provider will not answer about this content.
     """

@@ -88,8 +88,12 @@ class NewTurn:
 
 @dataclass(frozen=True, kw_only=True)
 class Reservation:
-    """Tokens counted as used on a day (UTC) before a model is asked. `used_tokens`: all of that day, these included."""
+    """Tokens counted as used on a day (UTC) before a model is asked. `used_tokens`: all of that day, these included.
 
+    `id` names the money that was set aside with them.
+    """
+
+    id: UUID
     day: date
     tokens: int
     used_tokens: int

@@ -144,7 +144,7 @@ def take_tokens(tx: Transaction, user_id: UserId, *, tokens: int, limit: int) ->
         """,
         {"user_id": user_id, "tokens": tokens, "limit": limit},
     ).fetchone()
-    return None if row is None else Reservation(day=row[0], tokens=tokens, used_tokens=row[1])
+    return None if row is None else Reservation(id=new_id(), day=row[0], tokens=tokens, used_tokens=row[1])
 
 
 def correct_tokens(tx: Transaction, user_id: UserId, *, day: date, by_tokens: int) -> int | None:

@@ -1,9 +1,10 @@
-"""Counts the tokens a question may take as used, before a model is asked."""
+"""Counts the tokens a question may take as used, and sets money aside for it, before a model is asked."""
 
+from shared.ai.reserve_spend import reserve_spend
 from shared.answers import repository
 from shared.answers.model import Reservation
 from shared.db.connection import Transaction
-from shared.errors import BudgetSpent
+from shared.errors import BudgetSpent, SpendCapReached
 from shared.ids import UserId
 
 
@@ -15,10 +16,17 @@ def reserve_tokens(tx: Transaction, user_id: UserId, *, tokens: int, daily_token
 
     Raises:
         BudgetSpent: what is left of the user's day (UTC) is less.
+        SpendCapReached: what providers may cost for the user in a day is spent.
     """
     reservation = repository.take_tokens(tx, user_id, tokens=tokens, limit=daily_tokens)
     if reservation is None:
         raise spent(seconds_left=repository.used_today(tx, user_id)[1])
+    wait_seconds = reserve_spend(tx, user_id, reservation.id)
+    if wait_seconds:
+        raise SpendCapReached(
+            "What may be spent on your questions today is spent. Searching goes on; ask again tomorrow (UTC).",
+            retry_after_seconds=wait_seconds,
+        )
     return reservation
 
 

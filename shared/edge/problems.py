@@ -29,6 +29,7 @@ _KINDS: tuple[tuple[type[SecondBrainError], int, str], ...] = (
     (errors.Conflict, 409, "Not possible in this state"),
     (errors.OutOfCredits, 402, "Not enough credits"),
     (errors.BudgetSpent, 429, "Enough for today"),
+    (errors.SpendCapReached, 402, "Enough for today"),
     (errors.TooManyRequests, 429, "Too many requests"),
     (errors.Busy, 503, "Try again in a moment"),
     (errors.VendorDown, 503, "A provider is unavailable"),

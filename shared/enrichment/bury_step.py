@@ -1,5 +1,6 @@
 """Ends the step of a message that no worker could handle, and with it the session; the credit comes back once."""
 
+from shared.ai.release_spend import release_spend
 from shared.db.connection import Database, Transaction
 from shared.errors import NotFound
 from shared.ids import StepId, UserId
@@ -28,5 +29,6 @@ def _bury(tx: Transaction, user_id: UserId, step_id: StepId) -> list[Announcemen
     if step is None:
         return []
     lock_session(tx, user_id, step.session_id)
+    release_spend(tx, user_id, step_id)
     end_steps(tx, [step], StepState.FAILED, reason="gave_up")
     return advance_session(tx, user_id, step.job_id)

@@ -14,10 +14,12 @@ from typing import Generic, TypeVar
 
 from shared.ai.capabilities import Usage
 from shared.ai.record_usage import record_usage
+from shared.ai.release_spend import release_spend
+from shared.ai.reserve_spend import reserve_spend
 from shared.ai.vendor_errors import usage_of_failure
 from shared.db.connection import Database, Transaction
 from shared.enrichment.model import MediaRejected, Outcome
-from shared.errors import Busy, NotFound, Outdated, ProviderPaused, VendorDown, VendorRefused
+from shared.errors import Busy, NotFound, Outdated, ProviderPaused, SpendCapReached, VendorDown, VendorRefused
 from shared.ids import StepId, UserId
 from shared.jobs.claim_step import claim_step
 from shared.jobs.keep_lease import keep_lease
@@ -56,6 +58,9 @@ class Work(Generic[PreparedT, ResultT]):
     usage: Callable[[ResultT], Usage | None]
     """What the call cost, if there was one."""
 
+    asks_provider: bool = True
+    """Whether `perform` may cost anything."""
+
 
 def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work: Work[PreparedT, ResultT]) -> None:
     """Do one step, whatever comes of it. A repeat, and a step that is gone, change nothing.
@@ -67,9 +72,9 @@ def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work:
     claimed = _claim(db, user_id, step_id, work)
     if claimed is None:
         return
-    step, prepared = claimed
+    step, prepared, wait_seconds = claimed
     with keep_lease(db, step):
-        outcome = _try(step, prepared, work)
+        outcome = _put_off(step, _too_dear(wait_seconds)) if wait_seconds else _try(step, prepared, work)
     try:
         outcome, announced = _keep(db, step, outcome)
     except (LeaseLost, NotFound) as error:
@@ -83,12 +88,16 @@ def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work:
 
 def _claim(
     db: Database, user_id: UserId, step_id: StepId, work: Work[PreparedT, ResultT]
-) -> tuple[Step, PreparedT | None] | None:
-    """The step, now ours, and what its call needs; None when it is finished, gone, or another's."""
+) -> tuple[Step, PreparedT | None, int] | None:
+    """The step, now ours, what its call needs, and how long there is no money for it; None when it is not ours."""
     try:
         with db.transaction(user_id) as tx:
             step = _take(tx, user_id, step_id)
-            return None if step is None else (step, work.prepare(tx, step))
+            if step is None:
+                return None
+            prepared = work.prepare(tx, step)
+            may_cost = work.asks_provider and prepared is not None
+            return step, prepared, reserve_spend(tx, user_id, step_id) if may_cost else 0
     except NotFound:
         return None
 
@@ -144,6 +153,14 @@ def _refused(step: Step, refused: VendorRefused) -> Outcome:
     return Outcome(state=StepState.FAILED, reason=refused.exact_code, usage=usage)
 
 
+def _too_dear(wait_seconds: int) -> ProviderPaused:
+    return ProviderPaused(
+        "What providers may cost for this user in a day is spent.",
+        code=SpendCapReached.code,
+        retry_after_seconds=wait_seconds,
+    )
+
+
 def _put_off(step: Step, paused: ProviderPaused) -> Outcome:
     """Nobody was asked: the message is done with, and the sweep announces the step when it is due."""
     if not step.may_be_put_off:
@@ -192,6 +209,7 @@ def _leave_once(db: Database, step: Step, outcome: Outcome) -> list[Announcement
         lock_session(tx, step.user_id, step.session_id)
         leave_step(tx, step, outcome.leaving())
         announced = outcome.write(tx) or ()
+        release_spend(tx, step.user_id, step.id)
         if usage is not None:
             record_usage(tx, step.user_id, usage, session_id=step.session_id, step_id=step.id)
         return [*announced, *advance_session(tx, step.user_id, step.job_id)]

@@ -54,7 +54,9 @@ def split_recording(db: Database, queue: Queue, store: ObjectStore, *, user_id: 
 
     A recording that was cut before stays as it was cut. What a crash leaves behind in the bucket is an orphan.
     """
-    work = Work(prepare=_long, perform=partial(_perform, store), record=_record, usage=lambda _: None)
+    work = Work(
+        prepare=_long, perform=partial(_perform, store), record=_record, usage=lambda _: None, asks_provider=False
+    )
     run_step(db, queue, user_id, step_id, work)
 
 

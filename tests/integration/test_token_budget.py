@@ -87,6 +87,6 @@ def test_what_is_settled_after_midnight_is_no_longer_of_this_day(
     late = reserve(db, user_id, 400)
     owner.execute("UPDATE token_budgets SET day = day - 1")
     reserve(db, user_id, 100)
-    yesterday = Reservation(day=late.day.replace(year=late.day.year - 1), tokens=400, used_tokens=400)
+    yesterday = Reservation(id=late.id, day=late.day.replace(year=late.day.year - 1), tokens=400, used_tokens=400)
     settle(db, user_id, yesterday, 10)
     assert used(db, user_id) == 100

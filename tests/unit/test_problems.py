@@ -31,6 +31,7 @@ STATUS = {
     "KeyRunning": 409,
     "OutOfCredits": 402,
     "BudgetSpent": 429,
+    "SpendCapReached": 402,
     "TooManyRequests": 429,
     "Busy": 503,
     "DatabaseUnavailable": 503,

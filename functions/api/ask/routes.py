@@ -7,7 +7,7 @@ from shared.answers.ask_notes import Asking, ask_notes
 from shared.answers.model import ConversationId
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
-from shared.errors import BudgetSpent, VendorDown, VendorRefused
+from shared.errors import BudgetSpent, SpendCapReached, VendorDown, VendorRefused
 from shared.ids import new_id
 
 
@@ -28,7 +28,7 @@ class Routes:
                 body=AskBody,
                 query=NoQuery,
                 replies={200: AskOut},
-                errors=(BudgetSpent, VendorDown, VendorRefused),
+                errors=(BudgetSpent, SpendCapReached, VendorDown, VendorRefused),
                 rate_class="ask",
             )
         ]

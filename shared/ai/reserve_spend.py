@@ -1,0 +1,22 @@
+"""Sets money aside for a call before a provider is asked."""
+
+from uuid import UUID
+
+from shared.ai import spend_repository
+from shared.db.connection import Transaction
+from shared.ids import UserId
+
+MOST_CENTS = 25
+"""No call of ours costs more: a piece of a recording is cut at 25 MB, and a prompt ends at its model's context.
+
+By the tariff's dearest rates that are 12 cents of speech, 15 of text. A cap below this lets nothing be asked at all.
+"""
+
+
+def reserve_spend(tx: Transaction, user_id: UserId, ref: UUID) -> int:
+    """0 when the call named `ref` may be made; else how many seconds the user's day (UTC) has no money for it.
+
+    What is spent and set aside never exceeds `users.daily_spend_cents`, however many calls are begun at once. The same
+    `ref` again replaces its reservation; one that nobody releases counts until its day is over.
+    """
+    return spend_repository.reserve(tx, user_id, ref, cents=MOST_CENTS)

@@ -1,0 +1,21 @@
+"""SQL of what providers may cost for a user in a day."""
+
+from uuid import UUID
+
+from shared.db.connection import Transaction
+from shared.ids import UserId
+
+
+def reserve(tx: Transaction, user_id: UserId, ref: UUID, *, cents: int) -> int:
+    """0, or how many seconds are left of a day (UTC) that has no room for so many cents."""
+    row = tx.execute(
+        "SELECT reserve_spend(%(user_id)s, %(ref)s, %(cents)s)", {"user_id": user_id, "ref": ref, "cents": cents}
+    ).fetchone()
+    return 0 if row is None else row[0]
+
+
+def release(tx: Transaction, user_id: UserId, ref: UUID) -> None:
+    """Forget what was reserved for it."""
+    tx.execute(
+        "DELETE FROM spend_reservations WHERE user_id = %(user_id)s AND ref = %(ref)s", {"user_id": user_id, "ref": ref}
+    )

@@ -1,0 +1,144 @@
+"""What a user's day may cost: set aside before a call, counted by its price, never more than the cap."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from shared.ai.capabilities import Usage
+from shared.ai.record_usage import record_usage
+from shared.ai.release_spend import release_spend
+from shared.ai.reserve_spend import MOST_CENTS, reserve_spend
+from shared.answers.reserve_tokens import reserve_tokens
+from shared.db.connection import Database
+from shared.errors import SpendCapReached
+from shared.ids import UserId, new_id
+from shared.sessions.announce_unheard import announce_unheard
+from shared.sessions.model import SessionStatus
+from tests.fixtures.captured import Backend
+from tests.fixtures.crowds import Crowd
+from tests.fixtures.enriching import Pipeline
+from tests.fixtures.sweeping import pass_time
+
+DAY_SECONDS = 86_400
+CENT_A_MILLION = Usage(
+    provider="openai",
+    model="text-embedding-3-small",
+    operation="embed",
+    input_tokens=500_000,
+    tokens=500_000,
+    at=datetime(2026, 11, 1, tzinfo=UTC),
+)
+"""One cent, by the tariff's two cents for a million tokens."""
+
+
+def cap(owner: psycopg.Connection, user_id: UserId, cents: int) -> None:
+    owner.execute("UPDATE users SET daily_spend_cents = %s WHERE id = %s", [cents, user_id])
+
+
+def may(db: Database, user_id: UserId, ref: Any = None) -> bool:
+    with db.transaction(user_id) as tx:
+        return reserve_spend(tx, user_id, ref or new_id()) == 0
+
+
+def spent(owner: psycopg.Connection, user_id: UserId) -> float:
+    row: Any = owner.execute("SELECT spent_cents FROM spending WHERE user_id = %s", [user_id]).fetchone()
+    return 0 if row is None else float(row[0])
+
+
+@pytest.fixture
+def user_id(backend: Backend) -> UserId:
+    return backend.user()
+
+
+def test_calls_under_way_are_held_back_by_the_cap_and_go_on_when_one_is_over(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    cap(owner, user_id, 2 * MOST_CENTS)
+    first = new_id()
+    assert [may(db, user_id, first), may(db, user_id), may(db, user_id)] == [True, True, False]
+    with db.transaction(user_id) as tx:
+        release_spend(tx, user_id, first)
+    assert may(db, user_id)
+
+
+def test_the_same_step_again_sets_its_money_aside_once(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    cap(owner, user_id, MOST_CENTS)
+    step = new_id()
+    assert [may(db, user_id, step) for _ in range(3)] == [True] * 3
+    assert not may(db, user_id)
+
+
+def test_what_is_written_down_is_counted_and_the_next_day_begins_at_nothing(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    cap(owner, user_id, MOST_CENTS + 1)
+    with db.transaction(user_id) as tx:
+        record_usage(tx, user_id, replace(CENT_A_MILLION, wasted=(CENT_A_MILLION,)))
+    assert spent(owner, user_id) == 2
+    assert not may(db, user_id)
+    owner.execute("UPDATE spending SET day = day - 1")
+    assert may(db, user_id)
+    assert spent(owner, user_id) == 0
+
+
+def test_moving_to_another_model_is_not_the_users_expense(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    with db.transaction(user_id) as tx:
+        record_usage(tx, user_id, replace(CENT_A_MILLION, operation="reembed"))
+    assert spent(owner, user_id) == 0
+
+
+def test_a_storm_of_calls_never_costs_more_than_the_cap(
+    many: Crowd, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    """Each costs the most a call may cost."""
+    cap(owner, user_id, 10 * MOST_CENTS + 3)
+    dearest = replace(CENT_A_MILLION, input_tokens=MOST_CENTS * 500_000, tokens=0)
+
+    def call(db: Database) -> bool:
+        ref = new_id()
+        if not may(db, user_id, ref):
+            return False
+        with db.transaction(user_id) as tx:
+            release_spend(tx, user_id, ref)
+            record_usage(tx, user_id, dearest)
+        return True
+
+    made = sum(many.all_at_once([call] * 100))
+    assert (made, spent(owner, user_id)) == (10, 10 * MOST_CENTS)
+
+
+def test_a_question_without_money_is_refused_and_costs_no_tokens(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    cap(owner, user_id, 0)
+    with pytest.raises(SpendCapReached) as refused, db.transaction(user_id) as tx:
+        reserve_tokens(tx, user_id, tokens=100, daily_tokens=1_000)
+    assert 1 <= (refused.value.retry_after_seconds or 0) <= DAY_SECONDS
+    assert owner.execute("SELECT count(*) FROM token_budgets").fetchone() == (0,)
+
+
+def test_a_step_without_money_waits_for_the_next_day_and_nobody_is_asked(
+    backend: Backend, system_db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    pipeline = Pipeline(backend=backend)
+    session_id = backend.session(user_id)
+    backend.marker(user_id, session_id, "Milk.")
+    pipeline.finalize(user_id, session_id)
+    cap(owner, user_id, 0)
+    pipeline.work_off()
+    step = backend.step(user_id, session_id, "embed")
+    assert (step.state, step.reason, step.attempts) == ("ready", "spend_cap", 0)
+    assert (pipeline.embedder.calls, pipeline.summariser.calls) == (0, 0)
+    cap(owner, user_id, 500)
+    pass_time(owner, timedelta(seconds=DAY_SECONDS + 1))
+    assert announce_unheard(system_db, backend.queue) >= 1
+    pipeline.work_off()
+    assert backend.status(user_id, session_id) is SessionStatus.PROCESSED
+    assert owner.execute("SELECT count(*) FROM spend_reservations").fetchone() == (0,)
