@@ -57,7 +57,7 @@ def media_path(session_id: UUID, media_id: UUID, media_type: str, content_type: 
 
 
 def _path(session: NoteRow) -> str:
-    day = session.created_at.astimezone(zone_or_utc(session.time_zone)).date().isoformat()
+    day = _there(session.created_at, session.time_zone).date().isoformat()
     named = [day, as_file_name(session.title or ""), str(session.session_id)]
     return f"notes/{'-'.join(part for part in named if part)}.md"
 
@@ -107,4 +107,12 @@ def _stamp(segment: Mapping[str, Any]) -> str:
 
 
 def _local(moment: datetime, time_zone: str) -> str:
-    return moment.astimezone(zone_or_utc(time_zone)).strftime("%Y-%m-%d %H:%M")
+    return _there(moment, time_zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _there(moment: datetime, time_zone: str) -> datetime:
+    """Phones may have said anything: on the first and the last day there are, it may not be a date elsewhere."""
+    try:
+        return moment.astimezone(zone_or_utc(time_zone))
+    except OverflowError:
+        return moment

@@ -12,6 +12,7 @@ LEFT_OUT = {
     "idempotency_keys": "answers kept for a day, with URLs that are permissions",
     "outbox": "messages on their way, of ids of rows that are here",
     "rate_buckets": "how many requests may come in the next seconds",
+    "spend_reservations": "what calls under way may cost, until they are answered",
     "user_secrets": "keys and tokens for other services: sealed here, and never handed out",
     "transfers": "the exports and imports themselves: this one is not finished while it is written",
 }
@@ -45,6 +46,7 @@ EXPORTED = frozenset(
         "search_spaces",
         "session_blocks",
         "sessions",
+        "spending",
         "token_budgets",
         "turn_blocks",
         "users",

@@ -1,6 +1,7 @@
 """Everything a user has comes out, and comes back the same; nobody else's row does."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,9 @@ from shared.identity.put_device import put_device
 from shared.ids import SessionId, UserId
 from shared.media.model import MediaType
 from shared.search.semantic_search import semantic_search
+from shared.sessions.add_blocks import add_blocks
+from shared.sessions.create_session import create_session
+from shared.sessions.model import BlockType, NewBlock, SessionType
 from shared.takeout import catalog_repository
 from shared.takeout.brought_rows import BROUGHT, SERVER_OWNED
 from shared.takeout.model import TransferState
@@ -226,3 +230,46 @@ def test_the_manifest_names_every_file_and_what_is_not_there(alice: Traveller) -
     assert [path.rpartition("/")[2].partition(".")[0] for path in manifest["missing"]] == [uploaded["id"]]
     assert manifest["counts"]["sessions"] == 2
     assert (manifest["left_out"], manifest["omitted_columns"].keys()) == (LEFT_OUT, OMITTED_COLUMNS.keys())
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_whatever_a_phone_may_say_can_be_taken_out_and_brought_back(
+    backend: Backend, owner: psycopg.Connection, zone: str
+) -> None:
+    """The ends of what the API takes: first and last days, titles and texts of the greatest length, odd numbers."""
+    alice = Traveller(backend=backend, user_id=backend.user("alice"))
+    metadata = {
+        "large": 1e300,
+        "small": 1e-300,
+        "odd": 0.1 + 0.2,
+        "deep": {"a": [{"b": None}]},
+        "quote": '"\\\n\t',
+        "é": "日",
+    }
+    for moment in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"):
+        session, _ = create_session(
+            backend.db,
+            alice.user_id,
+            session_id=None,
+            session_type=SessionType.MIXED,
+            language="pt-BR",
+            title="T" * 200,
+            time_zone=zone,
+        )
+        new = NewBlock(
+            id=None,
+            block_type=BlockType.MARKER,
+            text_content="\U0001f680\u2028x" * 30_000,
+            media_id=None,
+            metadata=metadata,
+            captured_at=datetime.fromisoformat(moment),
+        )
+        add_blocks(backend.db, alice.user_id, session.id, [new])
+    owner.execute("UPDATE sessions SET ai_summary = repeat('s', 20000), title = repeat('t', 400)")
+    content = alice.export()
+    bob = Traveller(backend=backend, user_id=backend.user("bob"))
+    brought = bob.bring(content)
+    assert (brought.state, brought.reason, brought.counts["blocks"]) == (TransferState.COMPLETED, None, 2)
+    after = bob.export()
+    for table in ("sessions", "session_blocks"):
+        assert own_rows(after, table) == own_rows(content, table)
