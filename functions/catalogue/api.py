@@ -2,6 +2,7 @@
 
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE, WATCHED_QUEUES
 from functions.catalogue.settings import (
+    ACCOUNTS_SETTINGS,
     BUCKET_SETTINGS,
     EDGE_SETTINGS,
     QUEUE_SETTINGS,
@@ -41,6 +42,20 @@ API = (
         ),
         settings=EDGE_SETTINGS,
         secrets=("DATABASE_URL",),
+    ),
+    Function(
+        name="account",
+        handler="functions.api.account.handler.handler",
+        family="accounts",
+        routes=(
+            Route(method="DELETE", path="/api/me"),
+            Route(method="POST", path="/api/auth/logout"),
+        ),
+        timeout_seconds=29,
+        settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS, *ACCOUNTS_SETTINGS, *STRIPE_SETTINGS),
+        secrets=("DATABASE_URL", "STRIPE_API_KEY", "FIREBASE_AUTH_CREDENTIALS"),
+        sends_to=("delete-account",),
+        bucket=("read", "delete"),
     ),
     Function(
         name="sessions",
@@ -124,11 +139,18 @@ API = (
     Function(
         name="checkout",
         handler="functions.api.checkout.handler.handler",
-        family="payments",
+        family="accounts",
         routes=(Route(method="POST", path="/api/payments/checkout"),),
         timeout_seconds=29,
-        settings=(*EDGE_SETTINGS, *STRIPE_SETTINGS, "CREDIT_PACKAGES", "CHECKOUT_SUCCESS_URL", "CHECKOUT_CANCEL_URL"),
-        secrets=("DATABASE_URL", "STRIPE_API_KEY"),
+        settings=(
+            *EDGE_SETTINGS,
+            *STRIPE_SETTINGS,
+            *ACCOUNTS_SETTINGS,
+            "CREDIT_PACKAGES",
+            "CHECKOUT_SUCCESS_URL",
+            "CHECKOUT_CANCEL_URL",
+        ),
+        secrets=("DATABASE_URL", "STRIPE_API_KEY", "FIREBASE_AUTH_CREDENTIALS"),
     ),
     Function(
         name="stripe-webhook",

@@ -19,6 +19,8 @@ QUEUES: tuple[Queue, ...] = (
     # A worker takes as long as Lambda lets it: whole accounts are written, and read.
     Queue(name="export-account", visibility_timeout_seconds=5_400),
     Queue(name="import-account", visibility_timeout_seconds=5_400),
+    # What it cannot deliver lies in `deletions` still, and the sweep hands it over again.
+    Queue(name="delete-account"),
     # What it cannot deliver lies in the inbox still, and the sweep announces it again.
     Queue(name="apply-payment", visibility_timeout_seconds=1_080),
 )

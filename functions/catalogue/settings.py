@@ -11,6 +11,7 @@ EDGE_SETTINGS = ("RATE_LIMITS", "ANONYMOUS_SIGN_IN")
 QUEUE_SETTINGS = ("QUEUE_URL_PREFIX", "QUEUE_ENDPOINT_URL")
 BUCKET_SETTINGS = ("BUCKET", "BUCKET_ENDPOINT_URL")
 FIREBASE_SETTINGS = ("FIREBASE_PROJECT_ID", "FCM_BASE_URL")
+ACCOUNTS_SETTINGS = ("FIREBASE_AUTH_PROJECT_ID", "FIREBASE_AUTH_BASE_URL")
 VAULT_SETTINGS = ("VAULT_KEY_ID", "KMS_ENDPOINT_URL")
 STRIPE_SETTINGS = ("STRIPE_MODE", "STRIPE_BASE_URL")
 
@@ -45,6 +46,8 @@ def secret_group(name: str, database: str) -> str:
         return f"database-{database}"
     if name.endswith("_API_KEY") and name != "STRIPE_API_KEY":
         return "providers"
+    if name == "FIREBASE_AUTH_CREDENTIALS":
+        return "accounts"  # may remove people; the key that sends pushes may not
     return {"STRIPE": "payments", "FIREBASE": "firebase", "VAULT": "vault"}[name.partition("_")[0]]
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from functions.catalogue.settings import secret_group
 
 Auth = Literal["user", "admin", "open"]
-Family = Literal["api", "payments", "worker", "push", "vault", "migrate"]
+Family = Literal["api", "payments", "accounts", "worker", "push", "vault", "migrate"]
 DatabaseRole = Literal["app", "system", "owner", "none"]
 
 

@@ -2,6 +2,7 @@
 
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE
 from functions.catalogue.settings import (
+    ACCOUNTS_SETTINGS,
     BUCKET_SETTINGS,
     FIREBASE_SETTINGS,
     QUEUE_SETTINGS,
@@ -133,6 +134,17 @@ WORKERS = (
         secrets=("DATABASE_URL", "STRIPE_API_KEY"),
     ),
     Function(
+        name="delete-account",
+        handler="functions.workers.delete_account.handler.handler",
+        family="accounts",
+        queues=(QueueTrigger(queue="delete-account"),),
+        timeout_seconds=300,
+        settings=(*BUCKET_SETTINGS, *ACCOUNTS_SETTINGS, *STRIPE_SETTINGS),
+        secrets=("DATABASE_URL", "STRIPE_API_KEY", "FIREBASE_AUTH_CREDENTIALS"),
+        bucket=("read", "delete"),
+        database="system",
+    ),
+    Function(
         name="reconcile-payments",
         handler="functions.workers.reconcile_payments.handler.handler",
         family="payments",
@@ -190,7 +202,7 @@ WORKERS = (
         timeout_seconds=59,  # it looks three times, 20 s apart, while there is something under way
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
         secrets=("DATABASE_URL",),
-        sends_to=(*TOLD, *TRANSFERS, "discard-objects", "apply-payment"),
+        sends_to=(*TOLD, *TRANSFERS, "discard-objects", "apply-payment", "delete-account"),
         bucket=("read", "write", "delete"),
         database="system",
     ),

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from shared.account.check_sign_in import REVOKED
 from shared.credits.grant_trial import grant_trial
 from shared.db.connection import Database
 from shared.db.question import Question
-from shared.errors import Busy, Forbidden
+from shared.errors import Busy, Forbidden, Unauthenticated
 from shared.idempotency.claim_key import claim_key
 from shared.idempotency.model import Answer, Claim
 from shared.identity.confine import confine
@@ -22,15 +23,18 @@ from shared.limits.take_request import take_request
 class Arrival:
     """Who comes, as their token says, and with what.
 
-    `rate` is what they may send of a class of routes; `claim` the key of a request that may be a repeat. With `begins`
-    the transaction that follows is begun in the same round trip.
+    `auth_time` is when they signed in, in seconds since 1970. `rate` is what they may send of a class of routes;
+    `claim` the key of a request that may be a repeat. With `begins` the transaction that follows is begun in the same
+    round trip. `may_be_leaving`: it is answered to those as well whose account is being deleted.
     """
 
     firebase_uid: str
     email: str | None
+    auth_time: int | None = None
     rate: tuple[RouteClass, Rate] | None = None
     claim: Claim | None = None
     begins: bool = False
+    may_be_leaving: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,7 @@ def admit_caller(db: Database, arrival: Arrival) -> Admitted:
 
     Raises:
         Forbidden: the account is disabled, or was deleted.
+        Unauthenticated: the token is of a sign-in that was ended.
         TooManyRequests: the bucket is empty.
         KeyReused: the key stands for another request.
         KeyRunning: a request with this key is being served.
@@ -61,7 +66,7 @@ def admit_caller(db: Database, arrival: Arrival) -> Admitted:
 
 def _admit(db: Database, arrival: Arrival) -> Admitted | None:
     """None at first sight. Each answer is read only when those before it let the caller in."""
-    questions: list[Question[Any]] = [recognise(arrival.firebase_uid)]
+    questions: list[Question[Any]] = [recognise(arrival.firebase_uid, signed_in_at=arrival.auth_time)]
     if arrival.rate is not None:
         questions.append(take_request(*arrival.rate))
     if arrival.claim is not None:
@@ -73,6 +78,10 @@ def _admit(db: Database, arrival: Arrival) -> Admitted | None:
     user: RecognisedUser | None = questions[0].read(rows[0])
     if user is None:
         return None
+    if user.is_leaving and arrival.may_be_leaving:
+        return Admitted(user=user, answer=None)
+    if user.is_signed_out:
+        raise Unauthenticated(REVOKED, code="token_revoked")
     if user.is_disabled:
         raise Forbidden("This account is disabled. Write to support to have it opened.", code="account_disabled")
     answers = [question.read(row) for question, row in zip(questions[1:], rows[1:], strict=True)]

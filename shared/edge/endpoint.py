@@ -90,6 +90,10 @@ class Endpoint(Generic[BodyT, QueryT]):
     unless it is given. With `asks_first` it asks a vendor or searches before it opens a transaction, so none is begun
     for it beforehand. A repeat under the same Idempotency-Key gets the answer that was kept, or, where that would be
     stale or a copy of somebody's notes, is answered `anew`.
+
+    With `checks_sign_in` Firebase is asked first whether the caller is still signed in: for what cannot be undone, or
+    costs money. With `serves_the_leaving` it is answered also to whom every other route refuses because their account
+    is being deleted, or was.
     """
 
     method: str
@@ -102,6 +106,8 @@ class Endpoint(Generic[BodyT, QueryT]):
     auth: Literal["user", "admin"] = "user"
     rate_class: RouteClass | None = None
     asks_first: bool = False
+    checks_sign_in: bool = False
+    serves_the_leaving: bool = False
     repeats: Literal["kept", "anew"] = "kept"
 
 

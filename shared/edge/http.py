@@ -14,13 +14,14 @@ from pydantic import ValidationError
 from shared import metrics, telemetry
 from shared.db.connection import Database
 from shared.edge import problems
-from shared.edge.endpoint import AnyEndpoint, OpenEndpoint, RawRequest, WebhookEndpoint
+from shared.edge.endpoint import AnyEndpoint, Endpoint, OpenEndpoint, RawRequest, WebhookEndpoint
 from shared.edge.reply import written
 from shared.edge.request import headers_of, raw_body, refuse_query
 from shared.edge.rules import Rules
 from shared.edge.serve_caller import serve_caller
 from shared.errors import NotFound, SecondBrainError
 from shared.idempotency.model import Answer
+from shared.identity.accounts import Accounts
 from shared.ids import new_id
 from shared.telemetry import log
 
@@ -40,8 +41,15 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._:=-]{1,128}")
 _NO_RULES = Rules()
 
 
-def http_handler(endpoints: Sequence[AnyEndpoint], db: Database, rules: Rules = _NO_RULES) -> Handler:
-    """A Lambda handler that answers these endpoints and nothing else."""
+def http_handler(
+    endpoints: Sequence[AnyEndpoint], db: Database, rules: Rules = _NO_RULES, accounts: Accounts | None = None
+) -> Handler:
+    """A Lambda handler that answers these endpoints and nothing else.
+
+    `accounts` says who is still signed in. Raises ValueError when an endpoint wants that asked, and there is none.
+    """
+    if accounts is None and any(isinstance(one, Endpoint) and one.checks_sign_in for one in endpoints):
+        raise ValueError("an endpoint checks the sign-in of its callers: give `accounts`")
     telemetry.keep_secrets()
     by_route = {f"{endpoint.method} {endpoint.path}": endpoint for endpoint in endpoints}
 
@@ -51,7 +59,7 @@ def http_handler(endpoints: Sequence[AnyEndpoint], db: Database, rules: Rules = 
         telemetry.correlate(request_id)
         route = str(event.get("routeKey"))
         with metrics.gathered(route=route, correlation_id=request_id):
-            response = _guarded(lambda: _served(by_route.get(route), event, db, rules), request_id)
+            response = _guarded(lambda: _served(by_route.get(route), event, db, rules, accounts), request_id)
             response["headers"] |= {**SECURITY_HEADERS, "x-request-id": request_id}
             duration_ms = round((time.perf_counter() - started) * 1_000, 1)
             status: int = response["statusCode"]
@@ -77,7 +85,9 @@ def _guarded(work: Callable[[], Answer], request_id: str) -> dict[str, Any]:
     return _response(answer.status, dict(answer.headers), answer.body)
 
 
-def _served(endpoint: AnyEndpoint | None, event: dict[str, Any], db: Database, rules: Rules) -> Answer:
+def _served(
+    endpoint: AnyEndpoint | None, event: dict[str, Any], db: Database, rules: Rules, accounts: Accounts | None
+) -> Answer:
     if endpoint is None:
         raise NotFound
     if isinstance(endpoint, OpenEndpoint):
@@ -86,7 +96,7 @@ def _served(endpoint: AnyEndpoint | None, event: dict[str, Any], db: Database, r
     if isinstance(endpoint, WebhookEndpoint):
         refuse_query(event)
         return written(endpoint.handle(RawRequest(body=raw_body(event), headers=headers_of(event))))
-    return serve_caller(endpoint, event, db, rules)
+    return serve_caller(endpoint, event, db, rules, accounts)
 
 
 def _request_id(event: dict[str, Any]) -> str:

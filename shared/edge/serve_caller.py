@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from shared.account.admit_caller import Admitted, Arrival, admit_caller
+from shared.account.check_sign_in import check_sign_in
 from shared.db.connection import Database
 from shared.edge.claims import Claims, claims_of
 from shared.edge.endpoint import Endpoint, Request
@@ -18,6 +19,7 @@ from shared.edge.rules import Rules
 from shared.errors import Busy, Forbidden, Invalid
 from shared.idempotency.model import Answer, Claim, fingerprint_of, is_key
 from shared.idempotency.release_key import release_key
+from shared.identity.accounts import Accounts
 from shared.ids import UserId
 from shared.limits.model import RouteClass
 
@@ -41,14 +43,19 @@ class _Visit:
     claim: Claim | None
 
 
-def serve_caller(endpoint: AnyTypedEndpoint, event: Mapping[str, Any], db: Database, rules: Rules) -> Answer:
-    """The answer of the endpoint, or the one it gave to the same request before. Raises what `http_handler` maps."""
+def serve_caller(
+    endpoint: AnyTypedEndpoint, event: Mapping[str, Any], db: Database, rules: Rules, accounts: Accounts | None
+) -> Answer:
+    """The answer of the endpoint, or the one it gave to the same request before. Raises what `http_handler` maps.
+
+    `accounts` says who is still signed in, where the endpoint wants that asked.
+    """
     visit = _Visit(endpoint=endpoint, event=event, claims=claims_of(event), claim=_claim(endpoint, event))
     _check_claims(visit, rules)
     arrival = _arrival(visit, rules)
     admitted = _with_patience(lambda: admit_caller(db, arrival))
     try:
-        return _answer(visit, db, admitted)
+        return _answer(visit, db, admitted, accounts)
     finally:
         db.let_go()
 
@@ -66,9 +73,11 @@ def _arrival(visit: _Visit, rules: Rules) -> Arrival:
     return Arrival(
         firebase_uid=visit.claims.firebase_uid,
         email=visit.claims.email,
+        auth_time=visit.claims.auth_time,
         rate=None if rate is None else (route_class, rate),
         claim=visit.claim,
-        begins=not visit.endpoint.asks_first,
+        begins=not (visit.endpoint.asks_first or visit.endpoint.checks_sign_in),
+        may_be_leaving=visit.endpoint.serves_the_leaving,
     )
 
 
@@ -93,21 +102,27 @@ def _claim(endpoint: AnyTypedEndpoint, event: Mapping[str, Any]) -> Claim | None
     return Claim(key=key, fingerprint=fingerprint, id=uuid4())
 
 
-def _answer(visit: _Visit, db: Database, admitted: Admitted) -> Answer:
-    if visit.endpoint.auth == ADMIN and not admitted.user.is_administrator:
-        # Before an answer that was kept is given again: its administrator may have been dismissed since.
-        if visit.claim is not None:
-            release_key(db, admitted.user.id, visit.claim)
-        raise _not_an_administrator()
-    if admitted.answer is not None:
-        kept = admitted.answer
-        return Answer(status=kept.status, headers={**kept.headers, **_REPLAYED}, body=kept.body)
+def _answer(visit: _Visit, db: Database, admitted: Admitted, accounts: Accounts | None) -> Answer:
+    kept = admitted.answer
     try:
+        # Before a kept answer is given again: an administrator may have been dismissed since, a sign-in ended.
+        _check_caller(visit, db, admitted, accounts)
+        if kept is not None:
+            return Answer(status=kept.status, headers={**kept.headers, **_REPLAYED}, body=kept.body)
         return _with_patience(lambda: _handled(visit, db, admitted.user.id))
     except Exception:
         if visit.claim is not None:
             release_key(db, admitted.user.id, visit.claim)
         raise
+
+
+def _check_caller(visit: _Visit, db: Database, admitted: Admitted, accounts: Accounts | None) -> None:
+    """Whoever is leaving has no account to be asked about any more: they are shown their certificate, and no more."""
+    user, claims = admitted.user, visit.claims
+    if visit.endpoint.auth == ADMIN and not user.is_administrator:
+        raise _not_an_administrator()
+    if accounts is not None and visit.endpoint.checks_sign_in and not user.is_leaving:
+        check_sign_in(db, accounts, user.id, firebase_uid=claims.firebase_uid, auth_time=claims.auth_time)
 
 
 def _handled(visit: _Visit, db: Database, user_id: UserId) -> Answer:

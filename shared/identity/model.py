@@ -15,6 +15,10 @@ class RecognisedUser:
     is_disabled: bool
     is_administrator: bool = False
     """Whether an operator has appointed them; their token has to say so as well."""
+    is_leaving: bool = False
+    """Whether their deletion was asked for, or is done; then they are disabled too."""
+    is_signed_out: bool = False
+    """Whether their token is of a sign-in that was ended."""
 
 
 @dataclass(frozen=True, kw_only=True)

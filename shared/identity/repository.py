@@ -14,15 +14,21 @@ from shared.identity.model import Customer, Device, Locale, Profile, ProfileChan
 from shared.ids import UserId
 
 
-def recognising(firebase_uid: str) -> sql.Composed:
-    """The question who has that uid; what follows in its transaction is confined to them, unless they are disabled."""
+def recognising(firebase_uid: str, signed_in_at: int | None) -> sql.Composed:
+    """The question who has that uid, and whether their sign-in (seconds since 1970) still counts.
+
+    What follows in its transaction is confined to them, unless they are disabled, deleted or signed out.
+    """
     return sql.SQL(
         """
-        SELECT r.id, r.is_disabled, r.is_administrator,
-               CASE WHEN NOT r.is_disabled THEN set_config('app.user_id', r.id::text, true) END
-        FROM recognise_user({}) AS r
+        SELECT r.id, r.is_disabled, r.is_administrator, r.is_leaving, NOT counts.is_so,
+               CASE WHEN NOT r.is_disabled AND counts.is_so THEN set_config('app.user_id', r.id::text, true) END
+        FROM recognise_user({uid}) AS r,
+        LATERAL (
+          SELECT coalesce(to_timestamp({signed_in_at}::float8) > r.signed_out_at, r.signed_out_at IS NULL) AS is_so
+        ) AS counts
         """
-    ).format(firebase_uid)
+    ).format(uid=firebase_uid, signed_in_at=signed_in_at)
 
 
 def confining(firebase_uid: str) -> sql.Composed:

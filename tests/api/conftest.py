@@ -8,6 +8,7 @@ import pytest
 
 from dev.postgres import Postgres
 from dev.vendors.stripe_local import LocalStripe
+from functions.api.account.routes import Routes as AccountRoutes
 from functions.api.health.routes import Routes as HealthRoutes
 from functions.api.profile.routes import Routes as ProfileRoutes
 from functions.api.search.routes import Routes as SearchRoutes
@@ -18,7 +19,9 @@ from functions.api.uploads.routes import Routes as UploadsRoutes
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
 from shared.edge.http import Handler
+from shared.leaving.stores import Stores
 from shared.payments.stripe_provider import StripeProvider
+from tests.fakes.memory_accounts import MemoryAccounts
 from tests.fixtures.appointing import appointed
 from tests.fixtures.captured import Backend
 from tests.fixtures.declared import declared_handler
@@ -73,8 +76,17 @@ def api(api_db: Database) -> Backend:
 
 
 @pytest.fixture
-def handlers(api: Backend, api_system_db: Database, provider: StripeProvider) -> Mapping[str, Handler]:
+def accounts() -> MemoryAccounts:
+    """Who is signed in, as Firebase would say."""
+    return MemoryAccounts()
+
+
+@pytest.fixture
+def handlers(
+    api: Backend, api_system_db: Database, provider: StripeProvider, accounts: MemoryAccounts
+) -> Mapping[str, Handler]:
     """Each API function by its name in the catalogue."""
+    stores = Stores(objects=api.store, customers=provider, accounts=accounts)
     routes = {
         "health": HealthRoutes(db=api.db, queue=api.queue, store=api.store),
         "profile": ProfileRoutes(db=api.db),
@@ -85,7 +97,9 @@ def handlers(api: Backend, api_system_db: Database, provider: StripeProvider) ->
         "uploads": UploadsRoutes(db=api.db, queue=api.queue, store=api.store),
     }
     built = {name: declared_handler(of_function.endpoints(), api.db) for name, of_function in routes.items()}
-    return built | payment_handlers(api, api_system_db, provider)
+    account = AccountRoutes(db=api.db, queue=api.queue, stores=stores)
+    built["account"] = declared_handler(account.endpoints(), api.db, accounts)
+    return built | payment_handlers(api, api_system_db, provider, accounts)
 
 
 @pytest.fixture

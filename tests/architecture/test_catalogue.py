@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from dev import vault_keys
+from dev import accounts_vendor, vault_keys
 from dev.push_vendor import settings_of_nobody
 from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
 from shared.ai.budget import WORKER_SECONDS
 from shared.edge.schedule import Again
 from shared.jobs.keep_lease import LONGEST
 from shared.jobs.model import HEARTBEAT, LEASE, MAX_ATTEMPTS, StepKind
+from shared.leaving.model import DELETE_QUEUE
 from shared.notifications.model import PUSH_QUEUE
 from shared.payments.model import APPLY_QUEUE
 from shared.sessions.delete_session import DISCARD_QUEUE
@@ -42,11 +43,14 @@ HEAVY = OF_STRIPE | {
 }
 GATEWAY_LIMIT_SECONDS = 30
 PUSH_SETTINGS = settings_of_nobody()
+ACCOUNTS_SETTINGS = accounts_vendor.settings_of_nobody()
 VAULT_SETTINGS = vault_keys.settings_of_nobody()
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
 API_NAMES = [function.name for function in FUNCTIONS if function.routes]
-PAYING_NAMES = {function.name for function in FUNCTIONS if function.family == "payments"}
+ASKING_NAMES = {function.name for function in FUNCTIONS if function.family == "accounts"}
+"""They ask Firebase about accounts, and Stripe: what deletes an account, and what checks a sign-in before a payment."""
+PAYING_NAMES = {function.name for function in FUNCTIONS if function.family == "payments"} | ASKING_NAMES
 QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES} | {queue.dead_letter_name: queue for queue in QUEUES}
 TRIGGERS = [(function, trigger) for function in FUNCTIONS for trigger in function.queues]
 
@@ -70,6 +74,7 @@ def _dummy(name: str) -> str:
         "RATE_LIMITS": "",
         "ANONYMOUS_SIGN_IN": "",
         **PUSH_SETTINGS,
+        **ACCOUNTS_SETTINGS,
         **VAULT_SETTINGS,
     }
     if name in known:
@@ -148,6 +153,7 @@ def test_a_function_answers_exactly_the_routes_of_the_catalogue(facts: Found, na
 @pytest.mark.parametrize("name", API_NAMES)
 def test_an_api_function_loads_no_heavy_package_but_what_takes_payments_loads_stripes(facts: Found, name: str) -> None:
     allowed = OF_STRIPE if name in PAYING_NAMES else set[str]()
+    allowed |= {"firebase_admin", "httpx"} if name in ASKING_NAMES else set[str]()
     assert _known(facts, name).loaded & HEAVY <= allowed
 
 
@@ -155,8 +161,9 @@ def test_the_functions_that_load_stripe_are_those_that_take_payments(facts: Foun
     assert {name for name in BY_NAME if "stripe" in _known(facts, name).loaded} == PAYING_NAMES
 
 
-def test_the_one_function_that_loads_firebase_is_the_one_that_pushes(facts: Found) -> None:
-    assert [name for name in BY_NAME if "firebase_admin" in _known(facts, name).loaded] == ["push"]
+def test_firebase_is_loaded_by_what_pushes_and_what_asks_about_accounts(facts: Found) -> None:
+    assert {name for name in BY_NAME if "firebase_admin" in _known(facts, name).loaded} == {"push"} | ASKING_NAMES
+    assert {"account", "checkout", "delete-account"} <= ASKING_NAMES
     assert [function.name for function in FUNCTIONS if function.family == "push"] == ["push"]
 
 
@@ -269,7 +276,7 @@ def test_a_message_no_worker_could_handle_ends_its_step(kind: StepKind) -> None:
 
 
 def test_the_queues_the_code_names_exist() -> None:
-    assert {DISCARD_QUEUE, OBJECT_CREATED_QUEUE, APPLY_QUEUE, PUSH_QUEUE} <= set(QUEUE_BY_NAME)
+    assert {DISCARD_QUEUE, OBJECT_CREATED_QUEUE, APPLY_QUEUE, PUSH_QUEUE, DELETE_QUEUE} <= set(QUEUE_BY_NAME)
 
 
 def test_whoever_sends_a_session_on_its_way_may_tell_its_user() -> None:

@@ -12,14 +12,21 @@ import psycopg
 import pytest
 from stripe import WebhookSignature
 
+from dev.accounts_vendor import settings_of as accounts_settings
+from dev.key_file import new_key
+from dev.localhost import serving
 from dev.postgres import Postgres
 from dev.push_vendor import settings_of_nobody as push_settings
+from dev.vault_keys import settings_of_nobody as vault_settings
+from dev.vendors.fcm_account import ServiceAccount
+from dev.vendors.identity_app import create_app as identity_app
+from dev.vendors.identity_local import LocalPeople
 from functions.catalogue import FUNCTIONS, Function
 from functions.catalogue.queues import WATCHED_QUEUES
 from shared.edge.json_body import body_bytes
 from shared.payments.notice import PINNED_API_VERSION
 from tests.fakes.aws_endpoint import BUCKET, aws_endpoint
-from tests.fixtures.local_stripe import running_local_stripe
+from tests.fixtures.local_stripe import running_local_stripe, served_in_thread
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EVENTS = REPOSITORY / "events"
@@ -97,7 +104,12 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
     postgres.create_database("fed", template="template_of_tests")
     with psycopg.connect(postgres.url("fed"), autocommit=True) as owner:
         owner.execute(NAMED)
-    with aws_endpoint() as address, running_local_stripe() as stripe:
+    account = ServiceAccount(project="fed", key=new_key())
+    with (
+        aws_endpoint() as address,
+        running_local_stripe() as stripe,
+        served_in_thread(serving(identity_app(LocalPeople(), account))) as identity,
+    ):
         yield {
             "DATABASE_URL": postgres.url("fed", role="second_brain_app"),
             "QUEUE_URL_PREFIX": f"{address}/123456789012/",
@@ -117,6 +129,8 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "STRIPE_WEBHOOK_SECRET_PREVIOUS": "",
             **push_settings(),
+            **vault_settings(),
+            **accounts_settings(account, identity),
             "CREDIT_PACKAGES": "",
             "CHECKOUT_SUCCESS_URL": "https://app.example.org/credits/bought",
             "CHECKOUT_CANCEL_URL": "https://app.example.org/credits",
@@ -240,6 +254,8 @@ def assert_http(answer: Any, refused_with: int | None) -> None:
         ("api/health/health.json", 200),
         ("api/profile/read.json", 200),
         ("api/profile/remove_device.json", 204),
+        ("api/account/delete.json", 200),
+        ("api/account/log_out.json", 204),
         ("api/sessions/create.json", 201),
         ("api/sessions/add_blocks.json", 201),
         ("api/sessions/finalize.json", 200),

@@ -33,7 +33,7 @@ class MemoryAccounts:
 
     def _check(self) -> None:
         if self.is_down:
-            raise VendorDown("Firebase is down.")
+            raise VendorDown("Firebase is down.", retry_after_seconds=5)
 
 
 @dataclass(kw_only=True)

@@ -5,6 +5,8 @@ from shared.config.environment import load
 from shared.db.connection import Database
 from shared.edge.http import http_handler
 from shared.edge.rules import EdgeSettings, Rules
+from shared.identity.firebase_accounts import FirebaseAccounts
+from shared.identity.settings import AccountsSettings
 from shared.payments.packages import read_packages
 from shared.payments.payment_provider import ReturnUrls
 from shared.payments.settings import StripeSettings
@@ -12,7 +14,7 @@ from shared.payments.start_checkout import Shop
 from shared.payments.stripe_provider import StripeProvider
 
 
-class Settings(EdgeSettings, StripeSettings):
+class Settings(EdgeSettings, AccountsSettings, StripeSettings):
     """What this function reads of its environment."""
 
     database_url: str
@@ -30,4 +32,5 @@ shop = Shop(
 )
 # The caller waits, and may ask again; a second try of ours would not fit the gateway's 30 seconds.
 provider = StripeProvider.of(settings, max_retries=0)
-handler = http_handler(Routes(db=db, provider=provider, shop=shop).endpoints(), db, Rules.of(settings))
+routes = Routes(db=db, provider=provider, shop=shop)
+handler = http_handler(routes.endpoints(), db, Rules.of(settings), FirebaseAccounts.of(settings))

@@ -31,6 +31,7 @@ class Routes:
                 replies={201: CheckoutOut},
                 errors=(VendorDown, VendorRefused),
                 rate_class="checkout",
+                checks_sign_in=True,
             )
         ]
 

@@ -6,6 +6,7 @@ from shared.edge.schedule import Again, schedule_handler
 from shared.idempotency.forget_keys import forget_keys
 from shared.inbox.forget_settled import forget_settled
 from shared.inbox.hand_over_due import hand_over_due
+from shared.leaving.resume_deletions import resume_deletions
 from shared.media.remove_orphans import remove_orphans
 from shared.media.s3_store import S3Store
 from shared.media.settings import BucketSettings
@@ -45,6 +46,7 @@ handler = schedule_handler(
         "announce_unheard_transfers": lambda: announce_unheard_transfers(db, queue),
         "expire_transfers": lambda: expire_transfers(db, queue),
         "hand_over_due": lambda: hand_over_due(db, queue),
+        "resume_deletions": lambda: resume_deletions(db, queue),
         "forget_published": lambda: forget_published(db),
         "forget_settled": lambda: forget_settled(db),
         "forget_keys": lambda: forget_keys(db),

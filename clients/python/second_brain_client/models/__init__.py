@@ -17,6 +17,10 @@ from .block_out_metadata import BlockOutMetadata
 from .block_type import BlockType
 from .blocks_out import BlocksOut
 from .breaker_out import BreakerOut
+from .certificate_out import CertificateOut
+from .certificate_out_firebase_user import CertificateOutFirebaseUser
+from .certificate_out_rows import CertificateOutRows
+from .certificate_out_stripe_customer import CertificateOutStripeCustomer
 from .change_out import ChangeOut
 from .changes_out import ChangesOut
 from .checkout_out import CheckoutOut
@@ -67,6 +71,7 @@ from .job_step_out import JobStepOut
 from .jobs_out import JobsOut
 from .ledger_out import LedgerOut
 from .live_out import LiveOut
+from .log_out import LogOut
 from .mark_out import MarkOut
 from .media_out import MediaOut
 from .media_type import MediaType
@@ -160,6 +165,10 @@ __all__ = (
     "BlocksOut",
     "BlockType",
     "BreakerOut",
+    "CertificateOut",
+    "CertificateOutFirebaseUser",
+    "CertificateOutRows",
+    "CertificateOutStripeCustomer",
     "ChangeOut",
     "ChangesOut",
     "CheckoutOut",
@@ -210,6 +219,7 @@ __all__ = (
     "JobStepOut",
     "LedgerOut",
     "LiveOut",
+    "LogOut",
     "MarkOut",
     "MediaOut",
     "MediaType",

@@ -1,0 +1,1 @@
+"""How an account ends: signing out everywhere, and the deletion of everything."""

@@ -1,0 +1,1 @@
+"""Goes on with deletions that did not end within their request."""
