@@ -18,6 +18,7 @@ def bring_conversations(bringing: Bringing) -> None:
     """After the sessions. What is there stays as it is. Raises what a transaction raises."""
     for conversations in _portions(bringing.archive.rows("conversations", ConversationRow)):
         with bringing.db.transaction(bringing.user_id) as tx:
+            bringing.holding.fence(tx)
             rows = [row.model_dump(mode="json") for row in conversations]
             found = import_repository.insert_conversations(tx, bringing.user_id, rows)
         bringing.holding.add("conversations", len(found))
@@ -28,11 +29,14 @@ def bring_conversations(bringing: Bringing) -> None:
 def _turns(bringing: Bringing) -> Iterator[dict[str, Any]]:
     blocks = Following(bringing.archive.rows("turn_blocks", TurnBlockRow), lambda row: row.turn_id)
     for turn in bringing.archive.rows("conversation_turns", TurnRow):
-        yield {**turn.model_dump(mode="json"), "blocks": [str(row.block_id) for row in blocks.of(turn.id)]}
+        named = [row.block_id for row in blocks.of(turn.id)]
+        if bringing.outdated.isdisjoint(named):  # as an edit of a block forgets what was answered out of it
+            yield {**turn.model_dump(mode="json"), "blocks": [str(block_id) for block_id in named]}
 
 
 def _bring_turns(bringing: Bringing, turns: list[dict[str, Any]]) -> None:
     with bringing.db.transaction(bringing.user_id) as tx:
+        bringing.holding.fence(tx)
         found = {str(turn_id) for turn_id in import_repository.insert_turns(tx, bringing.user_id, turns)}
         links = [
             {"turn_id": turn["id"], "block_id": block_id}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import IO, Any, cast
 from uuid import UUID
@@ -45,13 +45,17 @@ class StoredFile:
 
 @dataclass(kw_only=True)
 class Bringing:
-    """One import's sessions. A process that dies leaves whole sessions, and objects that the sweep removes."""
+    """One import's sessions. A process that dies leaves whole sessions, and objects that the sweep removes.
+
+    `outdated` are blocks the ZIP knows with another text than they have, or that are gone.
+    """
 
     db: Database
     store: ArchiveStore
     queue: Queue
     holding: Holding
     archive: Archive
+    outdated: set[UUID] = field(default_factory=set[UUID])
 
     @property
     def user_id(self) -> UserId:
@@ -77,14 +81,13 @@ def bring_sessions(bringing: Bringing) -> None:
 
 def _bring(bringing: Bringing, portion: Sequence[Captured]) -> None:
     """Files first, which takes no transaction; then every row of the portion in one."""
-    counts = bringing.holding
     with bringing.db.transaction(bringing.user_id) as tx:
         prints = import_repository.session_prints(tx, bringing.user_id, [one.session.id for one in portion])
         media_ids = [file.id for one in portion for file in one.media]
         held = import_repository.taken_media(tx, bringing.user_id, media_ids)
     for one in portion:
         if one.session.id in prints:
-            counts.add("sessions_same" if prints[one.session.id] == one.print else "sessions_conflicting")
+            _compare(bringing, one, prints[one.session.id])
     new = [one for one in portion if one.session.id not in prints]
     stored = {
         file.id: found for one in new for file in one.media if file.id not in held if (found := _store(bringing, file))
@@ -101,6 +104,15 @@ def _bring(bringing: Bringing, portion: Sequence[Captured]) -> None:
             bringing.store.discard([file.object_key for file in stored.values()])
         raise
     publish_announced(bringing.db, bringing.queue, announced)
+
+
+def _compare(bringing: Bringing, one: Captured, held: tuple[object, ...]) -> None:
+    """What is there stays; blocks whose text is another now are remembered, for what was said of them is outdated."""
+    if one.print == held:
+        bringing.holding.add("sessions_same")
+        return
+    bringing.holding.add("sessions_conflicting")
+    bringing.outdated.update(one.blocks_besides(held))
 
 
 def _store(bringing: Bringing, file: MediaRow) -> StoredFile | None:
@@ -127,6 +139,7 @@ def _write(
     tx: Transaction, bringing: Bringing, portion: Sequence[Captured], stored: dict[UUID, StoredFile]
 ) -> list[Announcement]:
     user_id, counts = bringing.user_id, bringing.holding.counts
+    bringing.holding.fence(tx)
     sessions = import_repository.insert_sessions(tx, user_id, [_session(one.session) for one in portion])
     free = [one for one in portion if one.session.id in sessions]
     media = import_repository.insert_media(

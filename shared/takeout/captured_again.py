@@ -36,9 +36,14 @@ class Captured:
     @property
     def print(self) -> tuple[object, ...]:
         """What it is, in short: as `session_prints` has it of one that is there."""
-        told = [f"{block.id}:{_md5(block.text_content or '')}" for block in self.blocks]
         s = self.session
-        return (s.session_type, s.language, s.title, s.ai_summary, s.created_at, tuple(told))
+        told = tuple(_print(block) for block in self.blocks)
+        return (s.session_type, s.language, s.title, s.ai_summary, s.created_at, told)
+
+    def blocks_besides(self, held: tuple[object, ...]) -> list[UUID]:
+        """Blocks that are not the same in the session of that print."""
+        theirs = held[-1]
+        return [block.id for block in self.blocks if not isinstance(theirs, tuple) or _print(block) not in theirs]
 
 
 class Following(Generic[RowT]):
@@ -82,5 +87,6 @@ def _is_full(portion: Sequence[Captured]) -> bool:
     )
 
 
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+def _print(block: BlockRow) -> str:
+    digest = hashlib.md5((block.text_content or "").encode(), usedforsecurity=False)
+    return f"{block.id}:{digest.hexdigest()}"

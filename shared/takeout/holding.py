@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from shared.db.connection import Database
+from shared.db.connection import Database, Transaction
 from shared.errors import Conflict
 from shared.takeout import repository
 from shared.takeout.model import BEAT_SECONDS, Transfer
@@ -34,7 +34,13 @@ class Holding:
         if time.monotonic() < self._due:
             return
         with self.db.transaction(self.transfer.user_id) as tx:
-            is_ours = repository.keep(tx, self.transfer, self.counts)
-        if not is_ours:
+            self.fence(tx)
+
+    def fence(self, tx: Transaction) -> None:
+        """Renew the lease in a transaction that writes: no other worker takes it over before that ends.
+
+        Raises TransferLost, so that whoever lost it writes nothing.
+        """
+        if not repository.keep(tx, self.transfer, self.counts):
             raise TransferLost("Another worker has taken it over.")
         self._due = time.monotonic() + BEAT_SECONDS

@@ -188,6 +188,17 @@ def test_what_is_there_stays_as_it_is_and_is_counted(alice: Traveller) -> None:
     assert kept["title"] != "Somebody's own title"
 
 
+def test_an_answer_out_of_a_note_that_was_edited_since_does_not_come_back(
+    alice: Traveller, owner: psycopg.Connection
+) -> None:
+    content = alice.export()
+    owner.execute("UPDATE session_blocks SET text_content = 'We launch on Monday.' WHERE block_type = 'voice'")
+    assert rows_of(alice.export(), "conversation_turns") == []  # the edit has seen to it
+    brought = alice.bring(content)
+    assert (brought.counts["sessions_conflicting"], "turns" in brought.counts) == (1, False)
+    assert rows_of(alice.export(), "conversation_turns") == []
+
+
 def test_every_table_is_taken_out_or_left_for_a_reason(alice: Traveller, owner: psycopg.Connection) -> None:
     catalogued = {table.name: table for table in catalog_repository.tables(owner)}
     assert set(catalogued) == EXPORTED | set(LEFT_OUT), "decide about the table in shared/takeout/tables.py"

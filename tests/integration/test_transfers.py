@@ -151,6 +151,32 @@ def test_a_worker_that_lost_its_lease_leaves_no_zip_and_changes_nothing(
         owner.execute("DELETE FROM transfers")
 
 
+def test_an_import_that_another_worker_has_taken_over_writes_no_row(
+    alice: Traveller, owner: psycopg.Connection
+) -> None:
+    backend, content = alice.backend, alice.export()
+    bob = Traveller(backend=backend, user_id=backend.user("bob"))
+    wanted = bob.declare(content)
+    bob.start(wanted.id)
+    slow = Overtaken(owner=owner)
+    slow.objects = backend.store.objects
+    import_account(backend.db, slow, backend.queue, user_id=bob.user_id, transfer_id=wanted.id)
+    assert read_import(backend.db, bob.user_id, wanted.id).state is TransferState.RUNNING
+    assert count_of(owner, "sessions", bob.user_id) == 0
+
+
+class Overtaken(MemoryStore):
+    """A bucket that is so slow to read from that another worker takes the import over meanwhile."""
+
+    def __init__(self, *, owner: psycopg.Connection) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def read_range(self, object_key: str, *, etag: str, first: int, size_bytes: int) -> bytes:
+        self._owner.execute("UPDATE transfers SET attempts = 2 WHERE state = 'running'")
+        return super().read_range(object_key, etag=etag, first=first, size_bytes=size_bytes)
+
+
 class Taken(MemoryStore):
     """A bucket that is so slow that another worker takes the export over meanwhile."""
 
