@@ -42,7 +42,9 @@ class Watched:
     def phone(self) -> "CanaryPhone":
         handlers = {name: self.world.function(name).handler for name in API}
         headers = {"authorization": f"Bearer {JWT}"}
-        return CanaryPhone(handlers=handlers, uid="canary-uid", headers=headers, problems=self.problems)
+        return CanaryPhone(
+            handlers=handlers, uid="canary-uid", headers=headers, problems=self.problems, signatures=self.signatures
+        )
 
     def found_in(self, text: str) -> list[str]:
         """Every canary in a text, with a little of what is around it."""
@@ -55,9 +57,11 @@ class CanaryPhone(Phone):
     """A phone that keeps what it is told when something is refused."""
 
     problems: list[str]
+    signatures: list[str]
 
     def call(self, method: str, path: str, body: Any = None, **others: Any) -> Answer:
         answer = super().call(method, path, body, **others)
+        self.signatures.extend(re.findall(r"X-Amz-Signature=(\w+)", answer.body))
         if answer.status >= 400:
             self.problems.append(answer.body)
         return answer
@@ -90,7 +94,6 @@ def captured_life(watched: Watched) -> None:
     user_id = world.backend.user("canary-uid")
     for content, kind in ((recording("wav", seconds=0.1), MediaType.AUDIO), (picture(), MediaType.IMAGE)):
         media = phone.ok("POST", "/api/uploads/presign", presign(session_id, content, kind))
-        watched.signatures.append(re.findall(r"X-Amz-Signature=(\w+)", media["upload_url"])[0])
         world.bucket.put(media["object_key"], content)
         phone.ok("POST", "/api/uploads/commit", {"media_id": media["media_id"]})
     phone.ok("POST", f"/api/sessions/{session_id}/finalize")
@@ -99,6 +102,12 @@ def captured_life(watched: Watched) -> None:
     for path, body in ASKED:
         phone.call("POST", path, body)
     phone.call("GET", "/api/sessions", query={"q": "canary-query"})
+    phone.ok("GET", "/api/sync/changes")
+    phone.ok("POST", "/api/me/export")
+    world.work()
+    assert "X-Amz-Signature" in str(phone.ok("GET", "/api/me/export"))
+    assert phone.refused("GET", "/api/admin/users") == (403, "admin_only")
+    world.sweep()
 
 
 def presign(session_id: str, content: bytes, kind: MediaType) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from shared.edge.http import http_handler
 from shared.edge.operation import OperationFailed, operation_handler
 from shared.edge.queue import raw_queue_handler
 from shared.edge.schedule import ChoresFailed, schedule_handler
+from shared.errors import NotFound
+from shared.outbox.message import PushBody
 from shared.telemetry import MASK, log
 from tests.fakes.ticking_queues import Kept
 from tests.fixtures.canaries import JWT, everything_written
@@ -52,8 +54,19 @@ def _schedule() -> None:
 
 def _operation() -> None:
     with pytest.raises(OperationFailed) as failed:
-        operation_handler(_fail)({}, None)
+        operation_handler(lambda _: _fail())({}, None)
     assert failed.value.__cause__ is failed.value.__context__ is None
+
+
+def test_an_operator_is_told_what_to_mend_and_not_what_was_sent() -> None:
+    def refuse(_: Any) -> Any:
+        raise NotFound("Nobody has that uid: they must sign in first.")
+
+    with pytest.raises(OperationFailed, match="they must sign in first"):
+        operation_handler(refuse)({}, None)
+    with pytest.raises(OperationFailed, match="Look at: notification_id") as failed:
+        operation_handler(lambda event: vars(PushBody.model_validate(event)))({"notification_id": "canary"}, None)
+    assert "canary" not in f"{failed.value} {failed.value.__context__}"
 
 
 EDGES: dict[str, Callable[[], None]] = {"http": _http, "queue": _queue, "schedule": _schedule, "operation": _operation}

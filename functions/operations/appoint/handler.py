@@ -7,6 +7,7 @@ from functions.operations.appoint.schemas import AppointOrder
 from shared.config.environment import Settings as BaseSettings
 from shared.config.environment import load
 from shared.db.connection import Database
+from shared.edge.operation import operation_handler
 
 
 class Settings(BaseSettings):
@@ -19,6 +20,9 @@ settings = load(Settings)
 db = Database(settings.database_url)
 
 
-def handler(event: dict[str, Any], _context: Any) -> dict[str, list[str]]:  # noqa: ANN401 - Lambda's own type
+def appoint(event: dict[str, Any]) -> dict[str, list[str]]:
     """What was done, in words; a repeat changes nothing."""
     return {"told": carry_out(db, AppointOrder.model_validate(event))}
+
+
+handler = operation_handler(appoint)

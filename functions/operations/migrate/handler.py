@@ -1,5 +1,7 @@
 """Builds the migrate function, run by a deploy before new code takes traffic."""
 
+from typing import Any
+
 from shared.config.environment import Settings as BaseSettings
 from shared.config.environment import load
 from shared.db.migrate import migrate
@@ -15,7 +17,7 @@ class Settings(BaseSettings):
 settings = load(Settings)
 
 
-def to_head() -> dict[str, str]:
+def to_head(_event: dict[str, Any]) -> dict[str, str]:
     """Bring the database to the newest schema; doing so twice changes nothing."""
     migrate(settings.database_url)
     return {"schema": "head"}

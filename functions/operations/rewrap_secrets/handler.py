@@ -25,7 +25,7 @@ db = Database(settings.database_url)
 keeper = keeper_of(settings)
 
 
-def rewrap() -> dict[str, Any]:
+def rewrap(_event: dict[str, Any]) -> dict[str, Any]:
     """How many were rewrapped, how many do not open, and whether that was all: `is_complete`, else invoke it again."""
     return asdict(rewrap_secrets(db, keeper, at_most=AT_MOST))
 
