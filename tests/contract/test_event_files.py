@@ -51,6 +51,7 @@ REFUSED = {
 # What an operator is told.
 ANSWERED = {
     "operations/migrate/deploy.json": {"schema": "head"},
+    "operations/rewrap-secrets/operator.json": {"rewrapped": 0, "unreadable": 0, "is_complete": True},
     "operations/appoint/appoint.json": {"told": ["named-by-event-files is an administrator."]},
     "operations/appoint/dismiss.json": {"told": ["named-by-event-files is no administrator any more."]},
     "operations/appoint/list.json": {
