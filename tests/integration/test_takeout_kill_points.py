@@ -70,7 +70,7 @@ def lives(process: Mortal, prepare: Callable[[], Work]) -> Iterator[Life]:
     whole = process.run(prepare())
     yield whole
     for number, point in enumerate(whole.points, start=1):
-        if not point.startswith(_READS):
+        if point and not point.startswith(_READS):  # none: the client asks what a cursor will give
             yield process.run(prepare(), kill_at=number)
 
 
@@ -125,7 +125,7 @@ def test_an_export_that_dies_anywhere_is_made_whole_by_a_sweep_and_leaves_one_zi
         files = files_of(bucket.objects[found.object_key or ""])
         assert sum(path.startswith(("media/", "notes/")) for path in files) == 2
         del bucket.objects[found.object_key or ""]
-    assert died >= 12
+    assert died >= 10
 
 
 def test_an_import_that_dies_anywhere_goes_on_after_a_sweep_and_brings_everything_once(
@@ -181,5 +181,5 @@ def test_an_import_that_dies_anywhere_goes_on_after_a_sweep_and_brings_everythin
         assert len(left) <= 1, life.points  # what the dead one had stored: the sweep removes it two weeks later
         orphans += len(left)
         store.discard(left)
-    assert died >= 12
+    assert died >= 20
     assert orphans > 0
