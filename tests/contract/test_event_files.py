@@ -26,6 +26,7 @@ from functions.catalogue.queues import WATCHED_QUEUES
 from shared.edge.json_body import body_bytes
 from shared.payments.notice import PINNED_API_VERSION
 from tests.fakes.aws_endpoint import BUCKET, aws_endpoint
+from tests.fixtures.event_answers import ANSWERED, REFUSED, UNREADABLE
 from tests.fixtures.local_stripe import running_local_stripe, served_in_thread
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -33,31 +34,6 @@ EVENTS = REPOSITORY / "events"
 FEEDER = REPOSITORY / "tests" / "fixtures" / "feed_events.py"
 BY_NAME = {function.name: function for function in FUNCTIONS}
 DEADLINE_SECONDS = 60
-
-# Messages that must come back to their queue, by place in the batch. All others are acknowledged.
-UNREADABLE = {
-    "workers/transcribe/unreadable.json": [0],
-    "workers/embed/another_version.json": [0],
-    "workers/register-upload/batch_with_one_unreadable.json": [1],
-}
-
-# What is refused on purpose. All other requests succeed, or ask for what the walk has not brought about.
-REFUSED = {
-    "api/checkout/unknown_package.json": 422,
-    "api/stripe-webhook/stale_signature.json": 400,
-    "api/admin/not_an_administrator.json": 403,
-}
-
-# What an operator is told.
-ANSWERED = {
-    "operations/migrate/deploy.json": {"schema": "head"},
-    "operations/rewrap-secrets/operator.json": {"rewrapped": 0, "unreadable": 0, "is_complete": True},
-    "operations/appoint/appoint.json": {"told": ["named-by-event-files is an administrator."]},
-    "operations/appoint/dismiss.json": {"told": ["named-by-event-files is no administrator any more."]},
-    "operations/appoint/list.json": {
-        "told": ["Zr8uQ1mKcXw4hLtYv6NbE0aPs9d3  since 2026-03-01 by the tests: event files name them"]
-    },
-}
 
 WEBHOOK_SECRET = "whsec_of_the_event_files"
 STALE = "api/stripe-webhook/stale_signature.json"
