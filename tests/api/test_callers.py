@@ -40,6 +40,8 @@ def test_without_verified_claims_no_route_answers(
         {"jwt": {"claims": {"sub": 5}}},
         {"jwt": {"claims": {"user_id": "someone"}}},
         {"lambda": {"sub": "someone"}},
+        {"sub": "someone"},
+        {"claims": {"sub": "someone"}},
     ):
         answer = alice.send({**event, "requestContext": {**context, "authorizer": authorizer}}, function)
         assert (answer.status, answer.code) == (401, "unauthenticated"), authorizer

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import psycopg
 import pytest
 
 from functions.api.profile.routes import Routes
@@ -12,6 +13,7 @@ from shared.edge.rules import Rules
 from shared.limits.model import Rate
 from tests.api.conftest import NewPhone
 from tests.fixtures.phone import Phone, event_of
+from tests.fixtures.storefront import RolePhone
 
 ANONYMOUS: list[dict[str, Any]] = [
     {"provider_id": "anonymous"},
@@ -49,6 +51,21 @@ def test_a_sign_in_time_that_is_no_number_of_seconds_is_refused(alice: Phone, au
 def test_only_the_word_admin_makes_an_administrator(alice: Phone, role: Any) -> None:
     answer = alice.send(event_of("GET", "/api/admin/payments", claims={"sub": alice.uid, "role": role}), "admin")
     assert (answer.status, answer.code) == (403, "admin_only")
+
+
+def test_the_word_alone_or_the_appointment_alone_opens_nothing(
+    administrator: RolePhone, alice: Phone, everything: psycopg.Connection
+) -> None:
+    def asks(uid: str | None, *, role: str | None) -> int:
+        claims = {"sub": uid} | ({} if role is None else {"role": role})
+        return alice.send(event_of("GET", "/api/admin/payments", claims=claims), "admin").status
+
+    alice.ok("GET", "/api/me")
+    assert asks(administrator.uid, role="admin") == 200
+    assert asks(administrator.uid, role=None) == 403
+    assert asks(alice.uid, role="admin") == 403
+    everything.execute("DELETE FROM administrators")
+    assert asks(administrator.uid, role="admin") == 403
 
 
 @pytest.mark.parametrize("path", ["/api/health", "/api/payments/packages"])

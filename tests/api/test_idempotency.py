@@ -110,6 +110,18 @@ def test_an_administrators_grant_is_one_grant(
     assert alice.ok("GET", "/api/me/credits") == {"credits": 8}
 
 
+def test_an_administrator_who_was_dismissed_is_told_nothing_of_what_they_did(
+    administrator: RolePhone, alice: Phone, everything: psycopg.Connection
+) -> None:
+    alice.ok("GET", "/api/me")
+    path = f"/api/admin/users/{user_id_of(everything, alice)}/credits"
+    body, key = {"id": str(uuid4()), "credits": 5, "reason": "for a test"}, a_key()
+    administrator.ok("POST", path, body, headers=keyed(key))
+    everything.execute("DELETE FROM administrators")
+    answer = administrator.call("POST", path, body, headers=keyed(key))
+    assert (answer.status, answer.code) == (403, "admin_only")
+
+
 def test_another_body_path_or_query_under_the_key_is_refused(alice: Phone) -> None:
     key = a_key()
     alice.ok("POST", "/api/sessions", VOICE, headers=keyed(key))

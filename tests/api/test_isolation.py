@@ -1,11 +1,18 @@
-"""One user and another: whatever is asked of a foreign id is answered as for one that was never given out."""
+"""One user and another: whatever is asked of a foreign id is answered as for one that was never given out.
 
+Twice: as the functions connect, and as a superuser, whom row-level security does not bind. So the owner in every WHERE
+is shown to be enough by itself; that the policies are, too, is shown by tests/integration/test_row_level_security.py.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from dev.postgres import Postgres
 from functions.catalogue import FUNCTIONS
+from shared.db.connection import Database
 from tests.fixtures.captured import CONTENT, Backend
 from tests.fixtures.phone import Phone, upload_of
 
@@ -24,6 +31,13 @@ WITH_IDS = [
     if "{" in route.path and route.method != "PUT"  # a PUT of an id is the caller's own thing
     if route.auth == "user"
 ]
+
+
+@pytest.fixture(scope="module", params=["second_brain_app", "postgres"], ids=["as deployed", "by WHERE alone"])
+def api_db(postgres: Postgres, api_database: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    database = Database(postgres.url(api_database, role=request.param))
+    yield database
+    database.close()
 
 
 @pytest.fixture

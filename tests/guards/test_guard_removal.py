@@ -1,10 +1,11 @@
-"""Take one guard away, and a test fails: each that keeps credits right has at least one that would miss it."""
+"""Take one guard away, and a test fails: each that keeps something right has at least one that would miss it."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from dev.postgres import Postgres
+from tests.fixtures.edge_guards import EDGE_GUARDS
 from tests.fixtures.unguarded import Copy, Guard, copy_of_the_tree
 
 CREDITS = "tests/integration/test_credits.py"
@@ -233,6 +234,8 @@ GUARDS = [
     ),
 ]
 
+ALL_GUARDS = [*GUARDS, *EDGE_GUARDS]
+
 
 @pytest.fixture(scope="module")
 def copy(postgres: Postgres) -> Iterator[Copy]:
@@ -240,7 +243,7 @@ def copy(postgres: Postgres) -> Iterator[Copy]:
         yield the_copy
 
 
-@pytest.mark.parametrize("guard", GUARDS, ids=[guard.name for guard in GUARDS])
+@pytest.mark.parametrize("guard", ALL_GUARDS, ids=[guard.name for guard in ALL_GUARDS])
 def test_without_this_guard_a_test_fails(guard: Guard, copy: Copy) -> None:
     run = copy.unguarded(guard)
     assert run.has_failed_tests, run.output
@@ -248,5 +251,5 @@ def test_without_this_guard_a_test_fails(guard: Guard, copy: Copy) -> None:
 
 def test_with_every_guard_in_place_the_same_tests_pass(copy: Copy) -> None:
     """After all the others, in what they shared: none of them left anything behind that makes a test fail."""
-    run = copy.guarded(sorted({test for guard in GUARDS for test in guard.tests}))
+    run = copy.guarded(sorted({test for guard in ALL_GUARDS for test in guard.tests}))
     assert run.status == 0, run.output

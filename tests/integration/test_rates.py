@@ -9,6 +9,8 @@ import pytest
 from shared.account.admit_caller import Arrival, admit_caller
 from shared.db.connection import Database
 from shared.errors import TooManyRequests
+from shared.idempotency.model import Claim
+from shared.ids import new_id
 from shared.limits.model import Rate, RouteClass
 from tests.fixtures.captured import Backend
 from tests.fixtures.crowds import Crowd
@@ -64,19 +66,22 @@ def test_classes_and_users_have_buckets_of_their_own(db: Database, backend: Back
 def test_a_moment_that_is_behind_the_last_one_gains_nothing(
     db: Database, owner: psycopg.Connection, backend: Backend
 ) -> None:
+    """The clock was ten minutes ahead: what it gained meanwhile is not gained once more."""
     backend.user()
-    empty(db)
+    assert [comes(db) for _ in range(4)] == [True] * 4
     pass_seconds(owner, -600)
+    assert [comes(db), comes(db)] == [True, False]
+    pass_seconds(owner, 2)
     assert not comes(db)
 
 
 def test_of_a_refused_request_nothing_else_is_done(db: Database, owner: psycopg.Connection, backend: Backend) -> None:
-    user_id = backend.user()
+    backend.user()
     empty(db)
+    claim = Claim(key="key", fingerprint=b"f", id=new_id())
     with pytest.raises(TooManyRequests):
-        admit_caller(db, Arrival(firebase_uid="alice", email=None, rate=("write", FIVE), begins=True))
-    with db.transaction(user_id) as tx:
-        tx.execute("UPDATE users SET preferred_language = 'pt' WHERE id = %s", [user_id])
+        admit_caller(db, Arrival(firebase_uid="alice", email=None, rate=("write", FIVE), claim=claim, begins=True))
+    db.let_go()
     assert owner.execute("SELECT count(*) FROM idempotency_keys").fetchone() == (0,)
 
 
