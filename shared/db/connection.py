@@ -20,7 +20,7 @@ from psycopg.rows import TupleRow
 
 from shared import metrics
 from shared.db.packed_vector import dump_arrays_as_vectors
-from shared.errors import Busy, DatabaseUnavailable, Invalid, OutcomeUnknown
+from shared.errors import Busy, DatabaseUnavailable, Invalid, NotFound, OutcomeUnknown
 from shared.ids import UserId
 
 Transaction = psycopg.Connection[TupleRow]
@@ -79,6 +79,7 @@ class Database:
         Raises:
             DatabaseUnavailable: it cannot be reached, nothing was changed.
             OutcomeUnknown: the connection broke while committing.
+            NotFound: what a new row hangs on was deleted meanwhile, or is another user's.
             Busy: a deadlock (then momentary), or a lock or a statement that took too long; nothing was changed.
         """
         is_plain = not (may_be_lost or is_snapshot)
@@ -160,6 +161,8 @@ class Database:
             raise Busy("The database has just changed its shape. Try again.", is_momentary=True) from error
         except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
             raise Busy("The database did not answer in time. Try again.") from error
+        except psycopg.errors.ForeignKeyViolation as error:
+            raise NotFound("What this belongs to is gone.") from error
         except (psycopg.DataError, psycopg.errors.CheckViolation, UnicodeEncodeError) as error:
             raise Invalid("A value cannot be stored: too large, or text that is not Unicode without NUL.") from error
         except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:

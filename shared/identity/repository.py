@@ -39,11 +39,12 @@ def confining(firebase_uid: str) -> sql.Composed:
 
 
 def insert_user(tx: Transaction, user_id: UserId, *, firebase_uid: str, email: str | None) -> bool:
-    """Create the user; False when another request has just created them."""
+    """Create the user; False when another request has just created them, or has just deleted them."""
     inserted = tx.execute(
         """
         INSERT INTO users (id, firebase_uid, email)
-        VALUES (%(id)s, %(firebase_uid)s, %(email)s)
+        SELECT %(id)s, %(firebase_uid)s, %(email)s
+        WHERE NOT EXISTS (SELECT FROM recognise_user(%(firebase_uid)s))
         ON CONFLICT (firebase_uid) DO NOTHING
         """,
         {"id": user_id, "firebase_uid": firebase_uid, "email": email},

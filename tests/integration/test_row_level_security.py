@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege
 from psycopg.types.json import Jsonb
 
 from shared.ai.embedding_replies import DIMENSIONS
@@ -15,7 +15,7 @@ from shared.answers.keep_turn import keep_turn
 from shared.answers.model import ConversationId, NewTurn
 from shared.answers.reserve_tokens import reserve_tokens
 from shared.db.connection import Database
-from shared.errors import Invalid
+from shared.errors import Invalid, NotFound
 from shared.ids import UserId, new_id
 from shared.sessions.finalize_session import finalize_session
 from shared.sessions.register_upload import register_upload
@@ -256,7 +256,7 @@ def test_foreign_keys_between_tenant_tables_carry_the_user(owner: psycopg.Connec
 def test_a_row_cannot_hang_on_another_users_session(backend: Backend, db: Database, alice: UserId) -> None:
     session_id = backend.session(alice)
     bob = backend.user("bob")
-    with pytest.raises(ForeignKeyViolation), db.transaction(bob) as tx:
+    with pytest.raises(NotFound), db.transaction(bob) as tx:
         tx.execute(
             "INSERT INTO session_blocks (user_id, id, session_id, block_type) VALUES (%s, %s, %s, 'marker')",
             [bob, new_id(), session_id],
