@@ -7,8 +7,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from dev.openapi.document import PATH as DOCUMENT
-
 PAGE_PATH = "/dev/api"
 
 _FILES = {
@@ -31,7 +29,7 @@ _PAGE = """<!doctype html>
 <script src="/dev/api/swagger-ui-bundle.js"></script>
 <script>
 const page = SwaggerUIBundle({
-  url: "/dev/api/openapi.json",
+  url: "/api/openapi.json",
   dom_id: "#api",
   deepLinking: true,
   docExpansion: "none",
@@ -58,14 +56,7 @@ def page_routes() -> list[BaseRoute]:
         name: str = request.path_params["name"]
         return FileResponse(_folder() / name, media_type=_FILES[name]) if name in _FILES else Response(status_code=404)
 
-    async def document(_request: Request) -> Response:
-        return FileResponse(DOCUMENT, media_type="application/json")
-
-    return [
-        Route(PAGE_PATH, shown),
-        Route(f"{PAGE_PATH}/openapi.json", document),
-        Route(f"{PAGE_PATH}/{{name}}", file),
-    ]
+    return [Route(PAGE_PATH, shown), Route(f"{PAGE_PATH}/{{name}}", file)]
 
 
 def _folder() -> Path:

@@ -29,6 +29,13 @@ API = (
         bucket=("read",),
     ),
     Function(
+        name="openapi",
+        handler="functions.api.openapi.handler.handler",
+        family="api",
+        routes=(Route(method="GET", path="/api/openapi.json", auth="open"),),
+        database="none",
+    ),
+    Function(
         name="profile",
         handler="functions.api.profile.handler.handler",
         family="api",

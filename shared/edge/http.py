@@ -26,6 +26,7 @@ from shared.ids import new_id
 from shared.telemetry import log
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+_ServeCaller = Callable[[Endpoint[Any, Any], dict[str, Any]], Answer]
 
 # What a JSON API owes its callers: https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html
 SECURITY_HEADERS = {
@@ -50,6 +51,15 @@ def http_handler(
     """
     if accounts is None and any(isinstance(one, Endpoint) and one.checks_sign_in for one in endpoints):
         raise ValueError("an endpoint checks the sign-in of its callers: give `accounts`")
+    return _handler(endpoints, lambda endpoint, event: serve_caller(endpoint, event, db, rules, accounts))
+
+
+def open_handler(endpoints: Sequence[OpenEndpoint]) -> Handler:
+    """The same for a function whose endpoints are all open: it needs no database."""
+    return _handler(endpoints, _refuse_caller)
+
+
+def _handler(endpoints: Sequence[AnyEndpoint], serve: _ServeCaller) -> Handler:
     telemetry.keep_secrets()
     by_route = {f"{endpoint.method} {endpoint.path}": endpoint for endpoint in endpoints}
 
@@ -59,7 +69,7 @@ def http_handler(
         telemetry.correlate(request_id)
         route = str(event.get("routeKey"))
         with metrics.gathered(route=route, correlation_id=request_id):
-            response = _guarded(lambda: _served(by_route.get(route), event, db, rules, accounts), request_id)
+            response = _guarded(lambda: _served(by_route.get(route), event, serve), request_id)
             response["headers"] |= {**SECURITY_HEADERS, "x-request-id": request_id}
             duration_ms = round((time.perf_counter() - started) * 1_000, 1)
             status: int = response["statusCode"]
@@ -85,9 +95,11 @@ def _guarded(work: Callable[[], Answer], request_id: str) -> dict[str, Any]:
     return _response(answer.status, dict(answer.headers), answer.body)
 
 
-def _served(
-    endpoint: AnyEndpoint | None, event: dict[str, Any], db: Database, rules: Rules, accounts: Accounts | None
-) -> Answer:
+def _refuse_caller(_endpoint: Endpoint[Any, Any], _event: dict[str, Any]) -> Answer:
+    raise NotFound
+
+
+def _served(endpoint: AnyEndpoint | None, event: dict[str, Any], serve: _ServeCaller) -> Answer:
     if endpoint is None:
         raise NotFound
     if isinstance(endpoint, OpenEndpoint):
@@ -96,7 +108,7 @@ def _served(
     if isinstance(endpoint, WebhookEndpoint):
         refuse_query(event)
         return written(endpoint.handle(RawRequest(body=raw_body(event), headers=headers_of(event))))
-    return serve_caller(endpoint, event, db, rules, accounts)
+    return serve(endpoint, event)
 
 
 def _request_id(event: dict[str, Any]) -> str:

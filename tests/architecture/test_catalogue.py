@@ -24,7 +24,7 @@ from shared.payments.model import APPLY_QUEUE
 from shared.sessions.delete_session import DISCARD_QUEUE
 from tests.architecture.source import ROOT
 
-OPEN_PATHS = {"/api/health", "/api/health/live", "/api/payments/packages", "/api/webhooks/stripe"}
+OPEN_PATHS = {"/api/health", "/api/health/live", "/api/openapi.json", "/api/payments/packages", "/api/webhooks/stripe"}
 SCHEDULED = {"sweep": 60, "reembed": 300, "reconcile-payments": 900}
 OF_STRIPE = {"stripe", "requests"}
 NOT_IN_BUNDLE = {"payments": ["httpx"]}

@@ -39,6 +39,12 @@ from .declare_import import DeclareImport
 from .deed_out import DeedOut
 from .deed_out_details import DeedOutDetails
 from .device_out import DeviceOut
+from .document_out import DocumentOut
+from .document_out_components import DocumentOutComponents
+from .document_out_info import DocumentOutInfo
+from .document_out_paths import DocumentOutPaths
+from .document_out_servers_item import DocumentOutServersItem
+from .document_out_tags_item import DocumentOutTagsItem
 from .edit_block import EditBlock
 from .edit_block_metadata_type_0 import EditBlockMetadataType0
 from .edit_profile import EditProfile
@@ -187,6 +193,12 @@ __all__ = (
     "DeedOut",
     "DeedOutDetails",
     "DeviceOut",
+    "DocumentOut",
+    "DocumentOutComponents",
+    "DocumentOutInfo",
+    "DocumentOutPaths",
+    "DocumentOutServersItem",
+    "DocumentOutTagsItem",
     "EditBlock",
     "EditBlockMetadataType0",
     "EditProfile",

@@ -1,0 +1,16 @@
+"""The wire shape of the document of the API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentOut:
+    """GET /api/openapi.json: the parts of a document by OpenAPI 3.1."""
+
+    openapi: str
+    info: dict[str, Any]
+    servers: list[dict[str, Any]]
+    tags: list[dict[str, Any]]
+    paths: dict[str, Any]
+    components: dict[str, Any]
