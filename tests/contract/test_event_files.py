@@ -75,6 +75,28 @@ def to_feed(file: str) -> Any:
     return event
 
 
+def _providers(address: str) -> dict[str, str]:
+    """Every capability, of one provider."""
+    return {
+        f"{capability}_{part}": value
+        for capability in ("SPEECH", "VISION", "EMBEDDING", "CHAT")
+        for part, value in {
+            "PROVIDER": "openai",
+            "BASE_URL": f"{address}/v1",
+            "MODEL": "some-model",
+            "API_KEY": "invented",
+            "FALLBACK_PROVIDER": "",
+            "FALLBACK_BASE_URL": "",
+            "FALLBACK_MODEL": "",
+            "FALLBACK_API_KEY": "",
+            "PREVIOUS_PROVIDER": "",
+            "PREVIOUS_BASE_URL": "",
+            "PREVIOUS_MODEL": "",
+            "PREVIOUS_API_KEY": "",
+        }.items()
+    }
+
+
 @pytest.fixture(scope="module")
 def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
     """Every setting of the catalogue: a database of its own, a local Stripe, and one small server for all else."""
@@ -111,24 +133,7 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "CREDIT_PACKAGES": "",
             "CHECKOUT_SUCCESS_URL": "https://app.example.org/credits/bought",
             "CHECKOUT_CANCEL_URL": "https://app.example.org/credits",
-            **{
-                f"{capability}_{part}": value
-                for capability in ("SPEECH", "VISION", "EMBEDDING", "CHAT")
-                for part, value in {
-                    "PROVIDER": "openai",
-                    "BASE_URL": f"{address}/v1",
-                    "MODEL": "some-model",
-                    "API_KEY": "invented",
-                    "FALLBACK_PROVIDER": "",
-                    "FALLBACK_BASE_URL": "",
-                    "FALLBACK_MODEL": "",
-                    "FALLBACK_API_KEY": "",
-                    "PREVIOUS_PROVIDER": "",
-                    "PREVIOUS_BASE_URL": "",
-                    "PREVIOUS_MODEL": "",
-                    "PREVIOUS_API_KEY": "",
-                }.items()
-            },
+            **_providers(address),
         }
     postgres.drop_database("fed")
 
