@@ -31,6 +31,8 @@ from shared.notifications.model import (
 )
 from shared.notifications.pusher import Pusher
 from shared.notifications.wording import compose
+from shared.switches.is_switched_off import is_switched_off
+from shared.switches.model import FCM
 from shared.telemetry import log
 
 
@@ -62,8 +64,11 @@ def send_push(db: Database, pusher: Pusher, *, user_id: UserId, notification_id:
 
 
 def _claim(db: Database, user_id: UserId, notification_id: UUID) -> _Errand | None:
-    """What is to be sent, now ours; None when there is nothing to send, for good."""
+    """What is to be sent, now ours; None when there is nothing to send by this message."""
     with db.transaction(user_id) as tx:
+        if is_switched_off(tx, FCM):
+            log.warning("push waits for its vendor to be switched on", extra={"notification_id": str(notification_id)})
+            return None  # the sweep announces it again; so many receives would make a dead letter of it
         notification = repository.claim(tx, user_id, notification_id, lease=LEASE, stale_after=STALE_AFTER)
         if notification is not None:
             return _prepare(tx, notification)

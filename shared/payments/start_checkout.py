@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.db.connection import Database
-from shared.errors import Invalid, VendorDown, VendorRefused
+from shared.db.connection import Database, Transaction
+from shared.errors import Invalid, ProviderPaused, VendorDown, VendorRefused
 from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.customer_of import customer_of
 from shared.identity.remember_customer import remember_customer
@@ -12,6 +12,8 @@ from shared.ids import UserId, new_id
 from shared.payments import repository
 from shared.payments.model import OrderId, Package, Payment
 from shared.payments.payment_provider import CustomerGone, PaymentProvider, ReturnUrls
+from shared.switches.is_switched_off import is_switched_off
+from shared.switches.model import LOOK_AGAIN_SECONDS, STRIPE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +98,16 @@ def _customer_id(db: Database, provider: PaymentProvider, user_id: UserId, *, go
     The provider answers a repeat with the same customer, and the first to write wins.
     """
     with db.transaction(user_id) as tx:
+        _refuse_switched_off(tx)
         customer = customer_of(tx, user_id)
     if customer.id not in (None, gone):
         return customer.id
     created = provider.create_customer(user_id=str(user_id), email=customer.email, replacing=gone)
     with db.transaction(user_id) as tx:
         return remember_customer(tx, user_id, created, replacing=gone)
+
+
+def _refuse_switched_off(tx: Transaction) -> None:
+    """No new orders meanwhile. What was paid before is granted all the same: that is read, not bought."""
+    if is_switched_off(tx, STRIPE):
+        raise ProviderPaused("Nothing can be bought just now. Try again later.", retry_after_seconds=LOOK_AGAIN_SECONDS)

@@ -1,6 +1,7 @@
 """A provider that an administrator switched off is asked by nobody from the next message on."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
@@ -10,10 +11,13 @@ from shared.ai.circuit import FAILURES_TO_OPEN
 from shared.db.connection import Database
 from shared.errors import ProviderPaused, VendorDown
 from shared.ids import UserId
+from shared.notifications.announce_unheard_pushes import announce_unheard_pushes
 from shared.switches.list_switches import list_switches
-from shared.switches.model import LOOK_AGAIN_SECONDS
+from shared.switches.model import FCM, LOOK_AGAIN_SECONDS
 from shared.switches.turn_switch import turn_switch
 from tests.fixtures.chained import DEAD, WELL, TwoProviders, let_the_window_pass, summary_of, two_providers
+from tests.fixtures.pushing import MAX_RECEIVES, Telling
+from tests.fixtures.sweeping import pass_time
 
 ADMINISTRATOR = UserId(uuid4())
 
@@ -97,3 +101,21 @@ def test_a_switch_is_turned_once_and_keeps_who_and_why(db: Database, system_db: 
 def test_the_app_role_turns_no_switch(db: Database) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         turn(db, "first", is_off=True)
+
+
+def test_pushes_wait_for_their_vendor_and_are_sent_once_it_is_on_again(
+    telling: Telling, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = telling.user("phone-1")
+    telling.announce(user_id)
+    (message,) = telling.messages()
+    turn(system_db, FCM, is_off=True)
+    for _ in range(MAX_RECEIVES + 1):  # no receive too many makes a dead letter of it
+        telling.deliver(message)
+    assert telling.fcm.asked.total() == 0
+    pass_time(owner, timedelta(minutes=16))
+    assert announce_unheard_pushes(system_db, telling.backend.queue) == 1
+    turn(system_db, FCM, is_off=False)
+    assert telling.work_off() == 2  # the first message is there still
+    assert telling.states(user_id) == [("processed", "sent", None)]
+    assert telling.fcm.asked["phone-1"] == 1
