@@ -22,7 +22,7 @@ from dev.dispatcher import Dispatcher, bindings_of
 from dev.function_environment import ACCESS_KEY, BUCKET, SECRET_KEY, LocalAddresses, function_environment
 from dev.gateway.app import Gateway, GatewaySettings
 from dev.gateway.authorizer import JwtAuthorizer
-from dev.gateway.cors import CorsSettings
+from dev.gateway.cors import cors_of
 from dev.gateway.routing import routes_of
 from dev.issuer import JWKS_PATH, Issuer, issuer_routes, open_issuer
 from dev.lambda_runtime.invocation import REGION
@@ -50,12 +50,6 @@ ServerT = TypeVar("ServerT", Postgres, AwsEmulator)
 PROJECT = "second-brain-local"
 DATABASE = "second_brain"
 _TASK_ROOT = Path(__file__).resolve().parents[1]
-_CORS = CorsSettings(
-    allow_origins=("*",),
-    # By name: to a browser, * does not include Authorization.
-    allow_headers=("authorization", "content-type", "idempotency-key", "x-request-id"),
-    expose_headers=("x-request-id", "retry-after"),
-)
 _MAX_API_PROCESSES = 4
 
 
@@ -111,7 +105,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
         exits.callback(owner.close)
         issuer = open_issuer(settings.data_dir, project=PROJECT, people=people, appoint=appointing(owner))
         beside = [*issuer_routes(issuer), secret_route(payments), *push_routes(push.local), *page_routes()]
-        url = await _start_gateway(exits, settings.port, pools, issuer, beside)
+        url = await _start_gateway(exits, settings, pools, issuer, beside)
         if settings.is_warm:
             # A process of every function, so that nobody waits for an import.
             await asyncio.gather(*(pool.prewarm() for pool in pools.values()))
@@ -211,7 +205,11 @@ def _pool(function: Function, local: LocalAddresses, log: Callable[[str], None])
 
 
 async def _start_gateway(
-    exits: AsyncExitStack, port: int, pools: Mapping[str, FunctionPool], issuer: Issuer, beside: Sequence[BaseRoute]
+    exits: AsyncExitStack,
+    settings: StackSettings,
+    pools: Mapping[str, FunctionPool],
+    issuer: Issuer,
+    beside: Sequence[BaseRoute],
 ) -> str:
     """The gateway, and other routes beside it, on one port. Returns its address."""
     # The authorizer fetches the public key from a server of the issuer's own, as it would from Google's.
@@ -220,12 +218,12 @@ async def _start_gateway(
         routes=routes_of(FUNCTIONS),
         functions=pools,
         authorizer=JwtAuthorizer(issuer=issuer.url, audience=issuer.project, jwks_url=issuer_url + JWKS_PATH),
-        settings=GatewaySettings(cors=_CORS),
+        settings=GatewaySettings(cors=cors_of(settings.environment)),
     )
     exits.push_async_callback(gateway.stop)
     # As what is left over, not as a Mount: whose pattern takes no line feed in a path.
     app = Router(routes=beside, default=gateway, redirect_slashes=False)
-    return await exits.enter_async_context(serving(app, port))
+    return await exits.enter_async_context(serving(app, settings.port))
 
 
 async def _wake(

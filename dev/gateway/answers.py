@@ -36,6 +36,7 @@ def message_answer(status: HTTPStatus, *headers: tuple[str, str], message: str |
 NOT_FOUND = message_answer(HTTPStatus.NOT_FOUND)
 TOO_LARGE = message_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message="Request Entity Too Large")
 HEADERS_TOO_LARGE = message_answer(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+TOO_MANY = message_answer(HTTPStatus.TOO_MANY_REQUESTS)
 INTERNAL_ERROR = message_answer(HTTPStatus.INTERNAL_SERVER_ERROR)
 UNAVAILABLE = message_answer(HTTPStatus.SERVICE_UNAVAILABLE)
 

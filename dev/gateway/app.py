@@ -16,6 +16,7 @@ from dev.gateway.authorizer import JwtAuthorizer, TokenRefused
 from dev.gateway.cors import CorsSettings, is_preflight, preflight_answer, with_cors
 from dev.gateway.events import HttpRequest, build_event
 from dev.gateway.routing import GatewayRoute, RouteMatch, Router
+from dev.gateway.throttling import Throttles
 from dev.lambda_runtime.invocation import InvocationResult, Invoker, new_trace_root
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -60,6 +61,7 @@ class Gateway:
         self._functions = functions
         self._authorizer = authorizer
         self._settings = settings
+        self._throttles = Throttles()
         self._running: set[asyncio.Task[InvocationResult]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,6 +92,8 @@ class Gateway:
         match = self._router.match(request.method, request.raw_path)
         if match is None:
             return answers.NOT_FOUND
+        if not self._throttles.lets_through(match.route):
+            return answers.TOO_MANY
         try:
             claims = await self._claims(request, match.route)
         except TokenRefused as refusal:

@@ -1,5 +1,6 @@
 """CORS as an HTTP API does it: the gateway answers preflights itself and overrules the function's headers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -19,6 +20,22 @@ class CorsSettings:
     expose_headers: tuple[str, ...] = ()
     max_age_seconds: int = 600
     allow_credentials: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for any origin with credentials: every page could then act as its reader."""
+        if self.allow_credentials and "*" in self.allow_origins:
+            raise ValueError("CORS: name the origins that may send credentials; `*` with credentials is never allowed.")
+
+
+def cors_of(environment: Mapping[str, str]) -> CorsSettings:
+    """What CORS_ORIGINS allows: origins separated by commas. Without it pages of any origin may call, as no one."""
+    origins = tuple(filter(None, (origin.strip() for origin in environment.get("CORS_ORIGINS", "").split(","))))
+    return CorsSettings(
+        allow_origins=origins or ("*",),
+        # By name: to a browser, * does not include Authorization.
+        allow_headers=("authorization", "content-type", "idempotency-key", "x-request-id"),
+        expose_headers=("x-request-id", "retry-after", "idempotency-replayed"),
+    )
 
 
 def is_preflight(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote
 
-from functions.catalogue import Auth, Function
+from functions.catalogue import Auth, Function, Throttle
 
 _STATIC, _VARIABLE, _GREEDY = 0, 1, 2
 
@@ -18,6 +18,7 @@ class GatewayRoute:
     path: str
     function: str
     auth: Auth = "user"
+    throttle: Throttle | None = None
 
     @property
     def key(self) -> str:
@@ -54,7 +55,9 @@ class Router:
 def routes_of(functions: Iterable[Function]) -> tuple[GatewayRoute, ...]:
     """Every route of the catalogue's functions."""
     return tuple(
-        GatewayRoute(method=route.method, path=route.path, auth=route.auth, function=function.name)
+        GatewayRoute(
+            method=route.method, path=route.path, auth=route.auth, function=function.name, throttle=route.throttle
+        )
         for function in functions
         for route in function.routes
     )

@@ -12,6 +12,7 @@ from functions.catalogue.shapes import Auth as Auth
 from functions.catalogue.shapes import Function, Queue
 from functions.catalogue.shapes import QueueTrigger as QueueTrigger
 from functions.catalogue.shapes import Route as Route
+from functions.catalogue.shapes import Throttle as Throttle
 from functions.catalogue.workers import WORKERS
 
 ENVIRONMENT_OF_ALL = {

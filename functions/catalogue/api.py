@@ -12,7 +12,7 @@ from functions.catalogue.settings import (
     provider,
     provider_keys,
 )
-from functions.catalogue.shapes import Function, Route
+from functions.catalogue.shapes import SELDOM, Function, Route
 
 API = (
     Function(
@@ -55,8 +55,8 @@ API = (
         handler="functions.api.account.handler.handler",
         family="accounts",
         routes=(
-            Route(method="DELETE", path="/api/me"),
-            Route(method="POST", path="/api/auth/logout"),
+            Route(method="DELETE", path="/api/me", throttle=SELDOM),
+            Route(method="POST", path="/api/auth/logout", throttle=SELDOM),
         ),
         timeout_seconds=29,
         settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS, *ACCOUNTS_SETTINGS, *STRIPE_SETTINGS),
@@ -127,7 +127,7 @@ API = (
         name="ask",
         handler="functions.api.ask.handler.handler",
         family="api",
-        routes=(Route(method="POST", path="/api/ask"),),
+        routes=(Route(method="POST", path="/api/ask", throttle=SELDOM),),
         timeout_seconds=29,
         settings=(*EDGE_SETTINGS, *provider("EMBEDDING"), *provider("CHAT"), "ASK_DAILY_TOKENS"),
         secrets=("DATABASE_URL", *provider_keys("EMBEDDING"), *provider_keys("CHAT")),
@@ -147,7 +147,7 @@ API = (
         name="checkout",
         handler="functions.api.checkout.handler.handler",
         family="accounts",
-        routes=(Route(method="POST", path="/api/payments/checkout"),),
+        routes=(Route(method="POST", path="/api/payments/checkout", throttle=SELDOM),),
         timeout_seconds=29,
         settings=(
             *EDGE_SETTINGS,
@@ -173,9 +173,9 @@ API = (
         handler="functions.api.takeout.handler.handler",
         family="api",
         routes=(
-            Route(method="GET", path="/api/me/export"),
-            Route(method="POST", path="/api/me/export"),
-            Route(method="POST", path="/api/me/import"),
+            Route(method="GET", path="/api/me/export", throttle=SELDOM),
+            Route(method="POST", path="/api/me/export", throttle=SELDOM),
+            Route(method="POST", path="/api/me/import", throttle=SELDOM),
             Route(method="GET", path="/api/me/import/{import_id}"),
             Route(method="POST", path="/api/me/import/{import_id}/start"),
         ),

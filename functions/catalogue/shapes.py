@@ -11,12 +11,29 @@ DatabaseRole = Literal["app", "system", "owner", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Throttle:
+    """What the gateway lets through to a route, of all callers together; above it answers 429 by itself.
+
+    It protects our bill and our database, not one user from another: those have buckets of their own (shared/limits).
+    """
+
+    per_second: int
+    burst: int
+
+
+OFTEN = Throttle(per_second=500, burst=1_000)
+SELDOM = Throttle(per_second=20, burst=40)
+"""For routes that make others work or wait: providers, Stripe, Firebase, whole accounts."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """One method and path of the HTTP API, in API Gateway's notation: `/api/sessions/{session_id}`."""
 
     method: str
     path: str
     auth: Auth = "user"
+    throttle: Throttle = OFTEN
 
 
 @dataclass(frozen=True, kw_only=True)
