@@ -12,9 +12,15 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from dev.accounts_vendor import settings_of
+from dev.key_file import new_key
+from dev.localhost import serving
 from dev.payment_settings import Account, ReturnPages, payment_settings
 from dev.postgres import Postgres
 from dev.providers import provider_settings
+from dev.vendors.fcm_account import ServiceAccount
+from dev.vendors.identity_app import create_app
+from dev.vendors.identity_local import LocalPeople
 from functions.catalogue import FUNCTIONS
 from shared.ids import SessionId
 from shared.media.model import MediaType
@@ -22,6 +28,7 @@ from shared.telemetry import WITHHELD
 from tests.fakes.small_server import small_server
 from tests.fixtures.canaries import JWT, Parrot, everything_written
 from tests.fixtures.deployed import Deployed, deployed
+from tests.fixtures.local_stripe import served_in_thread
 from tests.fixtures.phone import Answer, Phone
 from tests.fixtures.pictures import picture
 from tests.fixtures.recordings import recording
@@ -70,17 +77,20 @@ class CanaryPhone(Phone):
 @pytest.fixture
 def watched(postgres: Postgres, database_name: str, owner: psycopg.Connection) -> Iterator[Watched]:
     parrot = Parrot()
+    people, signer = LocalPeople(), ServiceAccount(project="canaries", key=new_key())
     account = Account(base_url="", api_key="sk_test_canaryofakey", webhook_secret="whsec_canaryofasecret")
     with (
         everything_written() as written,
         small_server(parrot.answer) as url,
         deployed(postgres, database_name, owner, providers_url=url) as world,
+        served_in_thread(serving(create_app(people, signer))) as identity,
     ):
         providers = provider_settings({}, local_url=url)
         keys = {name: f"sk-canary-{name}" for name in providers if name.endswith("API_KEY") and providers[name]}
         pages = ReturnPages(success_url="https://example.com", cancel_url="https://example.com")
         payments = payment_settings({}, replace(account, base_url=url), pages)
-        addresses = replace(world.addresses, providers={**providers, **keys}, payments=payments)
+        accounts = settings_of(signer, identity)
+        addresses = replace(world.addresses, providers={**providers, **keys}, payments=payments, accounts=accounts)
         yield Watched(world=replace(world, addresses=addresses), parrot=parrot, written=written)
     parrot.close()
 
@@ -144,11 +154,14 @@ def failing_life(watched: Watched, owner: psycopg.Connection) -> None:
 def test_a_life_and_its_failures_leave_no_word_of_it_behind(watched: Watched, owner: psycopg.Connection) -> None:
     captured_life(watched)
     failing_life(watched, owner)
+    kept = owner.execute("SELECT body::text, correlation_id, queue FROM outbox").fetchall()
+    for method, path in (("DELETE", "/api/me"), ("POST", "/api/auth/logout")):
+        watched.phone().call(method, path)
+    watched.world.work()
     text = watched.written.getvalue()
     assert watched.found_in(text) == []
     assert watched.found_in("\n".join(watched.problems)) == []
     assert watched.found_in("\n".join(body for _, body in watched.world.queues.sent)) == []
-    kept = owner.execute("SELECT body::text, correlation_id, queue FROM outbox").fetchall()
     assert watched.found_in(str(kept)) == []
     assert len(kept) > 10
     assert text.count('"answered"') > 30
