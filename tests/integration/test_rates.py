@@ -14,6 +14,7 @@ from shared.ids import new_id
 from shared.limits.model import Rate, RouteClass
 from tests.fixtures.captured import Backend
 from tests.fixtures.crowds import Crowd
+from tests.fixtures.security_table import RecordSecurity, SecurityRow
 
 FIVE = Rate(capacity=5, per_minute=60)
 
@@ -85,7 +86,9 @@ def test_of_a_refused_request_nothing_else_is_done(db: Database, owner: psycopg.
     assert owner.execute("SELECT count(*) FROM idempotency_keys").fetchone() == (0,)
 
 
-def test_a_storm_is_granted_no_more_than_capacity_and_what_was_gained(many: Crowd, backend: Backend) -> None:
+def test_a_storm_is_granted_no_more_than_capacity_and_what_was_gained(
+    many: Crowd, backend: Backend, record_security: RecordSecurity
+) -> None:
     backend.user()
     rate = Rate(capacity=10, per_minute=300)
     began = time.monotonic()
@@ -97,3 +100,7 @@ def test_a_storm_is_granted_no_more_than_capacity_and_what_was_gained(many: Crow
     granted = sum(many.all_at_once(work))
     bound = rate.capacity + rate.per_second * (time.monotonic() - began)
     assert rate.capacity <= granted <= bound
+    size = f"{40 * 20} requests over 40 connections, bucket of {rate.capacity} and {rate.per_second:.0f} a second"
+    record_security(
+        SecurityRow(test="storm on one bucket", size=size, found=f"{granted} granted of {bound:.1f} at most")
+    )

@@ -20,6 +20,7 @@ from shared.sessions.model import SessionStatus
 from tests.fixtures.captured import Backend
 from tests.fixtures.crowds import Crowd
 from tests.fixtures.enriching import Pipeline
+from tests.fixtures.security_table import RecordSecurity, SecurityRow
 from tests.fixtures.sweeping import pass_time
 
 DAY_SECONDS = 86_400
@@ -95,7 +96,7 @@ def test_moving_to_another_model_is_not_the_users_expense(
 
 
 def test_a_storm_of_calls_never_costs_more_than_the_cap(
-    many: Crowd, owner: psycopg.Connection, user_id: UserId
+    many: Crowd, owner: psycopg.Connection, user_id: UserId, record_security: RecordSecurity
 ) -> None:
     """Each costs the most a call may cost."""
     cap(owner, user_id, 10 * MOST_CENTS + 3)
@@ -112,6 +113,10 @@ def test_a_storm_of_calls_never_costs_more_than_the_cap(
 
     made = sum(many.all_at_once([call] * 100))
     assert (made, spent(owner, user_id)) == (10, 10 * MOST_CENTS)
+    size = f"100 calls of {MOST_CENTS} cents at once, cap of {10 * MOST_CENTS + 3} cents a day"
+    record_security(
+        SecurityRow(test="storm on one day's money", size=size, found=f"{made} made, {made * MOST_CENTS} cents")
+    )
 
 
 def test_a_question_without_money_is_refused_and_costs_no_tokens(
