@@ -171,7 +171,7 @@ API = (
     Function(
         name="takeout",
         handler="functions.api.takeout.handler.handler",
-        family="api",
+        family="accounts",
         routes=(
             Route(method="GET", path="/api/me/export", throttle=SELDOM),
             Route(method="POST", path="/api/me/export", throttle=SELDOM),
@@ -179,8 +179,9 @@ API = (
             Route(method="GET", path="/api/me/import/{import_id}"),
             Route(method="POST", path="/api/me/import/{import_id}/start"),
         ),
-        settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS),
-        secrets=("DATABASE_URL",),
+        timeout_seconds=29,
+        settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS, *ACCOUNTS_SETTINGS),
+        secrets=("DATABASE_URL", "FIREBASE_AUTH_CREDENTIALS"),
         sends_to=(*TRANSFERS, "discard-objects"),
         bucket=("read", "write"),
     ),

@@ -93,11 +93,12 @@ def handlers(
         "sessions": SessionsRoutes(db=api.db, queue=api.queue),
         "search": SearchRoutes(db=api.db, embedders=Embedders(KnownMeanings({}))),
         "sync": SyncRoutes(db=api.db),
-        "takeout": TakeoutRoutes(db=api.db, queue=api.queue, store=api.store),
         "uploads": UploadsRoutes(db=api.db, queue=api.queue, store=api.store),
     }
     built = {name: declared_handler(of_function.endpoints(), api.db) for name, of_function in routes.items()}
     account = AccountRoutes(db=api.db, queue=api.queue, stores=stores)
+    takeout = TakeoutRoutes(db=api.db, queue=api.queue, store=api.store)
+    built["takeout"] = declared_handler(takeout.endpoints(), api.db, accounts)
     built["account"] = declared_handler(account.endpoints(), api.db, accounts)
     return built | payment_handlers(api, api_system_db, provider, accounts)
 

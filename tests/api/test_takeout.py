@@ -1,12 +1,14 @@
 """Exports and imports over HTTP: what a phone asks, and what it is told."""
 
 import hashlib
+import time
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.fakes.memory_accounts import MemoryAccounts
 from tests.fixtures.captured import Backend
 from tests.fixtures.phone import Phone
 from tests.fixtures.taking_out import deliver, files_of
@@ -106,3 +108,13 @@ def test_anothers_import_is_answered_as_an_unknown_one(alice: Phone, bob: Phone)
         theirs = bob.call(method, f"/api/me/import/{import_id}{suffix}")
         unknown = bob.call(method, f"/api/me/import/{uuid4()}{suffix}")
         assert (theirs.code, theirs.status) == (unknown.code, 404)
+
+
+def test_whoever_was_signed_out_gets_no_export(api: Backend, alice: Phone, accounts: MemoryAccounts) -> None:
+    told, _ = exported(api, alice)
+    assert told["state"] == "ready"
+    accounts.people.sign_out(str(alice.uid), int(time.time()) + 60)
+    for method in ("GET", "POST"):
+        refused = alice.call(method, "/api/me/export", None if method == "GET" else {})
+        assert (refused.status, refused.code) == (401, "token_revoked")
+        assert "exports/" not in refused.body

@@ -49,8 +49,10 @@ VAULT_SETTINGS = vault_keys.settings_of_nobody()
 BY_NAME = {function.name: function for function in FUNCTIONS}
 API_NAMES = [function.name for function in FUNCTIONS if function.routes]
 ASKING_NAMES = {function.name for function in FUNCTIONS if function.family == "accounts"}
-"""They ask Firebase about accounts, and Stripe: what deletes an account, and what checks a sign-in before a payment."""
-PAYING_NAMES = {function.name for function in FUNCTIONS if function.family == "payments"} | ASKING_NAMES
+"""They ask Firebase about accounts: what deletes one, and what checks a sign-in before a payment or an export."""
+PAYING_NAMES = {
+    function.name for function in FUNCTIONS if function.family == "payments" or "STRIPE_API_KEY" in function.secrets
+}
 QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES} | {queue.dead_letter_name: queue for queue in QUEUES}
 TRIGGERS = [(function, trigger) for function in FUNCTIONS for trigger in function.queues]
 
@@ -153,7 +155,7 @@ def test_a_function_answers_exactly_the_routes_of_the_catalogue(facts: Found, na
 @pytest.mark.parametrize("name", API_NAMES)
 def test_an_api_function_loads_no_heavy_package_but_what_takes_payments_loads_stripes(facts: Found, name: str) -> None:
     allowed = OF_STRIPE if name in PAYING_NAMES else set[str]()
-    allowed |= {"firebase_admin", "httpx"} if name in ASKING_NAMES else set[str]()
+    allowed |= {"firebase_admin", "httpx", "requests"} if name in ASKING_NAMES else set[str]()
     assert _known(facts, name).loaded & HEAVY <= allowed
 
 
@@ -163,7 +165,7 @@ def test_the_functions_that_load_stripe_are_those_that_take_payments(facts: Foun
 
 def test_firebase_is_loaded_by_what_pushes_and_what_asks_about_accounts(facts: Found) -> None:
     assert {name for name in BY_NAME if "firebase_admin" in _known(facts, name).loaded} == {"push"} | ASKING_NAMES
-    assert {"account", "checkout", "delete-account"} <= ASKING_NAMES
+    assert {"account", "checkout", "delete-account", "takeout"} == ASKING_NAMES
     assert [function.name for function in FUNCTIONS if function.family == "push"] == ["push"]
 
 

@@ -89,6 +89,14 @@ def discard(store: S3Store, queues: SqsLike) -> None:
         store.discard(message.body["object_keys"])
 
 
+def assert_brought_once(owner: psycopg.Connection, bucket: BucketLike, user_id: UserId) -> None:
+    tables = ("sessions", "session_blocks", "media_files", "ai_jobs", "job_steps")
+    assert [count_of(owner, table, user_id) for table in tables] == [1, 1, 1, 1, 2]
+    [(key,)] = owner.execute("SELECT object_key FROM media_files WHERE user_id = %s", [user_id]).fetchall()
+    assert bucket.objects[key] == b"x" * SIZE
+    assert not [key for key in bucket.objects if key.startswith("imports/")]
+
+
 def test_an_export_that_dies_anywhere_is_made_whole_by_a_sweep_and_leaves_one_zip(
     backend: Backend,
     process: Mortal,
@@ -167,15 +175,8 @@ def test_an_import_that_dies_anywhere_goes_on_after_a_sweep_and_brings_everythin
         discard(store, queues)
         found = read_import(backend.db, user_id, transfer_id)
         assert found.state is TransferState.COMPLETED, life.points
-        held = {
-            table: count_of(owner, table, user_id)
-            for table in ("sessions", "session_blocks", "media_files", "ai_jobs", "job_steps")
-        }
-        assert held == {"sessions": 1, "session_blocks": 1, "media_files": 1, "ai_jobs": 1, "job_steps": 2}, life.points
+        assert_brought_once(owner, bucket, user_id)
         assert messages(queues, "embed", user_id)
-        [(key,)] = owner.execute("SELECT object_key FROM media_files WHERE user_id = %s", [user_id]).fetchall()
-        assert bucket.objects[key] == b"x" * SIZE
-        assert not [key for key in bucket.objects if key.startswith("imports/")], life.points
         named = {row[0] for row in owner.execute("SELECT object_key FROM media_files").fetchall()}
         left = [key for key in bucket.objects if key not in named]
         assert len(left) <= 1, life.points  # what the dead one had stored: the sweep removes it two weeks later

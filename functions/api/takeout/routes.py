@@ -38,6 +38,8 @@ class Routes:
                 body=NoBody,
                 query=NoQuery,
                 replies={200: ExportOut, 202: ExportOut},
+                errors=(VendorDown,),
+                checks_sign_in=True,  # whoever has the ZIP has everything
             ),
             Endpoint(
                 method="POST",
@@ -46,7 +48,8 @@ class Routes:
                 body=NoBody,
                 query=NoQuery,
                 replies={202: ExportOut},
-                errors=(Conflict,),
+                errors=(Conflict, VendorDown),
+                checks_sign_in=True,
             ),
         ]
 
