@@ -76,8 +76,8 @@ suite: $(READY)
 faults: $(READY) ## the fault suite and its table (WRITE=1: into docs/reliability.md)
 	@$(BIN)/python -m tests.faults
 
-soak: $(READY) ## the ledger for 1,000,000 operations (OPERATIONS=...); FAULTS=1: the fault suite at its large sizes
-	@$(if $(FAULTS),FAULTS_SIZE=soak $(BIN)/python -m tests.faults,$(BIN)/python -m tests.soak)
+soak: $(READY) ## for hours: the ledger, two users on one connection, the API fuzzed (PARTS, OPERATIONS, REQUESTS); FAULTS=1: the fault suite
+	@$(if $(FAULTS),FAULTS_SIZE=soak $(BIN)/python -m tests.faults,PYTHONPATH=clients/python $(BIN)/python -m tests.soak)
 
 openapi: $(READY) ## write the document of the API (functions/api/openapi/openapi.json) as the code is now
 	@$(BIN)/python -m dev.openapi document

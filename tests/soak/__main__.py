@@ -1,70 +1,47 @@
-"""`make soak`: the stateful model of the ledger for a million operations, on a server of its own.
+"""`make soak`: what `make test` does for seconds, for hours; on a server of its own.
 
-OPERATIONS=100000 asks for fewer; SECOND_BRAIN_SEED repeats a run that found something.
+PARTS=users,ledger asks for some of it; OPERATIONS=100000 for fewer operations on the ledger, REQUESTS=10000 for fewer
+requests of the others; SECOND_BRAIN_SEED repeats a run that found something.
 """
 
 import os
 import sys
-import time
-from collections.abc import Callable
-
-import psycopg
+from collections.abc import Callable, Mapping
 
 from dev.postgres import Postgres
-from shared.db.connection import Database
-from tests.fixtures.ledger_machine import Desk, play
 from tests.fixtures.seeds import VARIABLE, seed_of_this_run
-from tests.fixtures.throwaway_postgres import TEMPLATE, throwaway_postgres
+from tests.fixtures.throwaway_postgres import throwaway_postgres
+from tests.soak.fuzzed_api import fuzz_api
+from tests.soak.ledger import play_ledger
+from tests.soak.saying import say
+from tests.soak.users import interleave_users
 
-_ROUND = 20_000  # operations before the database is made anew: tables stay as small as they are in a test
+_OPERATIONS = 1_000_000
+_REQUESTS = 100_000
+
+PARTS: Mapping[str, Callable[[Postgres], str]] = {
+    "ledger": lambda server: play_ledger(server, _number("OPERATIONS", _OPERATIONS)),
+    "users": lambda server: interleave_users(server, _number("REQUESTS", _REQUESTS)),
+    "api": lambda _: fuzz_api(_number("REQUESTS", _REQUESTS)),
+}
 
 
 def main() -> int:
-    """0 when nothing differed."""
-    wanted = int(os.environ.get("OPERATIONS") or 1_000_000)
-    say(f"soak: {wanted:,} operations on the ledger, {VARIABLE}={seed_of_this_run()}\n")
+    """0 when nothing was found; what is found is raised."""
+    wanted = list(filter(None, os.environ.get("PARTS", "").split(","))) or list(PARTS)
+    unknown = set(wanted) - PARTS.keys()
+    if unknown:
+        say(f"PARTS knows {', '.join(PARTS)}, not {', '.join(sorted(unknown))}.\n")
+        return 2
+    say(f"soak: {', '.join(wanted)}; {VARIABLE}={seed_of_this_run()}\n")
     with throwaway_postgres() as server:
-        done, seconds = ledger(server, wanted)
-    say(f"\nsoak: {done:,} operations in {seconds:.0f} s ({done / seconds:.0f}/s), 0 differences\n")
+        for part in wanted:
+            say(f"\nsoak: {PARTS[part](server)}\n")
     return 0
 
 
-def ledger(server: Postgres, wanted: int) -> tuple[int, float]:
-    """Round after round, each with a seed of its own that follows from the run's; operations and seconds."""
-    started, done, number = time.monotonic(), 0, 0
-    while done < wanted:
-        done += _round(server, number, min(_ROUND, wanted - done), _progress(started, done, wanted))
-        number += 1
-    return done, time.monotonic() - started
-
-
-def _round(server: Postgres, number: int, operations: int, on_operation: Callable[[int], None]) -> int:
-    name = f"soak_{number}"
-    server.create_database(name, template=TEMPLATE)
-    db = Database(server.url(name, role="second_brain_app"))
-    system_db = Database(server.url(name, role="second_brain_system"))
-    with psycopg.connect(server.url(name), autocommit=True) as owner:
-        desk = Desk(db=db, system_db=system_db, owner=owner, on_operation=on_operation)
-        play(desk, operations=operations, seed_number=seed_of_this_run() + 1_000 * number)
-    db.close()
-    system_db.close()
-    server.drop_database(name)
-    return desk.operations
-
-
-def _progress(started: float, before: int, wanted: int) -> Callable[[int], None]:
-    def show(in_round: int) -> None:
-        if in_round % 1_000 == 0:
-            done, seconds = before + in_round, time.monotonic() - started
-            say(f"\r  {done:>9,} of {wanted:,}  {done / seconds:5.0f}/s  {seconds:5.0f} s")
-
-    return show
-
-
-def say(text: str) -> None:
-    """At once, so that one sees it move."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+def _number(variable: str, usual: int) -> int:
+    return int(os.environ.get(variable) or usual)
 
 
 if __name__ == "__main__":
