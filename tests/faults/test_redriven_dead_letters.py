@@ -7,9 +7,14 @@ import pytest
 from psycopg import sql
 
 from dev.postgres import Postgres
+from shared.administration.redrive_dead_letters import Redrive, redrive_dead_letters
+from shared.db.connection import Database
 from shared.media.model import MediaType
+from shared.outbox.settings import QueueSettings
+from shared.outbox.sqs_dead_letters import SqsDeadLetters
 from tests.fakes.openai_like import OpenAiLike
 from tests.fakes.ticking_queues import DEAD
+from tests.fixtures.appointing import appointed
 from tests.fixtures.deployed import Deployed, deployed
 from tests.fixtures.fault_table import FaultRow, Record, sized
 from tests.fixtures.outcomes import outcomes, unfinished
@@ -65,6 +70,26 @@ def become_dead_letters(world: Deployed, queue: str) -> int:
     return world.queues.left(queue + DEAD)
 
 
+def redrive_by_hand(world: Deployed, system_db: Database, queue: str) -> int:
+    """As an administrator does it; how many went back."""
+    settings = QueueSettings(
+        aws_region="eu-central-1",
+        aws_access_key_id="AKID",
+        aws_secret_access_key="secret",
+        queue_url_prefix=f"{world.queues.url}/000000000000/",
+        queue_endpoint_url=world.queues.url,
+    )
+    administrator = appointed(world.owner, world.user("administrator"))
+    wanted = Redrive(queue=queue, limit=10_000, reason="the cause is mended")
+    moved = 0
+    for _ in range(LETTERS):
+        redriven = redrive_dead_letters(system_db, administrator, SqsDeadLetters.of(settings), wanted)
+        moved += redriven.moved
+        if redriven.is_empty:
+            return moved
+    raise AssertionError("the queue has no end")
+
+
 def rows(owner: psycopg.Connection) -> dict[str, int]:
     """How many each table has."""
     found: dict[str, int] = {}
@@ -77,7 +102,7 @@ def rows(owner: psycopg.Connection) -> dict[str, int]:
 
 @pytest.mark.timeout(0)
 def test_a_redriven_dead_letter_queue_adds_nothing_twice(
-    world: Deployed, providers: OpenAiLike, owner: psycopg.Connection, record_fault: Record
+    world: Deployed, system_db: Database, providers: OpenAiLike, owner: psycopg.Connection, record_fault: Record
 ) -> None:
     capture(world, SESSIONS)
     world.asleep.update({"embed", "summarise"})
@@ -87,8 +112,9 @@ def test_a_redriven_dead_letter_queue_adds_nothing_twice(
     assert (stuck, unfinished(owner)) == (SESSIONS, SESSIONS)
 
     heal(owner)
+    world.user("administrator")
     debits = rows(owner)["credit_ledger"]
-    assert world.queues.redrive("embed-dlq") == stuck
+    assert redrive_by_hand(world, system_db, "embed") == stuck
     world.work()
     assert outcomes(owner) == {("processed", None, 1): SESSIONS}
     assert rows(owner)["credit_ledger"] == debits
