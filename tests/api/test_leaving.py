@@ -26,6 +26,8 @@ CHECKED: list[tuple[str, str, Any]] = [
     ("DELETE", "/api/me", None),
     ("POST", LOGOUT, {}),
     ("POST", "/api/payments/checkout", {"package_id": "starter"}),
+    ("POST", "/api/me/export", None),
+    ("GET", "/api/me/export", None),
 ]
 
 
