@@ -7,7 +7,16 @@ from collections.abc import Generator
 from pathlib import Path
 
 _LOCK = "lock"
-_OURS = ("postgres", "objects", "issuer-key.pem", "fcm-key.pem", "vault-key.hex", "stack.log", "stripe.json")
+_OURS = (
+    "postgres",
+    "objects",
+    "issuer-key.pem",
+    "fcm-key.pem",
+    "accounts-key.pem",
+    "vault-key.hex",
+    "stack.log",
+    "stripe.json",
+)
 
 
 class FolderTaken(RuntimeError):

@@ -38,6 +38,7 @@ class Routes:
                 asks_first=True,
                 checks_sign_in=True,
                 serves_the_leaving=True,
+                rate_class="account",
             ),
             Endpoint(
                 method="POST",
@@ -49,6 +50,7 @@ class Routes:
                 errors=(VendorDown,),
                 asks_first=True,
                 checks_sign_in=True,
+                rate_class="account",
             ),
         ]
 

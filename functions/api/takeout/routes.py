@@ -40,6 +40,7 @@ class Routes:
                 replies={200: ExportOut, 202: ExportOut},
                 errors=(VendorDown,),
                 checks_sign_in=True,  # whoever has the ZIP has everything
+                rate_class="account",
             ),
             Endpoint(
                 method="POST",
@@ -50,6 +51,7 @@ class Routes:
                 replies={202: ExportOut},
                 errors=(Conflict, VendorDown),
                 checks_sign_in=True,
+                rate_class="account",
             ),
         ]
 
@@ -65,6 +67,7 @@ class Routes:
                 replies={201: ImportUploadOut},
                 errors=(Conflict, TooLarge),
                 repeats="anew",  # its URL lives for minutes, and opens a door
+                rate_class="account",
             ),
             Endpoint(
                 method="GET",
@@ -74,6 +77,7 @@ class Routes:
                 query=NoQuery,
                 replies={200: ImportOut},
                 errors=(NotFound,),
+                rate_class="account",
             ),
             Endpoint(
                 method="POST",
@@ -85,6 +89,7 @@ class Routes:
                 errors=(NotFound, Conflict, VendorDown),
                 asks_first=True,
                 repeats="anew",  # it tells what has become of it
+                rate_class="account",
             ),
         ]
 
