@@ -40,7 +40,6 @@ class Routes:
                 replies={200: ExportOut, 202: ExportOut},
                 errors=(VendorDown,),
                 checks_sign_in=True,  # whoever has the ZIP has everything
-                rate_class="account",
             ),
             Endpoint(
                 method="POST",
@@ -77,7 +76,6 @@ class Routes:
                 query=NoQuery,
                 replies={200: ImportOut},
                 errors=(NotFound,),
-                rate_class="account",
             ),
             Endpoint(
                 method="POST",
