@@ -15,7 +15,7 @@ from tests.fixtures.security_table import RecordSecurity, SecurityRow
 from tests.fixtures.seeds import seed_of_this_run
 
 FEWEST = 5_000
-EXAMPLES = 100  # random cases for each operation, at most
+EXAMPLES = 55  # random cases for each operation, at most
 THINGS = 20
 
 
@@ -27,6 +27,7 @@ def unlimited(tmp_path: Path, http: httpx.Client) -> Iterator[Phone]:
     assert stack.stop() == 0
 
 
+@pytest.mark.timeout(900)
 def test_whatever_is_sent_is_answered_as_the_document_promises(
     unlimited: Phone, tmp_path: Path, record_security: RecordSecurity
 ) -> None:
@@ -44,7 +45,6 @@ def test_whatever_is_sent_is_answered_as_the_document_promises(
 
 def target_of(phone: Phone) -> Target:
     """A user with sessions, blocks and devices, whose token is an administrator's as well."""
-    token = phone.http.get(f"{phone.url}/dev/token", params={"uid": phone.uid, "role": "admin"}).text
     ids: dict[str, list[str]] = {"session_id": [], "block_id": [], "device_id": []}
     for number in range(THINGS):
         session_id, device_id = phone.open_session(), str(uuid4())
@@ -53,4 +53,5 @@ def target_of(phone: Phone) -> Target:
         ids["block_id"].append(phone.call("POST", f"/api/sessions/{session_id}/blocks", block)["id"])
         phone.call("PUT", f"/api/me/devices/{device_id}", {"fcm_token": f"token-{device_id}"})
         ids["device_id"].append(device_id)
-    return Target(url=phone.url, token=token, ids=ids)
+    leaving = Phone(url=phone.url, http=phone.http).token()
+    return Target(url=phone.url, token=phone.token(role="admin"), leaving=leaving, ids=ids)
