@@ -53,8 +53,8 @@ def serve_caller(
     visit = _Visit(endpoint=endpoint, event=event, claims=claims_of(event), claim=_claim(endpoint, event))
     _check_claims(visit, rules)
     arrival = _arrival(visit, rules)
-    admitted = _with_patience(lambda: admit_caller(db, arrival))
     try:
+        admitted = _with_patience(lambda: admit_caller(db, arrival))
         return _answer(visit, db, admitted, accounts)
     finally:
         db.let_go()

@@ -83,6 +83,17 @@ def test_who_comes_too_often_is_told_when_to_come_again(api_db: Database, phone_
     assert phone.call("PATCH", "/api/me", {"preferred_language": "pt"}).status == 200
 
 
+def test_whoever_is_refused_leaves_no_transaction_open(
+    alice: Phone, api_db: Database, everything: psycopg.Connection
+) -> None:
+    alice.ok("GET", "/api/me")
+    everything.execute("UPDATE users SET disabled_at = now() WHERE firebase_uid = %s", [alice.uid])
+    assert alice.refused("GET", "/api/me") == (403, "account_disabled")
+    open_ones = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database()"
+    assert everything.execute(open_ones).fetchone() == (0,)
+    api_db.check()
+
+
 def test_a_422_always_names_what_is_wrong(alice: Phone) -> None:
     for body in ({"session_type": "voice", "credits": 5}, {"session_type": "voice", "title": "a\x00b"}):
         answer = alice.call("POST", "/api/sessions", body)
