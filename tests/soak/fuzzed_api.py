@@ -26,9 +26,10 @@ def fuzz_api(wanted: int) -> str:
 
 
 def _rounds(phone: Phone, folder: Path, wanted: int) -> int:
-    target, started, done, number = target_of(phone), time.monotonic(), 0, 0
+    started, done, number = time.monotonic(), 0, 0
     while done < wanted:
-        found = fuzz(target, folder, seed=seed_of_this_run() + number, examples=EXAMPLES)
+        # Anew for each round: a token is good for an hour, and what it names may be deleted by then.
+        found = fuzz(target_of(phone), folder, seed=seed_of_this_run() + number, examples=EXAMPLES)
         assert found.wrong == [], "\n\n".join(found.wrong)
         done, number = done + found.cases, number + 1
         say(f"\r  {done:>9,} of {wanted:,}  {done / (time.monotonic() - started):5.0f}/s")
