@@ -11,8 +11,11 @@ from zipfile import ZIP_BZIP2, ZipInfo
 import psycopg
 import pytest
 
+from shared.errors import Invalid
 from shared.ids import UserId
 from shared.takeout.model import TransferState
+from shared.takeout.ranged_file import MOST_BYTES_AT_ONCE, RangedFile
+from tests.fakes.memory_store import MemoryStore
 from tests.fixtures.captured import FACTS, Backend, count_of
 from tests.fixtures.taking_out import Files, Traveller, described, edited, files_of, rows_of, zipped
 
@@ -43,6 +46,7 @@ class Wrong:
 
     change: Change
     code: str = "import_invalid"
+    says: str = ""
 
 
 def lines(files: Files, path: str, change: Callable[[list[dict[str, Any]]], object]) -> Files:
@@ -66,6 +70,22 @@ def marked(path: str, mark: Callable[[ZipInfo], None]) -> Change:
 
 def with_file(path: str, content: bytes = b"x") -> Change:
     return lambda files: fitting({**files, path: content})
+
+
+def swapped(path: str, before: bytes, after: bytes) -> Change:
+    """A file says something else at the same length, and the manifest is as it was."""
+    return lambda files: zipped({**files, path: files[path].replace(before, after)})
+
+
+def other_page(files: Files) -> bytes:
+    path = next(path for path in files if path.startswith("notes/"))
+    return zipped({**files, path: files[path][:-2] + b"x\n"})
+
+
+def miscounted(files: Files) -> bytes:
+    manifest = files["manifest.json"].replace(b'"rows":2', b'"rows":3')
+    assert manifest != files["manifest.json"]
+    return zipped({**files, "manifest.json": manifest})
 
 
 def link(info: ZipInfo) -> None:
@@ -117,6 +137,9 @@ WRONG = {
     "another_digest": Wrong(
         change=lambda files: zipped(lines(files, SESSIONS, lambda rows: rows[0].update(title="x")))
     ),
+    "another_text_of_the_same_size": Wrong(change=swapped(BLOCKS, b"A note.", b"A nota."), says="its manifest"),
+    "another_page_of_the_same_size": Wrong(change=other_page, says="its manifest"),
+    "another_number_of_rows": Wrong(change=miscounted, says="number of rows"),
     "no_manifest": Wrong(change=lambda files: zipped({p: c for p, c in files.items() if p != "manifest.json"})),
     "a_manifest_of_words": Wrong(change=lambda files: zipped({**files, "manifest.json": b"hello"})),
     "another_format": Wrong(change=lambda files: fitting(files, format="something-else")),
@@ -133,8 +156,8 @@ WRONG = {
     "a_zip_in_the_zip": Wrong(change=with_file("media/inner.zip")),
     "a_link": Wrong(change=marked(SESSIONS, link)),
     "another_compression": Wrong(change=marked(SESSIONS, bzip2)),
-    "a_name_twice": Wrong(change=twice),
-    "encrypted": Wrong(change=encrypted),
+    "a_name_twice": Wrong(change=twice, says="twice"),
+    "encrypted": Wrong(change=encrypted, says="encrypted"),
     "a_bomb": Wrong(change=bomb),
     "rows_out_of_order": Wrong(change=lambda files: fitting(lines(files, SESSIONS, list.reverse))),
     "a_row_twice": Wrong(change=lambda files: fitting(lines(files, SESSIONS, lambda rows: rows.append(rows[-1])))),
@@ -185,6 +208,7 @@ def test_what_is_not_as_it_was_exported_is_refused_and_leaves_no_trace(
         code, _, told = (brought.reason or "").partition(": ")
         assert (name, brought.state, code) == (name, TransferState.FAILED, wrong.code)
         assert told.endswith("."), name
+        assert wrong.says in told, name
         assert "note" not in told, name
         for table in ("sessions", "session_blocks", "media_files", "conversations", "ai_jobs"):
             assert count_of(owner, table, user_id) == 0, name
@@ -260,3 +284,28 @@ def test_a_block_whose_id_or_file_stands_for_something_else_is_counted_and_left(
     _, brought = bring(backend, exported)
     assert (brought.counts["blocks_conflicting"], brought.counts["files_conflicting"]) == (1, 1)
     assert (brought.counts["sessions"], brought.counts["blocks"], brought.counts["files"]) == (2, 0, 0)
+
+
+def test_a_block_that_names_a_file_of_another_session_is_left(backend: Backend, exported: bytes) -> None:
+    [file] = rows_of(exported, "media_files")
+    forged = edited(exported, "session_blocks", lambda rows: rows[0].update(media_id=file["id"]))
+    assert rows_of(forged, "session_blocks")[0]["session_id"] != file["session_id"]
+    _, brought = bring(backend, forged)
+    assert (brought.state, brought.counts["blocks"], brought.counts["blocks_conflicting"]) == (
+        TransferState.COMPLETED,
+        0,
+        1,
+    )
+
+
+def test_no_more_is_read_at_once_than_the_directory_of_an_honest_zip_has() -> None:
+    """zipfile reads as much as the ZIP says that its directory has."""
+    store = MemoryStore()
+    facts = store.put("imports/a.zip", b"0123456789")
+    file = RangedFile(store, "imports/a.zip", etag=facts.etag, size_bytes=2**40, beat=lambda: None)
+    with pytest.raises(Invalid, match="too many files"):
+        file.read(MOST_BYTES_AT_ONCE + 1)
+    with pytest.raises(Invalid, match="shorter than it was"):
+        file.read(11)
+    file.seek(4)
+    assert file.read(3) == b"456"

@@ -224,6 +224,20 @@ def test_every_table_is_taken_out_or_left_for_a_reason(alice: Traveller, owner: 
     assert str(bob).encode() not in whole
 
 
+def test_the_statements_of_an_export_ask_for_one_user_whatever_the_role_may_see(
+    alice: Traveller, owner: psycopg.Connection
+) -> None:
+    """A superuser is held back by no policy: what is left is the statement's own condition."""
+    bob = alice.backend.user("bob")
+    alice.backend.marker(bob, alice.backend.session(bob), "Of Bob.")
+    with owner.transaction():
+        for table in catalog_repository.tables(owner):
+            with catalog_repository.rows_as_json(owner, bob, table) as rows:
+                assert {json.loads(row)[table.owner] for row in rows} <= {str(bob)}, table.name
+        with catalog_repository.note_rows(owner, bob) as notes:
+            assert [note.text_content for note in notes] == ["Of Bob."]
+
+
 def test_every_column_that_comes_back_is_decided_about(owner: psycopg.Connection) -> None:
     catalogued = {table.name: set(table.columns) for table in catalog_repository.tables(owner)}
     for name, model in BROUGHT.items():
