@@ -20,6 +20,7 @@ from shared.leaving.stores import Stores
 from shared.leaving.work_on_deletion import work_on_deletion
 from tests.fakes.memory_accounts import MemoryAccounts, MemoryCustomers
 from tests.fixtures.captured import Backend
+from tests.fixtures.security_table import RecordSecurity, SecurityRow
 from tests.fixtures.sweeping import pass_time
 from tests.fixtures.whole_users import SHARED_SESSION, contents_of, rows_of, tables_of_users, whole_user
 
@@ -63,7 +64,12 @@ def unfinished(owner: psycopg.Connection) -> tuple[Any, ...] | None:
 
 
 def test_everything_of_one_user_goes_and_everything_of_the_other_stays_byte_for_byte(
-    backend: Backend, stores: Stores, accounts: MemoryAccounts, customers: MemoryCustomers, owner: psycopg.Connection
+    backend: Backend,
+    stores: Stores,
+    accounts: MemoryAccounts,
+    customers: MemoryCustomers,
+    owner: psycopg.Connection,
+    record_security: RecordSecurity,
 ) -> None:
     alice, bob = whole_user(backend, owner, "alice"), whole_user(backend, owner, "bob")
     had, bobs = rows_of(owner, alice.id), contents_of(owner, bob.id)
@@ -85,6 +91,9 @@ def test_everything_of_one_user_goes_and_everything_of_the_other_stays_byte_for_
     assert left == [(None, [], [])]
     repeated = delete(backend, stores, alice.id)
     assert repeated == certificate
+    size = f"2 users with a row in each of {len(had)} tables, found by the catalogue; one is deleted"
+    found = "0 rows, objects, vectors and push tokens left; the other's rows equal byte for byte"
+    record_security(SecurityRow(test="an account is deleted", size=size, found=found))
 
 
 def test_of_a_user_who_never_bought_anything_the_payment_provider_knows_nothing(
