@@ -20,6 +20,7 @@ _NUMBERS = count()
 
 _LONGEST_FIRST = (
     "tests/faults/test_killed_anywhere.py",
+    "tests/e2e/test_fuzzed_api.py",
     "tests/guards/",
     "tests/integration/test_payment_orders.py",
     "tests/faults/",
