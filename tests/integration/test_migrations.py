@@ -12,9 +12,15 @@ from shared.db import migrations
 from shared.db.connection import Database
 from shared.db.migrate import migrate
 from shared.ids import SessionId, UserId, new_id
+from shared.leaving.carry_on_deletion import Patience
+from shared.leaving.delete_account import delete_account
+from shared.leaving.stores import Stores
 from shared.sessions.delete_session import delete_session
+from tests.fakes.memory_accounts import MemoryAccounts, MemoryCustomers
 from tests.fakes.memory_queue import MemoryQueue
+from tests.fixtures.captured import Backend
 from tests.fixtures.follower import Follower
+from tests.fixtures.whole_users import rows_of, whole_user
 
 VERSIONS = Path(migrations.__file__).parent / "versions"
 
@@ -187,3 +193,18 @@ def test_the_feed_tells_of_what_was_there_before_it_and_of_what_a_plain_owner_ca
     assert sorted(phone.catch_up()) == sorted(places)
     assert phone.living() == {}
     db.close()
+
+
+def test_an_owner_who_is_no_superuser_erases_an_account_as_a_whole(postgres: Postgres, plain_owner_url: str) -> None:
+    """Also what our own roles may not delete: a payment, the ledger, the user."""
+    migrate(plain_owner_url)
+    backend = Backend(db=Database(postgres.url("plain", role="second_brain_app")))
+    stores = Stores(objects=backend.store, customers=MemoryCustomers(), accounts=MemoryAccounts())
+    with psycopg.connect(postgres.url("plain"), autocommit=True) as everything:
+        alice, bob = whole_user(backend, everything, "alice"), whole_user(backend, everything, "bob")
+        had, bobs = rows_of(everything, alice.id), rows_of(everything, bob.id)
+        certificate = delete_account(backend.db, stores, backend.queue, alice.id, Patience(within_seconds=60))
+        assert (certificate.pending, certificate.rows) == ([], had)
+        assert set(rows_of(everything, alice.id).values()) == {0}
+        assert rows_of(everything, bob.id) == bobs
+    backend.db.close()
