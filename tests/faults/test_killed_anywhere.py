@@ -10,7 +10,8 @@ from functions.catalogue import FUNCTIONS
 from tests.fixtures.fault_table import FaultRow, Record, is_soak
 from tests.fixtures.mortal_functions import MOST_POINTS, World, dies_everywhere, dies_twice, mortal_functions
 from tests.fixtures.seeds import chance
-from tests.fixtures.workflows import EXEMPT, WORKFLOWS
+from tests.fixtures.unkilled import EXEMPT
+from tests.fixtures.workflows import WORKFLOWS
 
 READS_ONLY = "GET"
 FEW = 8
