@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from dev import accounts_vendor
 from functions.api.payments.routes import Routes
 from shared.edge.http import http_handler
 from shared.payments.packages import read_packages
@@ -62,6 +63,7 @@ def test_a_price_list_that_makes_no_sense_stops_the_function_at_its_start(functi
         "STRIPE_MODE": "test",
         "CHECKOUT_SUCCESS_URL": "https://app.example.org/paid",
         "CHECKOUT_CANCEL_URL": "https://app.example.org/left",
+        **accounts_vendor.settings_of_nobody(),
     }
     command = [sys.executable, "-c", f"import functions.api.{function}.handler"]
     started = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
