@@ -5,6 +5,8 @@ becomes; a test compares both with the catalogue of the database, so that a new 
 """
 
 import json
+import re
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -35,6 +37,7 @@ SERVER_OWNED = {
     },
 }
 
+_CODE = re.compile(r"[A-Za-z0-9_]{1,80}(: [A-Za-z0-9_]{1,80})?")
 _MOST_METADATA = 2_000
 """Written as Postgres writes them, which is what its own check counts."""
 
@@ -52,15 +55,29 @@ def _known_zone(name: str) -> str:
 
 
 def _short(metadata: dict[str, Any]) -> dict[str, Any]:
-    told = json.dumps(metadata, ensure_ascii=False)
+    told = json.dumps(metadata, ensure_ascii=False, allow_nan=False)
     if len(told) > _MOST_METADATA or "\\u0000" in told:
         raise ValueError("too long, or with NUL characters")
     return metadata
 
 
+def _code(reason: str) -> str | None:
+    """Why it failed, where that is a code as ours are: administrators see it, who see nothing that a user wrote."""
+    return reason if _CODE.fullmatch(reason) else None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """As it is kept: an offset may lead out of the years 1 to 9999, which nobody could read back."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("outside of the years 1 to 9999") from error
+
+
 Word = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_kept)]
+Reason = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_code)]
 Text = Annotated[str, StringConstraints(max_length=2_000_000), AfterValidator(_kept)]
-Moment = AwareDatetime
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Milliseconds = Annotated[int, Field(ge=0, lt=2**31)]
@@ -97,7 +114,7 @@ class SessionRow(Row):
     time_zone: TimeZone
     title: Word | None
     ai_summary: Text | None
-    failure_reason: Word | None
+    failure_reason: Reason | None
     created_at: Moment
     updated_at: Moment
     finalized_at: Moment | None

@@ -167,6 +167,8 @@ WRONG = {
     "an_unknown_state": Wrong(change=row(SESSIONS, status="paid")),
     "an_unknown_zone": Wrong(change=row(SESSIONS, time_zone="Mars/Olympus")),
     "a_time_without_a_zone": Wrong(change=row(SESSIONS, created_at="2026-01-01T00:00:00")),
+    "a_time_after_all_years": Wrong(change=row(SESSIONS, created_at="9999-12-31T23:59:59-14:00")),
+    "a_time_before_all_years": Wrong(change=row(BLOCKS, captured_at="0001-01-01T00:00:00+14:00")),
     "a_time_without_end": Wrong(change=row(SESSIONS, created_at="infinity")),
     "a_number_as_title": Wrong(change=row(SESSIONS, title=5)),
     "nul_in_a_text": Wrong(change=row(BLOCKS, text_content="a\x00b")),
@@ -174,6 +176,7 @@ WRONG = {
     "a_surrogate": Wrong(
         change=lambda files: fitting({**files, BLOCKS: files[BLOCKS].replace(b"A note.", b"\\ud800")})
     ),
+    "metadata_beyond_all_numbers": Wrong(change=row(BLOCKS, metadata={"a": float("inf")})),
     "long_metadata": Wrong(change=row(BLOCKS, metadata={"a": "x" * 2_000})),
     "deep_metadata": Wrong(
         change=lambda files: fitting(
