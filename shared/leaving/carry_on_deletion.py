@@ -81,7 +81,7 @@ def _erase(db: Database, account_id: UserId, patience: Patience) -> None:
 
 
 def _leave(db: Database, stores: Stores, deletion: Deletion, patience: Patience) -> None:
-    """Have every store outside let go that has not yet."""
+    """Have every store outside let go that has not yet; the bucket last, for that may take more than one go."""
     account_id = deletion.account_id
     let_go: dict[str, tuple[Callable[[], bool], Callable[[Transaction, UserId], None]]] = {
         "objects": (
@@ -91,7 +91,7 @@ def _leave(db: Database, stores: Stores, deletion: Deletion, patience: Patience)
         "stripe_customer": (lambda: _forget_customer(stores, deletion), repository.note_customer_gone),
         "firebase_user": (lambda: _delete_firebase_user(stores, deletion), repository.note_firebase_gone),
     }
-    for name in deletion.pending:
+    for name in sorted(deletion.pending, key="objects".__eq__):
         work, note = let_go[name]
         if not patience.is_over() and _is_let_go(name, work):
             with db.transaction(account_id) as tx:

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator
 from shared.db.connection import Database
 from shared.ids import UserId
 from shared.leaving import repository
-from shared.leaving.model import prefix_of
+from shared.leaving.model import LAST_LOOK_AFTER, prefix_of
 from shared.media.store import ObjectStore
 
 
 def remove_objects(db: Database, store: ObjectStore, account_id: UserId, *, is_late: Callable[[], bool]) -> bool:
-    """True when nothing is left; False when time ran out. Raises VendorDown. A repeat goes on.
+    """True when nothing is left; False when time ran out. Raises VendorDown. A repeat goes on with the next folder.
 
     The folder of a session may hold objects of others: ids of sessions come from phones, and two users may have the
     same one. Only keys that our rows named as this account's are touched. What is there is written down before it
     goes, so that each is counted once.
     """
     with db.transaction(account_id) as tx:
-        known = repository.objects(tx, account_id)
+        known = repository.objects(tx, account_id, last_look_after=LAST_LOOK_AFTER)
     for object_key, upload_id in known:
         if upload_id is not None:  # first: one that is just being joined becomes an object
             store.abandon_parts(object_key, upload_id)
@@ -27,6 +27,8 @@ def remove_objects(db: Database, store: ObjectStore, account_id: UserId, *, is_l
             return False
         if not _is_emptied(db, store, account_id, prefix, keys):
             return False
+        with db.transaction(account_id) as tx:
+            repository.note_gone(tx, account_id, sorted(keys))
     return True
 
 

@@ -69,11 +69,20 @@ def erase(tx: Transaction, account_id: UserId) -> bool:
     return row is not None and row[0]
 
 
-def objects(tx: Transaction, account_id: UserId) -> list[tuple[str, str | None]]:
-    """(object_key, upload_id) of all there may be."""
+def objects(tx: Transaction, account_id: UserId, *, last_look_after: timedelta) -> list[tuple[str, str | None]]:
+    """(object_key, upload_id) of all there may be: not seen gone, or seen when somebody could still upload."""
     return tx.execute(
-        "SELECT object_key, upload_id FROM deletion_objects WHERE account_id = %(account_id)s ORDER BY object_key",
-        {"account_id": account_id},
+        """
+        SELECT o.object_key, o.upload_id
+        FROM deletion_objects o
+        JOIN deleted_accounts a ON a.account_id = o.account_id
+        WHERE o.account_id = %(account_id)s
+          AND (o.gone_at IS NULL
+               OR (o.gone_at < a.requested_at + %(last_look_after)s
+                   AND a.requested_at + %(last_look_after)s < now()))
+        ORDER BY o.object_key
+        """,
+        {"account_id": account_id, "last_look_after": last_look_after},
     ).fetchall()
 
 
@@ -83,6 +92,18 @@ def note_there(tx: Transaction, account_id: UserId, object_keys: Sequence[str]) 
         """
         UPDATE deletion_objects
         SET was_there = true
+        WHERE account_id = %(account_id)s AND object_key = ANY(%(object_keys)s)
+        """,
+        {"account_id": account_id, "object_keys": list(object_keys)},
+    )
+
+
+def note_gone(tx: Transaction, account_id: UserId, object_keys: Sequence[str]) -> None:
+    """The bucket was just seen without these."""
+    tx.execute(
+        """
+        UPDATE deletion_objects
+        SET gone_at = now()
         WHERE account_id = %(account_id)s AND object_key = ANY(%(object_keys)s)
         """,
         {"account_id": account_id, "object_keys": list(object_keys)},

@@ -1,0 +1,1 @@
+ALTER TABLE deletion_objects DROP COLUMN gone_at;
