@@ -14,7 +14,9 @@ By the tariff's dearest rates that are 12 cents of speech, 15 of text. A cap bel
 
 
 def reserve_spend(tx: Transaction, user_id: UserId, ref: UUID) -> int:
-    """0 when the call named `ref` may be made; else how many seconds the user's day (UTC) has no money for it.
+    """0 when the call named `ref` may be made; else after how many seconds to ask again.
+
+    That is the rest of the day (UTC) whose money is spent, or a minute while it is only set aside for other calls.
 
     What is spent and set aside never exceeds `users.daily_spend_cents`, however many calls are begun at once. The same
     `ref` again replaces its reservation; one that nobody releases counts until its day is over.

@@ -7,7 +7,7 @@ from shared.ids import UserId
 
 
 def reserve(tx: Transaction, user_id: UserId, ref: UUID, *, cents: int) -> int:
-    """0, or how many seconds are left of a day (UTC) that has no room for so many cents."""
+    """0, or after how many seconds to ask again: what is spent is spent for the day (UTC)."""
     row = tx.execute(
         "SELECT reserve_spend(%(user_id)s, %(ref)s, %(cents)s)", {"user_id": user_id, "ref": ref, "cents": cents}
     ).fetchone()

@@ -24,7 +24,7 @@ def reserve_tokens(tx: Transaction, user_id: UserId, *, tokens: int, daily_token
     wait_seconds = reserve_spend(tx, user_id, reservation.id)
     if wait_seconds:
         raise SpendCapReached(
-            "What may be spent on your questions today is spent. Searching goes on; ask again tomorrow (UTC).",
+            "What your questions may cost is spent or set aside. Searching goes on; ask again as Retry-After says.",
             retry_after_seconds=wait_seconds,
         )
     return reservation

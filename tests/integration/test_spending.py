@@ -65,6 +65,15 @@ def test_calls_under_way_are_held_back_by_the_cap_and_go_on_when_one_is_over(
     assert may(db, user_id)
 
 
+def test_money_that_is_only_set_aside_is_waited_for_by_the_minute(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    cap(owner, user_id, MOST_CENTS)
+    assert may(db, user_id)
+    with db.transaction(user_id) as tx:
+        assert reserve_spend(tx, user_id, new_id()) == 60
+
+
 def test_the_same_step_again_sets_its_money_aside_once(
     db: Database, owner: psycopg.Connection, user_id: UserId
 ) -> None:
