@@ -39,5 +39,5 @@ def is_key(text: str) -> bool:
 
 
 def fingerprint_of(*parts: bytes) -> bytes:
-    """What makes two requests the same: method, path, query and body, each told from the next by its length."""
+    """What makes two POSTs the same: path, query and body, each told from the next by its length."""
     return sha256(b"".join(len(part).to_bytes(8) + part for part in parts)).digest()
