@@ -1,5 +1,6 @@
 """Providers with keys in the environment, and what becomes of a session when one of them is down."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ def served_with_keys(tmp_path_factory: pytest.TempPathFactory, vendors: OpenAiLi
     stack = serve(tmp_path_factory.mktemp("keys"), {**keys, **addresses})
     yield stack
     assert stack.stop() == 0
+
+
+def now_and_then(phone: Phone, session_id: str) -> dict[str, Any]:
+    """The summary's step, looked at as often as a phone may."""
+    time.sleep(0.1)
+    return step_of(phone, session_id, "summarise")
 
 
 def step_of(phone: Phone, session_id: str, kind: str) -> dict[str, Any]:
@@ -67,7 +74,7 @@ def test_a_session_whose_providers_are_away_waits_visibly_and_is_processed_when_
     phone.call("POST", f"/api/sessions/{session_id}/blocks", {"block_type": "marker", "text_content": "Buy bread"})
     with vendors.down("chat/completions"):
         phone.finalize(session_id)
-        wait_until(lambda: step_of(phone, session_id, "summarise")["reason"] == "provider_paused")
+        wait_until(lambda: now_and_then(phone, session_id)["reason"] == "provider_paused")
         assert phone.call("GET", f"/api/sessions/{session_id}")["status"] == "processing"
         assert step_of(phone, session_id, "summarise")["attempts"] < 5
     session = phone.until(session_id)

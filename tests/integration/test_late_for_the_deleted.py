@@ -27,8 +27,12 @@ from tests.fixtures.object_store import store_at
 from tests.fixtures.pictures import picture
 from tests.fixtures.whole_users import rows_of, whole_user
 
-PATIENCE = Patience(within_seconds=600)
 SOUND = b"RIFF" + b"\0" * 200
+
+
+def patience() -> Patience:
+    """Counted from when it is needed."""
+    return Patience(within_seconds=600)
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def world(
 
 def leave(world: Deployed, user_id: UserId) -> None:
     stores = Stores(objects=store_at(world.bucket.url), customers=MemoryCustomers(), accounts=MemoryAccounts())
-    certificate = delete_account(world.db, stores, world.queue(), user_id, PATIENCE)
+    certificate = delete_account(world.db, stores, world.queue(), user_id, patience())
     assert certificate.pending == []
 
 
@@ -107,7 +111,7 @@ def test_what_is_being_written_is_waited_for_and_what_comes_after_finds_nobody(
 
     def go() -> None:
         other = Database(postgres.url(database_name, role="second_brain_app"))
-        outcome.append(delete_account(other, stores, backend.queue, alice.id, PATIENCE))
+        outcome.append(delete_account(other, stores, backend.queue, alice.id, patience()))
         other.close()
 
     deleting = threading.Thread(target=go)
@@ -136,7 +140,7 @@ def test_a_request_that_knew_nobody_before_the_deletion_makes_nobody_after_it(
     """It was asked who that is before the account was made; meanwhile it was made, and deleted."""
     alice = backend.user("alice")
     stores = Stores(objects=backend.store, customers=MemoryCustomers(), accounts=MemoryAccounts())
-    delete_account(backend.db, stores, backend.queue, alice, PATIENCE)
+    delete_account(backend.db, stores, backend.queue, alice, patience())
     newcomer = UserId(new_id())
     with backend.db.transaction(newcomer) as tx:
         assert not create_user(tx, newcomer, firebase_uid="alice", email=None)

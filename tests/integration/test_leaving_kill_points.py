@@ -42,7 +42,10 @@ from tests.fixtures.security_table import RecordSecurity, SecurityRow
 from tests.fixtures.sweeping import pass_time
 from tests.fixtures.whole_users import WholeUser, rows_of, whole_user
 
-PATIENCE = Patience(within_seconds=600)
+
+def patience() -> Patience:
+    """Counted from when it is needed."""
+    return Patience(within_seconds=600)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +72,7 @@ class World:
         return user
 
     def delete(self, db: Database, user_id: UserId) -> Certificate:
-        return delete_account(db, self.stores, self.queues.queue(), user_id, PATIENCE)
+        return delete_account(db, self.stores, self.queues.queue(), user_id, patience())
 
     def known_to_stripe(self, user_id: UserId) -> list[str]:
         """Living customers of that user, and checkouts that may still be paid."""
@@ -88,7 +91,7 @@ class World:
             resume_deletions(self.system_db, self.queues.queue())
             for name, message in self.queues.sent:
                 assert name == DELETE_QUEUE
-                work_on_deletion(self.system_db, self.stores, message.owner(), PATIENCE)
+                work_on_deletion(self.system_db, self.stores, message.owner(), patience())
 
 
 @pytest.fixture
