@@ -15,7 +15,7 @@ from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.interleaved import interleave
 from tests.fixtures.seeds import chance
 from tests.fixtures.throwaway_postgres import TEMPLATE
-from tests.soak.saying import say
+from tests.soak.saying import nothing_else_said, say
 
 _ROUND = 5_000  # requests before both users are new ones: a list of sessions stays as short as a page
 
@@ -29,7 +29,8 @@ def interleave_users(server: Postgres, wanted: int) -> str:
         db = Database(server.url(name, role="second_brain_app"))
         with psycopg.connect(server.url(name), autocommit=True) as owner:
             requests = min(_ROUND, wanted - done)
-            interleave(_handlers(db), db, owner, requests=requests, chance=chance(name))
+            with nothing_else_said():
+                interleave(_handlers(db), db, owner, requests=requests, chance=chance(name))
         db.close()
         server.drop_database(name)
         done += requests
