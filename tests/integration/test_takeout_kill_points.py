@@ -1,8 +1,10 @@
 """Exports and imports whose worker dies after any statement, and around any call outside: a sweep makes them whole."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -32,6 +34,12 @@ from tests.fixtures.taking_out import Traveller, files_of
 _NAMES = (f"user-{number}" for number in count())
 _READS = ("BEGIN", "CLOSE", "DECLARE", "FETCH", "SELECT")
 """Statements that write nothing: a death after one of them leaves what one after the point before it leaves."""
+
+
+@pytest.fixture(autouse=True)
+def what_the_dead_leave(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In a folder of this test's own: nobody tidies up after a kill."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture
