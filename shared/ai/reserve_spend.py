@@ -7,9 +7,11 @@ from shared.db.connection import Transaction
 from shared.ids import UserId
 
 MOST_CENTS = 25
-"""No call of ours costs more: a piece of a recording is cut at 25 MB, and a prompt ends at its model's context.
+"""No step of ours costs more by the tariff's dearest rates.
 
-By the tariff's dearest rates that are 12 cents of speech, 15 of text. A cap below this lets nothing be asked at all.
+20 minutes of speech in one piece are 12 cents, and 24 when a second choice hears what the first could not; the 48,000
+characters of a summary are under 5. A cap below this lets nothing be asked at all. A model the tariff does not know has
+no price, and is not counted (`calls_unpriced`).
 """
 
 
