@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shared.account.check_sign_in import REVOKED
+from shared.account.check_sign_in import DISABLED, REVOKED
 from shared.credits.grant_trial import grant_trial
 from shared.db.connection import Database
 from shared.db.question import Question
@@ -83,7 +83,7 @@ def _admit(db: Database, arrival: Arrival) -> Admitted | None:
     if user.is_signed_out:
         raise Unauthenticated(REVOKED, code="token_revoked")
     if user.is_disabled:
-        raise Forbidden("This account is disabled. Write to support to have it opened.", code="account_disabled")
+        raise Forbidden(DISABLED, code="account_disabled")
     answers = [question.read(row) for question, row in zip(questions[1:], rows[1:], strict=True)]
     return Admitted(user=user, answer=answers[-1] if arrival.claim is not None else None)
 

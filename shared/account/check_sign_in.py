@@ -10,6 +10,7 @@ from shared.identity.model import SignIn
 from shared.ids import UserId
 
 REVOKED = "You were signed out. Sign in again."
+DISABLED = "This account is disabled. Write to support to have it opened."
 
 
 def check_sign_in(
@@ -26,7 +27,7 @@ def check_sign_in(
     """
     found = accounts.look(firebase_uid)
     if found is not None and found.is_disabled:
-        raise Forbidden("This account is disabled. Write to support to have it opened.", code="account_disabled")
+        raise Forbidden(DISABLED, code="account_disabled")
     if not _counts(found, auth_time):
         if found is not None and found.valid_since is not None:
             with db.transaction(user_id) as tx:

@@ -1,20 +1,19 @@
 """Firebase Authentication through the vendor's SDK: who is still signed in, ending that, and removing an account."""
 
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import firebase_admin
-from firebase_admin import App, auth, credentials
+from firebase_admin import App, auth
 from firebase_admin.exceptions import FirebaseError
 from google.auth.exceptions import GoogleAuthError
 
 from shared.config.environment import SettingsError
 from shared.errors import VendorDown
-from shared.identity.firebase_transport import OneTry
+from shared.identity.firebase_transport import OneTry, service_account
 from shared.identity.model import SignIn
 from shared.identity.settings import AccountsSettings
 from shared.telemetry import log
@@ -43,13 +42,7 @@ class FirebaseAccounts:
         cls, settings: AccountsSettings, *, seconds: float = _SECONDS, total_seconds: float = TOTAL_SECONDS
     ) -> "FirebaseAccounts":
         """The project that the settings name. Raises SettingsError when the credentials cannot be read."""
-        try:
-            key: object = json.loads(settings.firebase_auth_credentials)
-            credential = credentials.Certificate(
-                cast("dict[str, Any]", key) if isinstance(key, dict) else {}
-            )  # a text would name a file
-        except ValueError:  # which repeats what it cannot read
-            raise SettingsError("FIREBASE_AUTH_CREDENTIALS must be the JSON of a service account's key.") from None
+        credential = service_account(settings.firebase_auth_credentials, variable="FIREBASE_AUTH_CREDENTIALS")
         options = {"projectId": settings.firebase_auth_project_id, "httpTimeout": seconds}
         app: App = _SDK.initialize_app(credential, options, name=f"accounts-{uuid4()}")
         # No public way leads to the session. A contract test fails when this one ends.

@@ -1,10 +1,24 @@
-"""How Firebase's SDK reaches its servers: once, and where we want it to."""
+"""How Firebase's SDK reaches its servers: as whom, once, and where we want it to."""
 
-from typing import Any
+import json
+from typing import Any, cast
 
+from firebase_admin import credentials
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
+
+from shared.config.environment import SettingsError
+
+
+def service_account(text: str, *, variable: str) -> credentials.Certificate:
+    """The credential in the text of a variable. Raises SettingsError when it cannot be read, without repeating it."""
+    try:
+        key: object = json.loads(text)
+        # Given a text, the SDK would open the file of that name.
+        return credentials.Certificate(cast("dict[str, Any]", key) if isinstance(key, dict) else {})
+    except ValueError:
+        raise SettingsError(f"{variable} must be the JSON of a service account's key.") from None
 
 
 class OneTry(HTTPAdapter):

@@ -4,19 +4,17 @@ Its HTTP session gets an adapter of ours (shared/identity/firebase_transport.py)
 where the local stack and the tests have a server of their own that speaks FCM's protocol (docs/adr/0019).
 """
 
-import json
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import firebase_admin
-from firebase_admin import App, credentials, messaging
+from firebase_admin import App, messaging
 from firebase_admin.exceptions import FirebaseError
 from google.auth.exceptions import GoogleAuthError
 
-from shared.config.environment import SettingsError
-from shared.identity.firebase_transport import OneTry
+from shared.identity.firebase_transport import OneTry, service_account
 from shared.notifications.firebase_answers import answer_to
 from shared.notifications.firebase_message import message_of
 from shared.notifications.model import Push, PushAnswer, Verdict
@@ -46,13 +44,7 @@ class FirebasePusher:
         cls, settings: FirebaseSettings, *, seconds: float = _SECONDS, total_seconds: float = TOTAL_SECONDS
     ) -> "FirebasePusher":
         """The project that the settings name. Raises SettingsError when the credentials cannot be read."""
-        try:
-            key: object = json.loads(settings.firebase_credentials)
-            credential = credentials.Certificate(
-                cast("dict[str, Any]", key) if isinstance(key, dict) else {}
-            )  # a text would name a file
-        except ValueError:  # which repeats what it cannot read
-            raise SettingsError("FIREBASE_CREDENTIALS must be the JSON of a service account's key.") from None
+        credential = service_account(settings.firebase_credentials, variable="FIREBASE_CREDENTIALS")
         options = {"projectId": settings.firebase_project_id, "httpTimeout": seconds}
         app: App = _SDK.initialize_app(credential, options, name=f"push-{uuid4()}")
         # No public way leads to the session. A contract test fails when this one ends.
