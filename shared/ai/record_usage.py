@@ -53,6 +53,7 @@ def _measure(usage: Usage, cost_cents: Decimal | None) -> None:
         count("calls_unpriced", **words)
     elif cost_cents:
         count("cost_cents", float(cost_cents), **words)
+        count("spent_cents", float(cost_cents))  # an alarm on a whole day can look at one metric only
 
 
 def _storable(usage: Usage) -> Usage:

@@ -1,6 +1,5 @@
 """The documents name what exists, and nothing that does not."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -8,7 +7,8 @@ import pytest
 
 from functions.catalogue import FUNCTIONS
 from shared.payments.notice import APPLIED_TYPES, PINNED_API_VERSION
-from tests.architecture.source import DEPLOYED, ROOT, calls, modules, project_files, text_of
+from tests.architecture.measurements import measured_in_code
+from tests.architecture.source import ROOT, project_files, text_of
 
 DOCS = ROOT / "docs"
 LINK = re.compile(r"\[[^\]]+\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)]*)?\)")
@@ -56,12 +56,6 @@ def test_whoever_makes_the_webhook_endpoint_is_told_its_events_and_its_version()
 
 
 def test_the_metrics_of_the_architecture_are_those_the_code_measures_with_the_same_dimensions() -> None:
-    in_code = {
-        (str(call.args[0].value), _dimensions(call))
-        for module in modules(*DEPLOYED)
-        for call, name in calls(module)
-        if name in {"count", "milliseconds", "seconds"} and call.args and isinstance(call.args[0], ast.Constant)
-    }
     section = (DOCS / "architecture.md").read_text().partition("## What is measured")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (`[^|]*) \| ([^|]*)\|", section, flags=re.MULTILINE)
     told = [
@@ -70,15 +64,8 @@ def test_the_metrics_of_the_architecture_are_those_the_code_measures_with_the_sa
         for name in re.findall(r"`(\w+)`", names)
     ]
     assert ("ledger_differences", frozenset[str]()) in told
-    assert in_code == set(told)
+    assert measured_in_code() == set(told)
     assert len(told) == len(set(told))
-
-
-def _dimensions(call: ast.Call) -> frozenset[str]:
-    """The names of a measurement's dimensions; `**words` stands for those of a call to a provider."""
-    names = {keyword.arg for keyword in call.keywords}
-    given = {"provider", "model", "operation"} if None in names else set[str]()
-    return frozenset(given | {name for name in names if name is not None})
 
 
 @pytest.mark.parametrize("path", _markdown(), ids=str)

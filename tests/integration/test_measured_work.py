@@ -37,7 +37,9 @@ def test_usage_is_told_with_its_price_when_it_is_committed(db: Database, alice: 
     assert values_of(printed, "audio_seconds", **WORDS) == [3_600]
     (cents,) = values_of(printed, "cost_cents", **WORDS)
     assert cents > 0
-    assert {metric.name for metric in measured(printed)} == {"provider_ms", "audio_seconds", "cost_cents"}
+    assert values_of(printed, "spent_cents") == [cents]
+    names = {metric.name for metric in measured(printed)}
+    assert names == {"provider_ms", "audio_seconds", "cost_cents", "spent_cents"}
 
 
 def test_a_model_without_a_price_is_counted(db: Database, alice: UserId, capsys: Printed) -> None:

@@ -1,0 +1,166 @@
+"""Alarms on what AWS measures of the catalogue's queues and functions."""
+
+from collections.abc import Callable
+
+from functions.catalogue import FUNCTIONS, QUEUES, Function, Queue
+from infra_cdk.watch.model import Alarm, Metric, Statistic
+
+_FIVE_MINUTES = 300
+_NEAR = 0.9
+"""Of its timeout: whoever takes so long is cut off the next time."""
+
+Named = Callable[[str], str]
+"""What the catalogue's word is called in the stage: `second-brain-dev-embed`."""
+
+
+def queue_alarms(named: Named) -> tuple[Alarm, ...]:
+    """Of each queue: its dead letters, and its age."""
+    return tuple(alarm for queue in QUEUES for alarm in (_dead_letters(queue, named), _late(queue, named)))
+
+
+def _dead_letters(queue: Queue, named: Named) -> Alarm:
+    """What has a consumer is buried at once, and not seen here. SQS measures once a minute."""
+    return Alarm(
+        name=f"dead-letters-{queue.name}",
+        metric=_sqs("ApproximateNumberOfMessagesVisible", named(queue.dead_letter_name)),
+        heading="Dead letters",
+        sees=f"Messages of {queue.name} were given up {queue.max_receive_count} times, and nobody has buried them.",
+        period_seconds=60,
+        more_than=0,
+        is_vital=True,
+    )
+
+
+def _late(queue: Queue, named: Named) -> Alarm:
+    """Whoever dies gives its message back after the visibility timeout: twice that is no single death."""
+    return Alarm(
+        name=f"late-{queue.name}",
+        metric=_sqs("ApproximateAgeOfOldestMessage", named(queue.name)),
+        heading="Messages are old",
+        sees=f"A message of {queue.name} is older than two of its visibility timeouts.",
+        period_seconds=_FIVE_MINUTES,
+        more_than=2 * queue.visibility_timeout_seconds,
+    )
+
+
+def _sqs(metric: str, queue: str) -> Metric:
+    return Metric(namespace="AWS/SQS", name=metric, statistic="Maximum", dimensions={"QueueName": queue})
+
+
+def function_alarms(named: Named) -> tuple[Alarm, ...]:
+    """Of each function that no user waits for: that it crashes, comes near its timeout, or is not woken.
+
+    Of what users wait for the gateway measures more, and says it in fewer alarms.
+    """
+    own_time = [function for function in FUNCTIONS if function.queues or function.every_seconds]
+    return tuple(
+        alarm
+        for function in own_time
+        for alarm in (
+            _crashes(function, named),
+            _slow(function, named),
+            *([_silent(function, named, function.every_seconds)] if function.every_seconds else []),
+        )
+    )
+
+
+def _crashes(function: Function, named: Named) -> Alarm:
+    """A message that failed is no crash: the function said so itself. A chore that failed once comes again."""
+    comes_again = function.every_seconds is not None
+    return Alarm(
+        name=f"crashes-{function.name}",
+        metric=_lambda("Errors", "Sum", named(function.name)),
+        heading="A function crashes",
+        sees=f"{function.name} ended by a crash, by its timeout or for want of memory.",
+        period_seconds=_FIVE_MINUTES,
+        more_than=0,
+        looks=3 if comes_again else 1,
+        hits=2 if comes_again else 1,
+        is_vital=comes_again,
+    )
+
+
+def _slow(function: Function, named: Named) -> Alarm:
+    return Alarm(
+        name=f"slow-{function.name}",
+        metric=_lambda("Duration", "Maximum", named(function.name)),
+        heading="A function crashes",
+        sees=f"{function.name} took more than nine tenths of its {function.timeout_seconds} seconds.",
+        period_seconds=_FIVE_MINUTES,
+        more_than=_NEAR * function.timeout_seconds * 1_000,
+    )
+
+
+def _silent(function: Function, named: Named, every_seconds: int) -> Alarm:
+    """Three times is no accident."""
+    return Alarm(
+        name=f"silent-{function.name}",
+        metric=_lambda("Invocations", "Sum", named(function.name)),
+        heading="The sweep is silent",
+        sees=f"{function.name} is to be woken every {every_seconds} seconds, and is not.",
+        period_seconds=max(_FIVE_MINUTES, 3 * every_seconds),
+        fewer_than=1,
+        silence="alarm",
+        is_vital=True,
+    )
+
+
+def _lambda(metric: str, statistic: Statistic, function: str) -> Metric:
+    return Metric(
+        namespace="AWS/Lambda",
+        name=metric,
+        statistic=statistic,
+        dimensions={"FunctionName": function},
+    )
+
+
+def account_alarms(most_at_once: int) -> tuple[Alarm, ...]:
+    """Of all functions of the account and region together, which share what may run at once."""
+    return (
+        Alarm(
+            name="throttled",
+            metric=Metric(namespace="AWS/Lambda", name="Throttles", statistic="Sum"),
+            heading="A function crashes",
+            sees="Functions are not started, because too many run.",
+            period_seconds=_FIVE_MINUTES,
+            more_than=0,
+            looks=3,
+            hits=2,
+        ),
+        Alarm(
+            name="concurrency",
+            metric=Metric(namespace="AWS/Lambda", name="ConcurrentExecutions", statistic="Maximum"),
+            heading="A function crashes",
+            sees=f"More than eight tenths of the {most_at_once} functions that may run at once do.",
+            period_seconds=_FIVE_MINUTES,
+            more_than=0.8 * most_at_once,
+        ),
+    )
+
+
+def api_alarms(api_id: str, gateway_seconds: int) -> tuple[Alarm, ...]:
+    """Of the HTTP API as phones see it."""
+    stage = {"ApiId": api_id, "Stage": "$default"}
+    return (
+        Alarm(
+            name="api-fails",
+            metric=Metric(namespace="AWS/ApiGateway", name="5xx", statistic="Sum", dimensions=stage),
+            heading="Requests are slow or fail",
+            sees="Requests are answered with 5xx.",
+            period_seconds=_FIVE_MINUTES,
+            more_than=0,
+            looks=3,
+            hits=2,
+            is_vital=True,
+        ),
+        Alarm(
+            name="api-slow",
+            metric=Metric(namespace="AWS/ApiGateway", name="Latency", statistic="p99", dimensions=stage),
+            heading="Requests are slow or fail",
+            sees="For 15 minutes one in a hundred requests has taken more than a third of what the gateway waits.",
+            period_seconds=_FIVE_MINUTES,
+            more_than=gateway_seconds * 1_000 / 3,
+            looks=3,
+            hits=3,
+        ),
+    )
