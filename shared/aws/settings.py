@@ -1,6 +1,6 @@
 """Settings shared by functions that talk to AWS-compatible services."""
 
-from shared.aws.signed_http import Credentials
+from shared.config.credentials import Credentials
 from shared.config.environment import Settings
 
 

@@ -8,7 +8,7 @@ import io
 import socket
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from botocore import credentials as botocore_credentials
@@ -19,18 +19,10 @@ from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
 from urllib3.exceptions import HTTPError as BrokenTransfer
 
+from shared.config.credentials import Credentials
 from shared.errors import VendorDown
 
 PIECE_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class Credentials:
-    """An access key. The secret never shows in a repr."""
-
-    access_key: str
-    secret_key: str = field(repr=False)
-    session_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

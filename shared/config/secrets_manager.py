@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from shared.config.credentials import read_credentials, read_region
 from shared.config.settings_error import SettingsError
 from shared.config.signed_question import Question
 
@@ -102,24 +103,18 @@ def _ask(secret_id: str, environment: Mapping[str, str]) -> _Answer | None:
 
 
 def _question(secret_id: str, environment: Mapping[str, str]) -> Question:
-    names = ("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-    if missing := [name for name in names if not environment.get(name)]:
-        raise SettingsError(f"{NAMES_VARIABLE} is set, so these must be as well: {', '.join(missing)}.")
-    region, access_key, secret_key = (environment[name] for name in names)
     return Question(
         host=urlsplit(_endpoint(environment)).netloc,
-        region=region,
+        region=read_region(environment),
         service="secretsmanager",
         target="secretsmanager.GetSecretValue",
         body=json.dumps({"SecretId": secret_id}).encode(),
-        access_key=access_key,
-        secret_key=secret_key,
-        session_token=environment.get("AWS_SESSION_TOKEN", ""),
+        credentials=read_credentials(environment),
     )
 
 
 def _endpoint(environment: Mapping[str, str]) -> str:
-    return environment.get(ENDPOINT_VARIABLE) or f"https://secretsmanager.{environment['AWS_REGION']}.amazonaws.com"
+    return environment.get(ENDPOINT_VARIABLE) or f"https://secretsmanager.{read_region(environment)}.amazonaws.com"
 
 
 def _connection(environment: Mapping[str, str]) -> HTTPConnection:

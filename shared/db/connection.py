@@ -5,7 +5,6 @@ connection, no pool, and a second try of BEGIN on a new connection when the kept
 are never repeated here: after COMMIT was sent, only reading the truth again can tell what happened.
 """
 
-import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,9 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
 from shared import metrics
+from shared.db.database_url import read_database_url
 from shared.db.packed_vector import dump_arrays_as_vectors
+from shared.db.sign_in import sign_in
 from shared.errors import Busy, DatabaseUnavailable, Invalid, NotFound, OutcomeUnknown
 from shared.ids import UserId
 
@@ -31,9 +32,6 @@ AnswerT = TypeVar("AnswerT")
 dump_arrays_as_vectors()
 
 _TOO_SLOW = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)  # the connection itself lives
-
-
-_THRESHOLD = re.compile(r"([?&])prepare_threshold=([0-9]+)(?=&|$)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +53,12 @@ class Database:
 
     With `prepare_threshold=5` in the URL's query, a statement that came five times is prepared, and planned no more.
     That is for connections straight to the server: poolers in transaction mode share its sessions (docs/adr/0002).
+    With `auth=iam` a token is signed in place of a password, for each new connection (docs/adr/0046).
     Threads take turns: a worker's heartbeat uses its worker's connection.
     """
 
     def __init__(self, url: str) -> None:
-        self._url, self._prepare_threshold = _without_threshold(url)
+        self._url = read_database_url(url)
         self._connection: Transaction | None = None
         self._ahead: _Ahead | None = None
         self._turn = RLock()
@@ -208,9 +207,10 @@ class Database:
     def _connect(self) -> Transaction:
         try:
             return psycopg.connect(
-                self._url,
+                self._url.libpq,
                 autocommit=True,
-                prepare_threshold=self._prepare_threshold,
+                prepare_threshold=self._url.prepare_threshold,
+                password=sign_in(self._url),
                 connect_timeout=3,
                 keepalives=1,
                 keepalives_idle=15,
@@ -221,15 +221,6 @@ class Database:
             )
         except psycopg.OperationalError as error:
             raise DatabaseUnavailable("The database cannot be reached. Try again in a moment.") from error
-
-
-def _without_threshold(url: str) -> tuple[str, int | None]:
-    """The URL as Postgres knows it, and after how many times a statement is prepared: None, never, is the default."""
-    found = _THRESHOLD.search(url)
-    if found is None:
-        return url, None
-    before, after = url[: found.start()], url[found.end() :]
-    return (f"{before}?{after[1:]}" if found.group(1) == "?" and after else before + after), int(found.group(2))
 
 
 def _beginning(user_id: UserId | None, *, may_be_lost: bool, is_snapshot: bool) -> sql.Composed:

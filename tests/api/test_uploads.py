@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from functions.api.uploads.routes import Routes
-from shared.aws.signed_http import Credentials, SignedHttp
+from shared.aws.signed_http import SignedHttp
+from shared.config.credentials import Credentials
 from shared.media.s3_store import S3Store
 from tests.fixtures.captured import CONTENT, Backend
 from tests.fixtures.declared import declared_handler

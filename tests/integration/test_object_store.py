@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from dev.aws_emulator import notify
-from shared.aws.signed_http import Credentials, SignedHttp
+from shared.aws.signed_http import SignedHttp
+from shared.config.credentials import Credentials
 from shared.errors import NotFound, TooLarge, VendorDown
 from shared.media.s3_store import S3Store
 from tests.fixtures.object_store import BUCKET, REGION, LocalBucket, local_bucket, store_at

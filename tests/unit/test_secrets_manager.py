@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from functions.catalogue import FUNCTIONS
 from functions.catalogue.settings import secret_id
+from shared.config.credentials import Credentials as OurCredentials
 from shared.config.environment import Settings, SettingsError, load
 from shared.config.secrets_manager import read_secrets
 from shared.config.signed_question import Question
@@ -94,9 +95,7 @@ def test_our_signature_is_botocores(
         service="secretsmanager",
         target="secretsmanager.GetSecretValue",
         body=json.dumps({"SecretId": secret}).encode(),
-        access_key=access_key,
-        secret_key=secret_key,
-        session_token=token or "",
+        credentials=OurCredentials(access_key=access_key, secret_key=secret_key, session_token=token),
     )
     ours = question.headers(datetime.now(UTC))
     unsigned = {name: text for name, text in ours.items() if name not in {"authorization", "host"}}
@@ -168,7 +167,7 @@ def test_a_throttled_question_is_asked_again_and_answered() -> None:
 WRONG: dict[str, tuple[dict[str, str], str]] = {
     "a variable left behind": ({"DATABASE_URL": "old"}, "Both a variable and a secret hold DATABASE_URL"),
     "the same name in two secrets": ({"SECRET_IDS": "one,two"}, "Two secrets hold DATABASE_URL"),
-    "no region": ({"AWS_REGION": ""}, "these must be as well: AWS_REGION"),
+    "no region": ({"AWS_REGION": ""}, "AWS_REGION must be set"),
     "in the clear": ({"SECRETS_ENDPOINT_URL": "http://secrets.example"}, "must begin with https://"),
     "no address": ({"SECRETS_ENDPOINT_URL": "secretsmanager"}, "must begin with https://"),
     "a wrong number": ({"TRIES": VALUE}, "TRIES must be int"),
