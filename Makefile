@@ -16,7 +16,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench eval migrate lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -89,6 +89,9 @@ client: $(READY) ## generate the typed Python client (clients/python) from that 
 
 bench: $(READY) ## benchmarks: ratios measured in one run
 	@$(BIN)/python -m bench
+
+cost: $(READY) ## what AWS and providers charge, idle and by the session (WRITE=1: into docs/cost.md)
+	@$(BIN)/python -m bench.cost
 
 eval: $(READY) ## how good recall is, on two invented lives, with the local models
 	@$(BIN)/python -m evaluation

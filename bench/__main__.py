@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [name ...]`: run the benchmarks, all or some, and print their tables."""
+"""`python -m bench [--quick] [--write] [name ...]`: run the benchmarks, all or some, and print their tables."""
 
 import sys
 from functools import partial
@@ -14,7 +14,9 @@ from bench import (
     search_statement,
     webhooks,
 )
+from bench.counted import run as session
 from bench.depth import measure as depth
+from bench.scale import run as scale
 
 BENCHMARKS = {
     coldstart.NAME: coldstart.run,
@@ -26,13 +28,15 @@ BENCHMARKS = {
     beside_peer.NAME: beside_peer.run,
     webhooks.NAME: webhooks.run,
     long_audio.NAME: long_audio.run,
+    session.NAME: partial(session.run, is_kept="--write" in sys.argv),
+    scale.NAME: partial(scale.run, is_quick="--quick" in sys.argv, is_kept="--write" in sys.argv),
     beside_celery.NAME: partial(beside_celery.run, is_quick="--quick" in sys.argv),
 }
 
 
 def main() -> int:
-    """Run what is named; all without a name. `--quick` makes the longest of them, the pipeline, a short one."""
-    wanted = [argument for argument in sys.argv[1:] if argument != "--quick"] or list(BENCHMARKS)
+    """Run what is named; all without a name. `--quick` makes the longest short; `--write` keeps what a page shows."""
+    wanted = [argument for argument in sys.argv[1:] if argument not in {"--quick", "--write"}] or list(BENCHMARKS)
     unknown = [name for name in wanted if name not in BENCHMARKS]
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)

@@ -1,0 +1,173 @@
+"""The bill as tables of Markdown, in the order in which docs/cost.md shows them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bench.cost.idle_bill import HOURS, idle_bill, idle_polls
+from bench.cost.line import Line, total
+from bench.cost.prices import PRICES
+from bench.cost.session_bill import question_bill, requests_of_a_session, session_bill
+from bench.cost.stages import DEV, PROD, STAGING, Stage
+from bench.tables_in_page import table
+
+_CENT = 0.005
+_BUSY_MONTHS = (0, 1_000, 10_000, 100_000)
+
+_PROD_WHOLE = replace(PROD, database="aurora and proxy", way_out="nat_gateway", has_edge=True)
+
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("dev, a free plan of Neon or Supabase", DEV),
+    ("dev, Neon", replace(DEV, database="neon")),
+    ("staging, Neon", STAGING),
+    ("prod, Neon", PROD),
+    ("prod, Supabase", replace(PROD, database="supabase")),
+    ("prod, Neon, CloudFront and WAF", replace(PROD, has_edge=True)),
+    ("prod, Neon, SnapStart", replace(PROD, is_snapshot_kept=True)),
+    ("dev, Aurora, NAT instance", replace(DEV, database="aurora", way_out="nat_instance")),
+    ("prod, Aurora, NAT gateway", replace(PROD, database="aurora", way_out="nat_gateway")),
+    ("prod, Aurora and proxy, NAT gateway", replace(PROD, database="aurora and proxy", way_out="nat_gateway")),
+    ("prod, all of it: Aurora, proxy, NAT gateway, CloudFront, WAF", _PROD_WHOLE),
+)
+
+
+def prices_table() -> str:
+    """Every price, and whose page says so."""
+    rows = [
+        (one.unit, f"{one.dollars:.10f}".rstrip("0").rstrip("."), _count(one.per), _count(one.free) or "-", one.source)
+        for one in PRICES.values()
+    ]
+    return table(("what", "dollars", "for", "free each month", "source"), rows)
+
+
+def stages_table() -> str:
+    """A month in which nobody does anything."""
+    rows = [
+        (name, _dollars(total(idle_bill(stage))), _dollars(total(idle_bill(stage), is_free_tier_used=True)))
+        for name, stage in STAGES
+    ]
+    return table(("idle, a month", "dollars", "with the free tier"), rows)
+
+
+def idle_lines_table() -> str:
+    """What it is made of, for the smallest, the usual and the largest."""
+    chosen = (replace(DEV, database="neon"), PROD, _PROD_WHOLE)
+    bills = [{line.what: line for line in idle_bill(stage)} for stage in chosen]
+    names = list(dict.fromkeys(name for bill in bills for name in bill))
+    rows = [(name, *(_line(bill.get(name)) for bill in bills)) for name in names]
+    free = tuple(_dollars(total(idle_bill(stage), is_free_tier_used=True)) for stage in chosen)
+    whole = tuple(_dollars(total(idle_bill(stage))) for stage in chosen)
+    rows += [("**together**", *whole), ("**with the free tier**", *free)]
+    return table(("line", "dev, Neon", "prod, Neon", "prod, all of it"), rows)
+
+
+def switches_table() -> str:
+    """From a dev that is made as prod to one that idles for a dollar or two, one switch after the other."""
+    rows: list[tuple[str, ...]] = []
+    stage = replace(PROD, name="dev")
+    for name, turn in _SWITCHES:
+        stage = turn(stage)
+        lines = idle_bill(stage)
+        rows.append((name, _dollars(total(lines)), _dollars(total(lines, is_free_tier_used=True))))
+    return table(("dev, Neon", "dollars", "with the free tier"), rows)
+
+
+_SWITCHES: tuple[tuple[str, Callable[[Stage], Stage]], ...] = (
+    ("made as prod", lambda stage: stage),
+    ("alarms for dead letters only, no dashboard", lambda stage: replace(stage, alarms=DEV.alarms, dashboards=0)),
+    ("no key of our own in KMS", lambda stage: replace(stage, keys=0)),
+    ("secrets in Parameter Store", lambda stage: replace(stage, are_secrets_parameters=True)),
+    ("metrics stay in the log", lambda stage: replace(stage, are_metrics_sent=False)),
+    (
+        "schedules once an hour, so that the database rests",
+        lambda stage: replace(stage, slowest_schedule_seconds=3_600),
+    ),
+    ("dead letters looked at by the sweep, not by nine mappings", lambda stage: replace(stage, mappings=13)),
+    ("no MaximumConcurrency: two pollers a mapping", lambda stage: replace(stage, pollers=2)),
+    ("and a free plan for the database", lambda stage: replace(stage, database="free")),
+)
+
+
+def sessions_table() -> str:
+    """A thousand sessions."""
+    lines = session_bill()
+    rows = [(line.what, _amount(line), line.unit or "sessions", _dollars(line.dollars())) for line in lines]
+    providers = sum(line.dollars() for line in lines if not line.price)
+    rows += [
+        ("**together**", "", "", _dollars(total(lines))),
+        ("**of it providers of AI**", "", "", _dollars(providers)),
+        ("**of it the first month of AWS and the database**", "", "", _dollars(total(lines) - providers)),
+    ]
+    return table(("1,000 sessions", "amount", "of", "dollars"), rows)
+
+
+def questions_table() -> str:
+    """A thousand questions to the notes."""
+    lines = question_bill()
+    rows = [(line.what, _amount(line), line.unit or "questions", _dollars(line.dollars())) for line in lines]
+    return table(
+        ("1,000 questions", "amount", "of", "dollars"), [*rows, ("**together**", "", "", _dollars(total(lines)))]
+    )
+
+
+def months_table() -> str:
+    """Idle and sessions together, with the free tier, which the two share."""
+    chosen = [one for one in STAGES if one[0] in {"dev, Neon", "prod, Neon", _NAMES_OF_WHOLE}]
+    rows = [
+        (
+            name,
+            *(
+                _dollars(total([*idle_bill(stage), *session_bill(count)], is_free_tier_used=True))
+                for count in _BUSY_MONTHS
+            ),
+        )
+        for name, stage in chosen
+    ]
+    return table(("a month with so many sessions", *(_count(count) or "0" for count in _BUSY_MONTHS)), rows)
+
+
+_NAMES_OF_WHOLE = STAGES[-1][0]
+
+
+def facts_table() -> str:
+    """Numbers the text speaks of."""
+    polls = idle_polls(PROD)
+    rows = [
+        ("event source mappings", _count(PROD.mappings)),
+        ("their receives of nothing, a month of 730 hours", _count(polls)),
+        ("invocations by schedules, a month", _count(_scheduled(PROD))),
+        ("requests of a phone for one session", f"{requests_of_a_session():.0f}"),
+        ("hours of a month", _count(HOURS)),
+    ]
+    return table(("counted", ""), rows)
+
+
+def _scheduled(stage: Stage) -> float:
+    return next(line.quantity for line in idle_bill(stage) if line.price == "scheduler")
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "facts": facts_table,
+    "stages": stages_table,
+    "lines": idle_lines_table,
+    "switches": switches_table,
+    "sessions": sessions_table,
+    "questions": questions_table,
+    "months": months_table,
+    "prices": prices_table,
+}
+
+
+def _line(line: Line | None) -> str:
+    return "-" if line is None else _dollars(line.dollars())
+
+
+def _dollars(amount: float) -> str:
+    return "0" if amount == 0 else "under 0.01" if amount < _CENT else f"{amount:,.2f}"
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}" if number else ""
+
+
+def _amount(line: Line) -> str:
+    return f"{line.quantity:,.2f}" if line.quantity < 100 else f"{line.quantity:,.0f}"  # noqa: PLR2004 - as one writes it

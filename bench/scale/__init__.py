@@ -1,0 +1,1 @@
+"""A day of very many users against the limits of queues, functions, providers and the database."""
