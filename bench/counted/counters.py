@@ -74,11 +74,11 @@ class CountingPool(FunctionPool):
     def __init__(
         self,
         counts: Counts,
-        function: Any,  # noqa: ANN401 - this and log as its own
+        function: Any,  # noqa: ANN401 - as its own
         *,
         environment: Mapping[str, str],
-        log: Any,  # noqa: ANN401
-        **others: Any,  # noqa: ANN401
+        log: Any,  # noqa: ANN401 - as its own
+        **others: Any,  # noqa: ANN401 - as its own
     ) -> None:
         def counted(line: str) -> None:
             counts.logged(function.name, line.partition(" | ")[2])
