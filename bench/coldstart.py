@@ -30,7 +30,7 @@ Rounds = dict[str, list[float]]
 
 _NOWHERE = "http://127.0.0.1:9"
 _BARE = {
-    name: Function(name=name, handler=f"bench.bare.{name}.handler", family="api")
+    name: Function(name=name, handler=f"bench.bare.{name}.handler", family="plain")
     for name in ("plain", "signing", "plain_model", "signing_model")
 }
 

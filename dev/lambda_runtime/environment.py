@@ -12,18 +12,22 @@ from functions.catalogue import Function
 
 
 def process_environment(
-    function: Function, *, given: Mapping[str, str], task_root: Path, runtime_api: str
+    function: Function, *, given: Mapping[str, str], task_root: Path, runtime_api: str, client: Path | None = None
 ) -> dict[str, str]:
-    """All variables of a process of `function`. Nothing else of the developer's shell gets in but PATH."""
-    return {**_base(task_root), **given, **_reserved(function, task_root=task_root, runtime_api=runtime_api)}
+    """All variables of a process of `function`. Nothing else of the developer's shell gets in but PATH.
+
+    What is imported is looked for in `task_root`, then in `client`, as Lambda looks in the bundle, then in its image.
+    """
+    python_path = os.pathsep.join(str(folder) for folder in (task_root, client) if folder is not None)
+    return {**_base(python_path), **given, **_reserved(function, task_root=task_root, runtime_api=runtime_api)}
 
 
-def _base(task_root: Path) -> dict[str, str]:
+def _base(python_path: str) -> dict[str, str]:
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
-        "PYTHONPATH": str(task_root),
+        "PYTHONPATH": python_path,
         # Without these, botocore finds the developer's own ~/.aws, or asks the network for credentials.
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

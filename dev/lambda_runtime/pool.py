@@ -25,7 +25,8 @@ class FunctionPool:
 
     A call takes the process that worked last, else starts one, and beyond `max_processes` waits in order of
     arrival. A process that failed as a process (timeout, exit, answer too large) is replaced at the next
-    call; one whose handler raised goes on, as in Lambda.
+    call; one whose handler raised goes on, as in Lambda. With a bundle as `task_root`, `client` says where the runtime
+    client is to be found: see ProcessSpec.
     """
 
     def __init__(
@@ -36,8 +37,11 @@ class FunctionPool:
         task_root: Path,
         log: Log,
         max_processes: int = 4,
+        client: Path | None = None,
     ) -> None:
-        self._spec = ProcessSpec(function=function, environment=dict(environment), task_root=task_root, log=log)
+        self._spec = ProcessSpec(
+            function=function, environment=dict(environment), task_root=task_root, log=log, client=client
+        )
         self._max_processes = max_processes
         self._slots = asyncio.Semaphore(max_processes)
         self._idle: list[FunctionProcess] = []

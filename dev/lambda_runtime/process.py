@@ -29,12 +29,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessSpec:
-    """What a process of a function is started with."""
+    """What a process of a function is started with.
+
+    `client` is a folder with the runtime client and nothing else (client_folder.py): the process sees that and
+    `task_root`, and no package that is installed here. None lets it see them.
+    """
 
     function: Function
     environment: Mapping[str, str]
     task_root: Path
     log: Log
+    client: Path | None = None
 
 
 class FunctionProcess:
@@ -53,9 +58,14 @@ class FunctionProcess:
         api = RuntimeApi()
         address = await api.start()
         environment = process_environment(
-            spec.function, given=spec.environment, task_root=spec.task_root, runtime_api=address
+            spec.function,
+            given=spec.environment,
+            task_root=spec.task_root,
+            runtime_api=address,
+            client=spec.client,
         )
-        arguments = ("-P", str(_START_SCRIPT), str(os.getpid()), spec.function.handler)
+        is_alone = ("-S",) if spec.client else ()  # without the module site, no folder of installed packages is known
+        arguments = (*is_alone, "-P", str(_START_SCRIPT), str(os.getpid()), spec.function.handler)
         try:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,

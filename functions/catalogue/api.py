@@ -18,7 +18,7 @@ API = (
     Function(
         name="health",
         handler="functions.api.health.handler.handler",
-        family="api",
+        family="signing",
         routes=(
             Route(method="GET", path="/api/health", auth="open"),
             Route(method="GET", path="/api/health/live", auth="open"),
@@ -31,14 +31,14 @@ API = (
     Function(
         name="openapi",
         handler="functions.api.openapi.handler.handler",
-        family="api",
+        family="plain",
         routes=(Route(method="GET", path="/api/openapi.json", auth="open"),),
         database="none",
     ),
     Function(
         name="profile",
         handler="functions.api.profile.handler.handler",
-        family="api",
+        family="plain",
         routes=(
             Route(method="GET", path="/api/me"),
             Route(method="PATCH", path="/api/me"),
@@ -67,7 +67,7 @@ API = (
     Function(
         name="sessions",
         handler="functions.api.sessions.handler.handler",
-        family="api",
+        family="signing",
         routes=(
             Route(method="POST", path="/api/sessions"),
             Route(method="GET", path="/api/sessions"),
@@ -88,7 +88,7 @@ API = (
     Function(
         name="uploads",
         handler="functions.api.uploads.handler.handler",
-        family="api",
+        family="signing",
         routes=(
             Route(method="POST", path="/api/uploads/presign"),
             Route(method="POST", path="/api/uploads/commit"),
@@ -102,7 +102,7 @@ API = (
     Function(
         name="sync",
         handler="functions.api.sync.handler.handler",
-        family="api",
+        family="plain",
         routes=(
             Route(method="GET", path="/api/sync/changes"),
             Route(method="POST", path="/api/sync/reconcile"),
@@ -113,7 +113,7 @@ API = (
     Function(
         name="search",
         handler="functions.api.search.handler.handler",
-        family="api",
+        family="plain",
         routes=(
             Route(method="POST", path="/api/search"),
             Route(method="POST", path="/api/search/semantic"),
@@ -126,7 +126,7 @@ API = (
     Function(
         name="ask",
         handler="functions.api.ask.handler.handler",
-        family="api",
+        family="plain",
         routes=(Route(method="POST", path="/api/ask", throttle=SELDOM),),
         timeout_seconds=29,
         settings=(*EDGE_SETTINGS, *provider("EMBEDDING"), *provider("CHAT"), "ASK_DAILY_TOKENS"),
@@ -135,7 +135,7 @@ API = (
     Function(
         name="payments",
         handler="functions.api.payments.handler.handler",
-        family="api",
+        family="plain",
         routes=(
             Route(method="GET", path="/api/payments/packages", auth="open"),
             Route(method="GET", path="/api/payments/history"),
@@ -146,7 +146,7 @@ API = (
     Function(
         name="checkout",
         handler="functions.api.checkout.handler.handler",
-        family="accounts",
+        family="checkout",
         routes=(Route(method="POST", path="/api/payments/checkout", throttle=SELDOM),),
         timeout_seconds=29,
         settings=(
@@ -171,7 +171,7 @@ API = (
     Function(
         name="takeout",
         handler="functions.api.takeout.handler.handler",
-        family="accounts",
+        family="firebase",
         routes=(
             Route(method="GET", path="/api/me/export", throttle=SELDOM),
             Route(method="POST", path="/api/me/export", throttle=SELDOM),
@@ -188,7 +188,7 @@ API = (
     Function(
         name="admin",
         handler="functions.api.admin.handler.handler",
-        family="api",
+        family="signing",
         routes=(
             Route(method="GET", path="/api/admin/users", auth="admin"),
             Route(method="GET", path="/api/admin/users/{user_id}", auth="admin"),

@@ -25,7 +25,7 @@ OPERATIONS = (
     Function(
         name="appoint",
         handler="functions.operations.appoint.handler.handler",
-        family="api",
+        family="plain",
         secrets=("DATABASE_URL",),
         database="owner",
     ),

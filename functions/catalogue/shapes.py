@@ -6,7 +6,27 @@ from typing import Literal
 from functions.catalogue.settings import secret_group
 
 Auth = Literal["user", "admin", "open"]
-Family = Literal["api", "payments", "accounts", "worker", "push", "vault", "migrate"]
+Family = Literal[
+    "plain",
+    "signing",
+    "bucket",
+    "vault",
+    "migrate",
+    "stripe",
+    "payments",
+    "firebase",
+    "checkout",
+    "accounts",
+    "openai",
+    "vision",
+    "groq",
+    "audio",
+    "speech",
+]
+"""Functions that import the same packages, and so share a bundle (docs/adr/0042).
+
+Each is a dependency group of pyproject.toml, and has a lock of its own, requirements/bundle-<family>.txt.
+"""
 DatabaseRole = Literal["app", "system", "owner", "none"]
 
 

@@ -18,7 +18,7 @@ WORKERS = (
     Function(
         name="register-upload",
         handler="functions.workers.register_upload.handler.handler",
-        family="worker",
+        family="signing",
         queues=(QueueTrigger(queue=OBJECT_CREATED_QUEUE, batch_size=10),),
         timeout_seconds=30,
         settings=QUEUE_SETTINGS,
@@ -28,7 +28,7 @@ WORKERS = (
     Function(
         name="transcribe",
         handler="functions.workers.transcribe.handler.handler",
-        family="worker",
+        family="speech",
         queues=(QueueTrigger(queue="transcribe"),),
         memory_mb=1_024,
         timeout_seconds=300,
@@ -40,7 +40,7 @@ WORKERS = (
     Function(
         name="split-audio",
         handler="functions.workers.split_audio.handler.handler",
-        family="worker",
+        family="audio",
         queues=(QueueTrigger(queue="split-audio"),),
         memory_mb=1_769,  # a whole vCPU: four hours are decoded twice in about two minutes
         timeout_seconds=900,
@@ -52,7 +52,7 @@ WORKERS = (
     Function(
         name="transcribe-part",
         handler="functions.workers.transcribe_part.handler.handler",
-        family="worker",
+        family="groq",
         queues=(QueueTrigger(queue="transcribe-part", max_concurrency=8),),  # a recording's parts, side by side
         memory_mb=512,
         timeout_seconds=300,
@@ -64,7 +64,7 @@ WORKERS = (
     Function(
         name="describe-image",
         handler="functions.workers.describe_image.handler.handler",
-        family="worker",
+        family="vision",
         queues=(QueueTrigger(queue="describe-image"),),
         memory_mb=1_024,
         timeout_seconds=300,
@@ -76,7 +76,7 @@ WORKERS = (
     Function(
         name="embed",
         handler="functions.workers.embed.handler.handler",
-        family="worker",
+        family="openai",
         queues=(QueueTrigger(queue="embed"),),
         memory_mb=512,
         timeout_seconds=300,
@@ -87,7 +87,7 @@ WORKERS = (
     Function(
         name="summarise",
         handler="functions.workers.summarise.handler.handler",
-        family="worker",
+        family="openai",
         queues=(QueueTrigger(queue="summarise"),),
         memory_mb=512,
         timeout_seconds=300,
@@ -98,7 +98,7 @@ WORKERS = (
     Function(
         name="discard-objects",
         handler="functions.workers.discard_objects.handler.handler",
-        family="worker",
+        family="bucket",
         queues=(QueueTrigger(queue="discard-objects", batch_size=10),),
         timeout_seconds=60,
         settings=BUCKET_SETTINGS,
@@ -108,7 +108,7 @@ WORKERS = (
     Function(
         name="dead-letters",
         handler="functions.workers.dead_letters.handler.handler",
-        family="worker",
+        family="signing",
         queues=tuple(QueueTrigger(queue=f"{name}-dlq", batch_size=10) for name in (*TOLD, *TRANSFERS)),
         timeout_seconds=30,
         settings=QUEUE_SETTINGS,
@@ -118,7 +118,7 @@ WORKERS = (
     Function(
         name="push",
         handler="functions.workers.push.handler.handler",
-        family="push",
+        family="firebase",
         queues=(QueueTrigger(queue="push"),),
         timeout_seconds=30,
         settings=(*QUEUE_SETTINGS, *FIREBASE_SETTINGS, "RETRY_BASE_SECONDS"),
@@ -147,7 +147,7 @@ WORKERS = (
     Function(
         name="reconcile-payments",
         handler="functions.workers.reconcile_payments.handler.handler",
-        family="payments",
+        family="stripe",
         every_seconds=900,
         reserved_concurrency=1,
         timeout_seconds=600,
@@ -158,7 +158,7 @@ WORKERS = (
     Function(
         name="reembed",
         handler="functions.workers.reembed.handler.handler",
-        family="worker",
+        family="plain",
         every_seconds=300,
         reserved_concurrency=1,  # one user after the other, and one budget
         memory_mb=512,
@@ -170,7 +170,7 @@ WORKERS = (
     Function(
         name="export-account",
         handler="functions.workers.export_account.handler.handler",
-        family="worker",
+        family="signing",
         queues=(QueueTrigger(queue="export-account"),),
         memory_mb=1_769,  # a whole vCPU: everything is hashed twice, and text made smaller
         disk_mb=4_096,  # every row of an account as JSON, never its files
@@ -183,7 +183,7 @@ WORKERS = (
     Function(
         name="import-account",
         handler="functions.workers.import_account.handler.handler",
-        family="worker",
+        family="signing",
         queues=(QueueTrigger(queue="import-account"),),
         memory_mb=1_769,
         disk_mb=4_096,
@@ -196,7 +196,7 @@ WORKERS = (
     Function(
         name="sweep",
         handler="functions.workers.sweep.handler.handler",
-        family="worker",
+        family="signing",
         every_seconds=60,
         reserved_concurrency=1,
         timeout_seconds=59,  # it looks three times, 20 s apart, while there is something under way

@@ -27,8 +27,8 @@ from tests.architecture.source import ROOT
 OPEN_PATHS = {"/api/health", "/api/health/live", "/api/openapi.json", "/api/payments/packages", "/api/webhooks/stripe"}
 SCHEDULED = {"sweep": 60, "reembed": 300, "reconcile-payments": 900}
 OF_STRIPE = {"stripe", "requests"}
-NOT_IN_BUNDLE = {"payments": ["httpx"]}
-"""Stripe's SDK loads httpx wherever it is installed, as it is here; the group `payments` does not carry it."""
+NOT_IN_BUNDLE = {"payments": ["httpx"], "stripe": ["httpx"]}
+"""Stripe's SDK loads httpx wherever it is installed, as it is here; these groups do not carry it."""
 HEAVY = OF_STRIPE | {
     "aws_lambda_powertools.event_handler",
     "boto3",
@@ -48,10 +48,10 @@ VAULT_SETTINGS = vault_keys.settings_of_nobody()
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
 API_NAMES = [function.name for function in FUNCTIONS if function.routes]
-ASKING_NAMES = {function.name for function in FUNCTIONS if function.family == "accounts"}
+ASKING_NAMES = {function.name for function in FUNCTIONS if "FIREBASE_AUTH_CREDENTIALS" in function.secrets}
 """They ask Firebase about accounts: what deletes one, and what checks a sign-in before a payment or an export."""
 PAYING_NAMES = {
-    function.name for function in FUNCTIONS if function.family == "payments" or "STRIPE_API_KEY" in function.secrets
+    function.name for function in FUNCTIONS if {"STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET"} & {*function.secrets}
 }
 QUEUE_BY_NAME = {queue.name: queue for queue in QUEUES} | {queue.dead_letter_name: queue for queue in QUEUES}
 TRIGGERS = [(function, trigger) for function in FUNCTIONS for trigger in function.queues]
@@ -166,7 +166,6 @@ def test_the_functions_that_load_stripe_are_those_that_take_payments(facts: Foun
 def test_firebase_is_loaded_by_what_pushes_and_what_asks_about_accounts(facts: Found) -> None:
     assert {name for name in BY_NAME if "firebase_admin" in _known(facts, name).loaded} == {"push"} | ASKING_NAMES
     assert {"account", "checkout", "delete-account", "takeout"} == ASKING_NAMES
-    assert [function.name for function in FUNCTIONS if function.family == "push"] == ["push"]
 
 
 def test_the_functions_that_load_cryptography_are_those_of_the_vault_which_may_use_its_master_key(facts: Found) -> None:

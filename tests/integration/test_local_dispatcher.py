@@ -92,7 +92,7 @@ def bench(moto_url: str, tmp_path: Path) -> Generator[Bench]:
 
 @contextlib.asynccontextmanager
 async def pool_of(record: Path, *, max_processes: int = 4) -> AsyncGenerator[FunctionPool]:
-    function = Function(name="worker", handler=HANDLER, family="worker")
+    function = Function(name="worker", handler=HANDLER, family="plain")
     pool = FunctionPool(
         function, environment={"RECORD_FILE": str(record)}, task_root=ROOT, log=print, max_processes=max_processes
     )

@@ -247,7 +247,7 @@ from dev.lambda_runtime.pool import FunctionPool
 from functions.catalogue import Function
 
 async def main():
-    function = Function(name="sample", handler={SAMPLE!r}, family="api", timeout_seconds=60)
+    function = Function(name="sample", handler={SAMPLE!r}, family="plain", timeout_seconds=60)
     pool = FunctionPool(function, environment={{}}, task_root=Path.cwd(), log=str)
     await pool.prewarm()
     print(*pool.pids, flush=True)
