@@ -71,7 +71,7 @@ def _scheduled(stage: Stage) -> Iterator[Line]:
 
 
 def _watching(stage: Stage) -> Iterator[Line]:
-    if stage.are_metrics_sent:
+    if stage.are_gauges_told:
         yield Line(what="what the schedules measure", quantity=len(measured().idle_metrics), price="metric")
     yield Line(what="alarms", quantity=stage.alarms, price="alarm")
     yield Line(what="dashboards", quantity=stage.dashboards, price="dashboard")

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from bench.cost.idle_bill import HOURS, idle_bill, idle_polls
 from bench.cost.line import Line, total
+from bench.cost.measured import measured
 from bench.cost.prices import PRICES
 from bench.cost.session_bill import question_bill, requests_of_a_session, session_bill
-from bench.cost.stages import DEV, PROD, STAGING, Stage
+from bench.cost.stages import ALL_ALARMS, DEV, PROD, STAGING, VITAL_ALARMS, Stage
 from bench.tables_in_page import table
 
 _CENT = 0.005
@@ -73,10 +74,10 @@ def switches_table() -> str:
 
 _SWITCHES: tuple[tuple[str, Callable[[Stage], Stage]], ...] = (
     ("made as prod", lambda stage: stage),
-    ("alarms for dead letters only, no dashboard", lambda stage: replace(stage, alarms=DEV.alarms, dashboards=0)),
+    ("the vital alarms only, no dashboard", lambda stage: replace(stage, alarms=DEV.alarms, dashboards=0)),
     ("no key of our own in KMS", lambda stage: replace(stage, keys=0)),
     ("secrets in Parameter Store", lambda stage: replace(stage, are_secrets_parameters=True)),
-    ("metrics stay in the log", lambda stage: replace(stage, are_metrics_sent=False)),
+    ("no gauges while all is quiet", lambda stage: replace(stage, are_gauges_told=False)),
     (
         "schedules once an hour, so that the database rests",
         lambda stage: replace(stage, slowest_schedule_seconds=3_600),
@@ -132,6 +133,8 @@ def facts_table() -> str:
     """Numbers the text speaks of."""
     polls = idle_polls(PROD)
     rows = [
+        ("alarms, all; the vital ones", f"{ALL_ALARMS}; {VITAL_ALARMS}"),
+        ("gauges told day and night", _count(len(measured().idle_metrics))),
         ("event source mappings", _count(PROD.mappings)),
         ("their receives of nothing, a month of 730 hours", _count(polls)),
         ("invocations by schedules, a month", _count(_scheduled(PROD))),
