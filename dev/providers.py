@@ -3,69 +3,37 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from functions.catalogue.providers import FIRST_CHOICES, SECOND_CHOICES, Choice, Vendor
+
 LOCAL = "local"
 _PARTS = ("PROVIDER", "BASE_URL", "MODEL", "API_KEY")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vendor:
-    """A provider one may have a key for. Its key is `<NAME>_API_KEY`, its address `<NAME>_BASE_URL` overrides."""
-
-    name: str
-    base_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Capability:
-    """One thing we ask of a provider: from `vendor` when its key is there, else from the local server.
+    """One thing we ask of a provider: of the catalogue's first choice when its key is there, else of the local server.
 
-    With the second vendor's key, too, that one is asked when the first fails. Nothing falls back to the local server:
+    With the second choice's key, too, that one is asked when the first fails. Nothing falls back to the local server:
     what was bought once is not to become a rough draft on a bad day. `has_previous`: users may be on the way from
     another model.
     """
 
     name: str
-    vendor: Vendor
-    model: str
     local_model: str
     local_path: str = "/v1"
-    second: Vendor | None = None
-    second_model: str = ""
     has_previous: bool = False
 
+    @property
+    def first(self) -> Choice:
+        """Whose key decides whether the local server is asked."""
+        return FIRST_CHOICES[self.name]
 
-GROQ = Vendor(name="groq", base_url="https://api.groq.com")
-OPENAI = Vendor(name="openai", base_url="https://api.openai.com/v1")
-DEEPSEEK = Vendor(name="deepseek", base_url="https://api.deepseek.com")
 
 CAPABILITIES = (
-    # Groq's SDK adds /openai/v1 to the host by itself.
-    Capability(
-        name="SPEECH",
-        vendor=GROQ,
-        model="whisper-large-v3-turbo",
-        local_model="pocketsphinx-en-us",
-        local_path="",
-        second=OPENAI,
-        second_model="whisper-1",  # the one of OpenAI's that tells times
-    ),
-    Capability(name="VISION", vendor=OPENAI, model="gpt-4.1-mini", local_model="rapidocr"),
-    # No second: nobody else serves this model.
-    Capability(
-        name="EMBEDDING",
-        vendor=OPENAI,
-        model="text-embedding-3-small",
-        local_model="all-MiniLM-L6-v2",
-        has_previous=True,
-    ),
-    Capability(
-        name="CHAT",
-        vendor=DEEPSEEK,
-        model="deepseek-flash",
-        local_model="extractive-mmr",
-        second=OPENAI,
-        second_model="gpt-4.1-mini",
-    ),
+    Capability(name="SPEECH", local_model="pocketsphinx-en-us", local_path=""),
+    Capability(name="VISION", local_model="rapidocr"),
+    Capability(name="EMBEDDING", local_model="all-MiniLM-L6-v2", has_previous=True),
+    Capability(name="CHAT", local_model="extractive-mmr"),
 )
 
 
@@ -90,14 +58,13 @@ def is_anything_local(settings: Mapping[str, str]) -> bool:
 
 def _settings_of(capability: Capability, environment: Mapping[str, str], local_url: str) -> dict[str, str]:
     name = capability.name
-    key = _key(capability.vendor, environment)
+    vendor = capability.first.vendor
+    key = _key(vendor, environment)
     is_local = not key or environment.get("AI_PROVIDER") == LOCAL
-    model = capability.local_model if is_local else capability.model
+    model = capability.local_model if is_local else capability.first.model
     first = {
-        f"{name}_PROVIDER": LOCAL if is_local else capability.vendor.name,
-        f"{name}_BASE_URL": local_url + capability.local_path
-        if is_local
-        else _base_url(capability.vendor, environment),
+        f"{name}_PROVIDER": LOCAL if is_local else vendor.name,
+        f"{name}_BASE_URL": local_url + capability.local_path if is_local else _base_url(vendor, environment),
         f"{name}_MODEL": environment.get(f"{name}_MODEL") or model,
         f"{name}_API_KEY": "local" if is_local else key,
     }
@@ -111,14 +78,14 @@ def _second(capability: Capability, environment: Mapping[str, str]) -> dict[str,
     prefix = f"{capability.name}_FALLBACK"
     if environment.get(f"{prefix}_PROVIDER"):
         return {f"{prefix}_{part}": environment.get(f"{prefix}_{part}", "") for part in _PARTS}
-    vendor = capability.second
-    key = "" if vendor is None else _key(vendor, environment)
-    if vendor is None or not key:
+    second = SECOND_CHOICES.get(capability.name)
+    key = "" if second is None else _key(second.vendor, environment)
+    if second is None or not key:
         return {f"{prefix}_{part}": "" for part in _PARTS}
     return {
-        f"{prefix}_PROVIDER": vendor.name,
-        f"{prefix}_BASE_URL": _base_url(vendor, environment),
-        f"{prefix}_MODEL": environment.get(f"{prefix}_MODEL") or capability.second_model,
+        f"{prefix}_PROVIDER": second.vendor.name,
+        f"{prefix}_BASE_URL": _base_url(second.vendor, environment),
+        f"{prefix}_MODEL": environment.get(f"{prefix}_MODEL") or second.model,
         f"{prefix}_API_KEY": key,
     }
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from dev.gateway.answers import HttpAnswer
 from dev.gateway.events import HttpRequest
+from functions.catalogue.browsers import API_MAX_AGE_SECONDS, REQUEST_HEADERS, RESPONSE_HEADERS
 
 _PREFIX = "access-control-"
 
@@ -18,7 +19,7 @@ class CorsSettings:
     allow_methods: tuple[str, ...] = ("*",)
     allow_headers: tuple[str, ...] = ("*",)
     expose_headers: tuple[str, ...] = ()
-    max_age_seconds: int = 600
+    max_age_seconds: int = API_MAX_AGE_SECONDS
     allow_credentials: bool = False
 
     def __post_init__(self) -> None:
@@ -32,9 +33,8 @@ def cors_of(environment: Mapping[str, str]) -> CorsSettings:
     origins = tuple(filter(None, (origin.strip() for origin in environment.get("CORS_ORIGINS", "").split(","))))
     return CorsSettings(
         allow_origins=origins or ("*",),
-        # By name: to a browser, * does not include Authorization.
-        allow_headers=("authorization", "content-type", "idempotency-key", "x-request-id"),
-        expose_headers=("x-request-id", "retry-after", "idempotency-replayed"),
+        allow_headers=REQUEST_HEADERS,
+        expose_headers=RESPONSE_HEADERS,
     )
 
 

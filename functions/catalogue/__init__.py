@@ -6,10 +6,13 @@ It imports nothing of AWS, and nothing of ours but its own parts.
 
 from functions.catalogue.api import API
 from functions.catalogue.operations import OPERATIONS
+from functions.catalogue.queues import NOTICED_PREFIX as NOTICED_PREFIX
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE as OBJECT_CREATED_QUEUE
 from functions.catalogue.queues import QUEUES
 from functions.catalogue.shapes import Auth as Auth
 from functions.catalogue.shapes import Function, Queue
+from functions.catalogue.shapes import Objects as Objects
+from functions.catalogue.shapes import Prefix as Prefix
 from functions.catalogue.shapes import QueueTrigger as QueueTrigger
 from functions.catalogue.shapes import Route as Route
 from functions.catalogue.shapes import Throttle as Throttle

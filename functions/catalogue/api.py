@@ -3,6 +3,7 @@
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE, WATCHED_QUEUES
 from functions.catalogue.settings import (
     ACCOUNTS_SETTINGS,
+    BUCKET_KEYS,
     BUCKET_SETTINGS,
     EDGE_SETTINGS,
     QUEUE_SETTINGS,
@@ -12,7 +13,7 @@ from functions.catalogue.settings import (
     provider,
     provider_keys,
 )
-from functions.catalogue.shapes import SELDOM, Function, Route
+from functions.catalogue.shapes import EVERYTHING_REMOVED, SELDOM, Function, Objects, Route
 
 API = (
     Function(
@@ -24,9 +25,9 @@ API = (
             Route(method="GET", path="/api/health/live", auth="open"),
         ),
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
-        secrets=("DATABASE_URL",),
+        secrets=("DATABASE_URL", *BUCKET_KEYS),
         sends_to=(OBJECT_CREATED_QUEUE,),
-        bucket=("read",),
+        bucket=(Objects(prefix="sessions"),),
     ),
     Function(
         name="openapi",
@@ -60,9 +61,9 @@ API = (
         ),
         timeout_seconds=29,
         settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS, *ACCOUNTS_SETTINGS, *STRIPE_SETTINGS),
-        secrets=("DATABASE_URL", "STRIPE_API_KEY", "FIREBASE_AUTH_CREDENTIALS"),
+        secrets=("DATABASE_URL", "STRIPE_API_KEY", "FIREBASE_AUTH_CREDENTIALS", *BUCKET_KEYS),
         sends_to=("delete-account",),
-        bucket=("read", "delete"),
+        bucket=EVERYTHING_REMOVED,
     ),
     Function(
         name="sessions",
@@ -95,9 +96,9 @@ API = (
         ),
         timeout_seconds=29,
         settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS),
-        secrets=("DATABASE_URL",),
+        secrets=("DATABASE_URL", *BUCKET_KEYS),
         sends_to=TOLD,
-        bucket=("read", "write"),
+        bucket=(Objects(prefix="sessions", actions=("read", "write")),),
     ),
     Function(
         name="sync",
@@ -181,9 +182,9 @@ API = (
         ),
         timeout_seconds=29,
         settings=(*EDGE_SETTINGS, *QUEUE_SETTINGS, *BUCKET_SETTINGS, *ACCOUNTS_SETTINGS),
-        secrets=("DATABASE_URL", "FIREBASE_AUTH_CREDENTIALS"),
+        secrets=("DATABASE_URL", "FIREBASE_AUTH_CREDENTIALS", *BUCKET_KEYS),
         sends_to=(*TRANSFERS, "discard-objects"),
-        bucket=("read", "write"),
+        bucket=(Objects(prefix="exports", actions=("read",)), Objects(prefix="imports", actions=("read", "write"))),
     ),
     Function(
         name="admin",

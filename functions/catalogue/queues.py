@@ -3,6 +3,8 @@
 from functions.catalogue.shapes import Queue
 
 OBJECT_CREATED_QUEUE = "object-created"
+NOTICED_PREFIX = "sessions/"
+"""Of which objects the bucket tells: those that phones send; what we write we know of."""
 
 QUEUES: tuple[Queue, ...] = (
     Queue(name=OBJECT_CREATED_QUEUE, visibility_timeout_seconds=180),

@@ -9,7 +9,10 @@ TRANSFERS = ("export-account", "import-account")
 
 EDGE_SETTINGS = ("RATE_LIMITS", "ANONYMOUS_SIGN_IN")
 QUEUE_SETTINGS = ("QUEUE_URL_PREFIX", "QUEUE_ENDPOINT_URL")
-BUCKET_SETTINGS = ("BUCKET", "BUCKET_ENDPOINT_URL")
+BUCKET_SETTINGS = ("BUCKET", "BUCKET_ENDPOINT_URL", "BUCKET_REGION")
+BUCKET_KEYS = ("BUCKET_ACCESS_KEY_ID", "BUCKET_SECRET_ACCESS_KEY")
+"""Of a bucket outside AWS only: inside, a function's role opens it."""
+
 FIREBASE_SETTINGS = ("FIREBASE_PROJECT_ID", "FCM_BASE_URL")
 ACCOUNTS_SETTINGS = ("FIREBASE_AUTH_PROJECT_ID", "FIREBASE_AUTH_BASE_URL")
 VAULT_SETTINGS = ("VAULT_KEY_ID", "KMS_ENDPOINT_URL")
@@ -48,7 +51,7 @@ def secret_group(name: str, database: str) -> str:
         return "providers"
     if name == "FIREBASE_AUTH_CREDENTIALS":
         return "accounts"  # may remove people; the key that sends pushes may not
-    return {"STRIPE": "payments", "FIREBASE": "firebase", "VAULT": "vault"}[name.partition("_")[0]]
+    return {"BUCKET": "bucket", "STRIPE": "payments", "FIREBASE": "firebase", "VAULT": "vault"}[name.partition("_")[0]]
 
 
 def secret_id(stage: str, group: str) -> str:

@@ -1,7 +1,7 @@
 """What a function, a route and a queue are, to the catalogue."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from functions.catalogue.settings import secret_group
 
@@ -28,6 +28,8 @@ Family = Literal[
 Each is a dependency group of pyproject.toml, and has a lock of its own, requirements/bundle-<family>.txt.
 """
 DatabaseRole = Literal["app", "system", "owner", "none"]
+Prefix = Literal["sessions", "parts", "exports", "imports"]
+ObjectAction = Literal["read", "write", "delete"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,22 @@ class Queue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Objects:
+    """What a function may do with objects of the bucket whose keys begin with `<prefix>/`.
+
+    With any of them, or none, it may ask which objects there are. Who may write may send parts, who may delete may
+    abandon them.
+    """
+
+    prefix: Prefix
+    actions: tuple[ObjectAction, ...] = ()
+
+
+EVERYTHING_REMOVED = tuple(Objects(prefix=prefix, actions=("delete",)) for prefix in get_args(Prefix))
+"""For whoever removes whatever of a user there is."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueTrigger:
     """An event source mapping: which queue wakes the function, and how much at once.
 
@@ -89,7 +107,8 @@ class Function:
     `settings` and `secrets` are the environment variables it reads (a test compares them with the handler's
     settings model); `sends_to` the queues it may send to; `watches` those it
     may ask how full they are, with their dead-letter queues; `redrives` those to which it may send what it receives
-    from their dead-letter queues and deletes there; `bucket` what it may do with objects; `master_key`
+    from their dead-letter queues and deletes there; `bucket` what it may do with
+    objects, prefix by prefix; `master_key`
     whether it may have VAULT_KEY_ID make, open and rewrap data keys (kms:GenerateDataKey, Decrypt, ReEncrypt*);
     `disk_mb` how much it may write to its own disk.
     """
@@ -109,9 +128,14 @@ class Function:
     sends_to: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
     redrives: tuple[str, ...] = ()
-    bucket: tuple[Literal["read", "write", "delete"], ...] = ()
+    bucket: tuple[Objects, ...] = ()
     database: DatabaseRole = "app"
     master_key: bool = False
+
+    @property
+    def connections(self) -> int:
+        """How many connections to the database one running copy holds: threads share it (docs/adr/0002)."""
+        return 0 if self.database == "none" else 1
 
     @property
     def secret_groups(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from functions.catalogue.queues import OBJECT_CREATED_QUEUE
 from functions.catalogue.settings import (
     ACCOUNTS_SETTINGS,
+    BUCKET_KEYS,
     BUCKET_SETTINGS,
     FIREBASE_SETTINGS,
     QUEUE_SETTINGS,
@@ -12,7 +13,7 @@ from functions.catalogue.settings import (
     provider,
     provider_keys,
 )
-from functions.catalogue.shapes import Function, QueueTrigger
+from functions.catalogue.shapes import EVERYTHING_REMOVED, Function, Objects, QueueTrigger
 
 WORKERS = (
     Function(
@@ -33,9 +34,9 @@ WORKERS = (
         memory_mb=1_024,
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS, *provider("SPEECH"), "RETRY_BASE_SECONDS"),
-        secrets=("DATABASE_URL", *provider_keys("SPEECH")),
+        secrets=("DATABASE_URL", *provider_keys("SPEECH"), *BUCKET_KEYS),
         sends_to=(*TOLD, "discard-objects"),
-        bucket=("read",),
+        bucket=(Objects(prefix="sessions", actions=("read",)), Objects(prefix="parts", actions=("read",))),
     ),
     Function(
         name="split-audio",
@@ -45,9 +46,9 @@ WORKERS = (
         memory_mb=1_769,  # a whole vCPU: four hours are decoded twice in about two minutes
         timeout_seconds=900,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS, "RETRY_BASE_SECONDS"),
-        secrets=("DATABASE_URL",),
+        secrets=("DATABASE_URL", *BUCKET_KEYS),
         sends_to=TOLD,
-        bucket=("read", "write"),
+        bucket=(Objects(prefix="sessions", actions=("read",)), Objects(prefix="parts", actions=("write",))),
     ),
     Function(
         name="transcribe-part",
@@ -57,9 +58,9 @@ WORKERS = (
         memory_mb=512,
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS, *provider("SPEECH"), "RETRY_BASE_SECONDS"),
-        secrets=("DATABASE_URL", *provider_keys("SPEECH")),
+        secrets=("DATABASE_URL", *provider_keys("SPEECH"), *BUCKET_KEYS),
         sends_to=TOLD,
-        bucket=("read",),
+        bucket=(Objects(prefix="parts", actions=("read",)),),
     ),
     Function(
         name="describe-image",
@@ -69,9 +70,9 @@ WORKERS = (
         memory_mb=1_024,
         timeout_seconds=300,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS, *provider("VISION"), "RETRY_BASE_SECONDS"),
-        secrets=("DATABASE_URL", *provider_keys("VISION")),
+        secrets=("DATABASE_URL", *provider_keys("VISION"), *BUCKET_KEYS),
         sends_to=TOLD,
-        bucket=("read",),
+        bucket=(Objects(prefix="sessions", actions=("read",)),),
     ),
     Function(
         name="embed",
@@ -102,7 +103,8 @@ WORKERS = (
         queues=(QueueTrigger(queue="discard-objects", batch_size=10),),
         timeout_seconds=60,
         settings=BUCKET_SETTINGS,
-        bucket=("delete",),
+        secrets=BUCKET_KEYS,
+        bucket=EVERYTHING_REMOVED,
         database="none",
     ),
     Function(
@@ -140,8 +142,8 @@ WORKERS = (
         queues=(QueueTrigger(queue="delete-account"),),
         timeout_seconds=300,
         settings=(*BUCKET_SETTINGS, *ACCOUNTS_SETTINGS, *STRIPE_SETTINGS),
-        secrets=("DATABASE_URL", "STRIPE_API_KEY", "FIREBASE_AUTH_CREDENTIALS"),
-        bucket=("read", "delete"),
+        secrets=("DATABASE_URL", "STRIPE_API_KEY", "FIREBASE_AUTH_CREDENTIALS", *BUCKET_KEYS),
+        bucket=EVERYTHING_REMOVED,
         database="system",
     ),
     Function(
@@ -176,9 +178,12 @@ WORKERS = (
         disk_mb=4_096,  # every row of an account as JSON, never its files
         timeout_seconds=900,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
-        secrets=("DATABASE_URL",),
+        secrets=("DATABASE_URL", *BUCKET_KEYS),
         sends_to=("discard-objects",),
-        bucket=("read", "write"),
+        bucket=(
+            Objects(prefix="sessions", actions=("read",)),
+            Objects(prefix="exports", actions=("read", "write", "delete")),
+        ),
     ),
     Function(
         name="import-account",
@@ -189,9 +194,12 @@ WORKERS = (
         disk_mb=4_096,
         timeout_seconds=900,
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
-        secrets=("DATABASE_URL",),
+        secrets=("DATABASE_URL", *BUCKET_KEYS),
         sends_to=(*TOLD, "discard-objects"),
-        bucket=("read", "write"),
+        bucket=(
+            Objects(prefix="imports", actions=("read",)),
+            Objects(prefix="sessions", actions=("read", "write", "delete")),
+        ),
     ),
     Function(
         name="sweep",
@@ -201,9 +209,9 @@ WORKERS = (
         reserved_concurrency=1,
         timeout_seconds=59,  # it looks three times, 20 s apart, while there is something under way
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
-        secrets=("DATABASE_URL",),
+        secrets=("DATABASE_URL", *BUCKET_KEYS),
         sends_to=(*TOLD, *TRANSFERS, "discard-objects", "apply-payment", "delete-account"),
-        bucket=("read", "write", "delete"),
+        bucket=(Objects(prefix="sessions", actions=("read", "write")), *EVERYTHING_REMOVED),
         database="system",
     ),
 )

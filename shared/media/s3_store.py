@@ -39,8 +39,8 @@ class S3Store:
     def of(cls, settings: BucketSettings, *, timeout_seconds: float = 10) -> "S3Store":
         """The bucket a function's settings name."""
         http = SignedHttp(
-            credentials=settings.credentials(),
-            region=settings.aws_region,
+            credentials=settings.credentials_of_bucket(),
+            region=settings.region_of_bucket(),
             service="s3",
             timeout_seconds=timeout_seconds,
         )
