@@ -1,7 +1,7 @@
 """Settings of functions that touch the bucket."""
 
 from shared.aws.settings import AwsSettings
-from shared.aws.signed_http import Credentials
+from shared.config.credentials import Credentials
 
 
 class BucketSettings(AwsSettings):
