@@ -13,6 +13,8 @@ from functions.catalogue.shapes import OFTEN
 SESSIONS_A_USER_AND_DAY = 1.0
 _API_SECONDS = 0.25
 _SHARE_OF_CONNECTIONS = 0.6
+HOSTS = {"Neon 0.25 CU": 104, "Neon 1 CU": 419, "Neon 4 CU": 1_678, "Aurora, 0 to 16 ACU": 2_000}
+"""max_connections: neon.com/docs/connect/connection-pooling; Aurora caps it at 2,000 where the least is 0 or 0.5 ACU."""
 _MOST_READ_ROUTE_REQUESTS = 2
 """Of one session, to the route that is asked most; phones that poll more often need more."""
 _DAYS_OF_A_YEAR = 365
@@ -102,6 +104,20 @@ def _of_providers() -> Iterator[Limit]:
     )
 
 
+def connections_of_workers() -> dict[str, int]:
+    """How many each function that a queue or a schedule wakes may hold at once, by the catalogue."""
+    return {
+        one.name: sum(trigger.max_concurrency for trigger in one.queues) or one.reserved_concurrency or 1
+        for one in FUNCTIONS
+        if one.database != "none" and (one.queues or one.every_seconds)
+    }
+
+
+def connections_left(host: str) -> int:
+    """For the API functions, under 60 % of what the host takes."""
+    return int(HOSTS[host] * _SHARE_OF_CONNECTIONS) - sum(connections_of_workers().values())
+
+
 def workers_at_once(users: float) -> float:
     """Of all functions of a session, where no queue holds any back: arrivals times seconds, by Little's law."""
     functions = measured().functions
@@ -142,7 +158,7 @@ def _of_aws() -> Iterator[Limit]:
 
 def _of_database() -> Iterator[Limit]:
     rows = measured().database
-    for host, most in (("Neon 0.25 CU", 104), ("Neon 4 CU", 1_678), ("Aurora, 2,000 at 16 ACU", 2_000)):
+    for host, most in HOSTS.items():
         yield Limit(
             what=f"connections, one of each environment: {host}",
             unit="open",

@@ -29,7 +29,7 @@ def step_seconds(step: str) -> float:
 class Day:
     """What became of a day's sessions."""
 
-    sessions: int
+    came: Seconds
     steps: Mapping[str, Served]
     processed: Seconds
     """From finalize to processed, in the order of arrival."""
@@ -40,15 +40,31 @@ class Day:
         ends = np.concatenate([served.ended for served in self.steps.values()])
         return int(at_once(starts, ends, np.arange(0, max(DAY_SECONDS, float(ends.max())), 10.0)).max())
 
+    def late_until(self, patience_seconds: float) -> float:
+        """The last moment of the day at which somebody came who had to wait longer than that; 0 if nobody had to."""
+        return float(self.came[self.processed > patience_seconds].max(initial=0.0))
+
     def drained_hours(self) -> float:
         """How long after midnight the last one was done."""
         return float(max(served.ended.max() for served in self.steps.values()) - DAY_SECONDS) / 3_600
 
 
-def simulate(sessions: int, workers: Mapping[str, int]) -> Day:
+@dataclass(frozen=True, kw_only=True)
+class Outage:
+    """A stretch of the day in which the speech provider answers nobody, in seconds after midnight."""
+
+    begins: float
+    ends: float
+
+
+EVENING = Outage(begins=19 * 3_600.0, ends=20 * 3_600.0)
+"""The busiest hour."""
+
+
+def simulate(sessions: int, workers: Mapping[str, int], outage: Outage | None = None) -> Day:
     """One day of so many sessions, with so many workers for each step."""
     came = arrivals(sessions)
-    heard = serve(came, _services("transcribe", sessions), workers["transcribe"])
+    heard = serve(_held_back(came, outage), _services("transcribe", sessions), workers["transcribe"])
     order = np.argsort(heard.ended)
     read = heard.ended[order]
     embedded = serve(read, _services("embed", sessions), workers["embed"])
@@ -58,7 +74,14 @@ def simulate(sessions: int, workers: Mapping[str, int]) -> Day:
     processed = np.empty_like(done)
     processed[order] = done - came[order]
     steps = {"transcribe": heard, "embed": embedded, "summarise": summarised, "push": pushed}
-    return Day(sessions=sessions, steps=steps, processed=processed)
+    return Day(came=came, steps=steps, processed=processed)
+
+
+def _held_back(came: Seconds, outage: Outage | None) -> Seconds:
+    """Who comes while the provider is away is put off until it is back; who is at work then is let finish."""
+    if outage is None:
+        return came
+    return np.where((came >= outage.begins) & (came < outage.ends), outage.ends, came)
 
 
 def workers_for(sessions: int, peak: float, *, headroom: float = 1.5) -> dict[str, int]:

@@ -5,14 +5,25 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from bench.scale.day import PEAK
-from bench.scale.limits import SESSIONS_A_USER_AND_DAY, limits, sessions_a_second
-from bench.scale.pipeline import STEPS, Day, concurrency, simulate, step_seconds, workers_for
+from bench.scale.limits import (
+    HOSTS,
+    SESSIONS_A_USER_AND_DAY,
+    connections_left,
+    connections_of_workers,
+    limits,
+    sessions_a_second,
+)
+from bench.scale.pipeline import EVENING, STEPS, Day, concurrency, simulate, step_seconds, workers_for
 from bench.tables_in_page import page_of, table, with_tables
 
 NAME = "scale"
 USERS = (1_000, 10_000, 100_000, 1_000_000)
 _QUICK_USERS = USERS[:3]
 _HOUR_SECONDS = 3_600
+_HEADROOMS = (1.2, 1.5, 2.0, 3.0)
+_OUT = (100_000, 1_000_000)
+"""With fewer the catalogue's workers have room enough."""
+_LATE_SECONDS = 120
 _MINUTE_SECONDS = 60
 
 
@@ -30,9 +41,11 @@ def tables(users: Sequence[int] = USERS) -> dict[str, Callable[[], str]]:
     """By name, as docs/scale.md shows them."""
     return {
         "steps": _steps_table,
+        "connections": _connections_table,
         "limits": _limits_table,
         "given": lambda: days_table(users, as_given=True),
         "turned": lambda: days_table(users, as_given=False),
+        "outage": lambda: outage_table(users),
     }
 
 
@@ -42,6 +55,16 @@ def _steps_table() -> str:
         for step, count in concurrency().items()
     ]
     return table(("step", "seconds", "workers", "sessions an hour"), rows)
+
+
+def _connections_table() -> str:
+    held = connections_of_workers()
+    rows = [
+        ("workers, together", str(sum(held.values()))),
+        ("of it dead-letters, of nine queues", str(held["dead-letters"])),
+        *((f"left for API functions: {host}", f"{connections_left(host):,}") for host in HOSTS),
+    ]
+    return table(("connections", "at most"), rows)
 
 
 def _limits_table() -> str:
@@ -72,6 +95,22 @@ def days_table(users: Sequence[int], *, as_given: bool) -> str:
         "longest",
     )
     return table((*heads, "deepest queue", "done after midnight"), rows)
+
+
+def outage_table(users: Sequence[int]) -> str:
+    """An hour of the evening without speech, by how much room the workers have to spare."""
+    rows = [
+        (f"{count:,}", *(_outage_cell(count, headroom) for headroom in _HEADROOMS)) for count in users if count in _OUT
+    ]
+    heads = [f"{headroom:g} times what the evening needs" for headroom in _HEADROOMS]
+    return table(("users", *heads), rows)
+
+
+def _outage_cell(users: int, headroom: float) -> str:
+    sessions = int(users * SESSIONS_A_USER_AND_DAY)
+    day = simulate(sessions, workers_for(sessions, PEAK, headroom=headroom), EVENING)
+    caught_up = max(0.0, day.late_until(_LATE_SECONDS) - EVENING.ends)
+    return f"caught up after {_duration(caught_up)}, longest {_duration(float(day.processed.max()))}"
 
 
 def _day_row(users: int, *, as_given: bool) -> tuple[str, ...]:

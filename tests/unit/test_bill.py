@@ -24,7 +24,7 @@ def test_the_page_of_costs_shows_what_the_code_reckons() -> None:
 def test_the_page_of_scale_shows_what_the_code_reckons_and_simulates() -> None:
     page = page_of("scale").read_text()
     assert sorted(places(page)) == sorted(tables())
-    reckoned = {name: tables()[name] for name in ("steps", "limits")}
+    reckoned = {name: tables()[name] for name in ("steps", "connections", "limits")}
     for name, make in reckoned.items():
         assert make() in page, f"`python -m bench scale --write` writes {name} anew"
     for as_given in (True, False):

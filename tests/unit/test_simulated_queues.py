@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from bench.scale.day import DAY_SECONDS, PEAK
 from bench.scale.erlang import mean_wait_seconds, waiting_probability
+from bench.scale.pipeline import EVENING, simulate, workers_for
 from bench.scale.queueing import serve
 
 _ARRIVALS = 200_000
@@ -40,3 +42,14 @@ def test_a_queue_that_nobody_can_keep_up_with_is_served_in_the_order_it_came() -
     served = serve(arrivals, np.full(10, 3.0), 1)
     assert served.begun.tolist() == [3.0 * n for n in range(10)]
     assert served.deepest() == 6  # ten have come by then, and four have begun
+
+
+def test_whoever_comes_while_a_provider_is_away_waits_for_it_and_nobody_else_does() -> None:
+    workers = workers_for(50_000, PEAK)
+    calm, out = simulate(50_000, workers), simulate(50_000, workers, EVENING)
+    assert calm.late_until(300) == 0
+    assert EVENING.ends < out.late_until(300) < DAY_SECONDS
+    morning = out.came < EVENING.begins - 3_600
+    assert (out.processed[morning] == calm.processed[morning]).all()
+    began = out.steps["transcribe"].begun
+    assert not ((began > EVENING.begins + 60) & (began < EVENING.ends)).any()
