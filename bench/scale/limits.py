@@ -14,7 +14,7 @@ SESSIONS_A_USER_AND_DAY = 1.0
 _API_SECONDS = 0.25
 _SHARE_OF_CONNECTIONS = 0.6
 HOSTS = {"Neon 0.25 CU": 104, "Neon 1 CU": 419, "Neon 4 CU": 1_678, "Aurora, 0 to 16 ACU": 2_000}
-"""max_connections: neon.com/docs/connect/connection-pooling; Aurora caps it at 2,000 where the least is 0 or 0.5 ACU."""
+"""max_connections: neon.com/docs/connect/connection-pooling; Aurora caps it at 2,000 where the least is at most 0.5."""
 _MOST_READ_ROUTE_REQUESTS = 2
 """Of one session, to the route that is asked most; phones that poll more often need more."""
 _DAYS_OF_A_YEAR = 365
