@@ -12,6 +12,7 @@
     ├── Conflict             not in this state                              conflict
     │   ├── VersionConflict  it was changed meanwhile                       version_conflict
     │   ├── Outdated         what was made no longer fits what is there     outdated
+    │   ├── SchemaBehind     the database is older than this code           schema_behind
     │   └── KeyRunning       a request of this idempotency key is under way idempotency_running
     ├── OutOfCredits         the balance is too small                       credits_insufficient
     ├── BudgetSpent          what may be used in a day is used up           budget_spent
@@ -122,6 +123,12 @@ class Outdated(Conflict):
     """What was made does not fit any more what is there by now: make it again."""
 
     code = "outdated"
+
+
+class SchemaBehind(Conflict):
+    """The schema of the database is older than this code needs: it was deployed before the migrations ran."""
+
+    code = "schema_behind"
 
 
 class KeyRunning(Conflict):

@@ -23,7 +23,7 @@ class OperationFailed(RuntimeError):
 def operation_handler(do: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Handler:
     """A Lambda handler that gives its event to `do`, and answers what that answers.
 
-    Raises OperationFailed, which no cause hangs on: for an error of ours with its detail, for an event of another shape
+    Raises OperationFailed, which no cause hangs on: for an error of ours with its detail and code, for an event of another shape
     with the names of its fields, and for anything else with the correlation id to look for.
     """
     telemetry.keep_secrets()
@@ -35,7 +35,7 @@ def operation_handler(do: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Hand
             return dict(do(event))
         except SecondBrainError as error:
             log.error("operation refused", extra={"code": error.exact_code})
-            why = error.detail
+            why = f"{error.detail} ({error.exact_code})"
         except ValidationError as error:
             names = sorted({".".join(map(str, entry["loc"])) for entry in error.errors(include_input=False)})
             why = f"The event is not of its shape. Look at: {', '.join(names)}."

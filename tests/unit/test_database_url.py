@@ -116,7 +116,7 @@ def test_our_words_are_taken_out_of_a_url(text: str, libpq: str, threshold: int 
     [
         f"{SERVER}?auth=iam",
         f"{SERVER}?auth=iam&sslmode=require",
-        f"postgresql://role:{CANARY}@cluster.example/db?auth=iam&sslmode=verify-full",
+        f"postgresql://role@cluster.example/db?auth=iam&sslmode=verify-full&password={CANARY}",
         "postgresql://cluster.example/db?auth=iam&sslmode=verify-full",
         "postgresql://role@/db?auth=iam&sslmode=verify-full",
     ],

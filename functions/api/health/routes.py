@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from functions.api.health.schemas import HealthOut, LiveOut
 from functions.catalogue import OBJECT_CREATED_QUEUE
+from shared.db.check_schema import check_schema
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, OpenEndpoint, Reply
-from shared.errors import SecondBrainError
+from shared.errors import SchemaBehind, SecondBrainError
 from shared.media.store import ObjectStore
 from shared.outbox.queue import Queue
 from shared.telemetry import log
@@ -34,7 +35,7 @@ class Routes:
     def health(self) -> Reply:
         """Tell whether every part answers: 200, else 503 with the failing part named."""
         parts = {
-            "database": _state("database", self.db.check),
+            "database": _state("database", lambda: check_schema(self.db)),
             "queue": _state("queue", lambda: self.queue.check(OBJECT_CREATED_QUEUE)),
             "storage": _state("storage", self.store.check),
         }
@@ -52,5 +53,5 @@ def _state(part: str, check: Callable[[], None]) -> str:
         check()
     except SecondBrainError as error:
         log.error("unhealthy", extra={"part": part, "code": error.exact_code})
-        return "unreachable"
+        return "outdated" if isinstance(error, SchemaBehind) else "unreachable"
     return "connected"

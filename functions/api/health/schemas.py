@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class HealthOut:
-    """GET /api/health: each part is `connected`, or `unreachable`."""
+    """GET /api/health: each part is `connected`, or `unreachable`; a database older than the code is `outdated`."""
 
     status: str
     database: str

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="HealthOut")
 
 @_attrs_define
 class HealthOut:
-    """GET /api/health: each part is `connected`, or `unreachable`.
+    """GET /api/health: each part is `connected`, or `unreachable`; a database older than the code is `outdated`.
 
     Attributes:
         status (str):

@@ -4,6 +4,8 @@ from shared.db.migrations.plain_sql import run
 
 revision = "0007"
 down_revision = "0006"
+PHASE = "expand"
+RELEASE = "0.1.0"
 
 
 def upgrade() -> None:

@@ -4,6 +4,8 @@ from shared.db.migrations.plain_sql import run
 
 revision = "0011"
 down_revision = "0010"
+PHASE = "expand"
+RELEASE = "0.1.0"
 
 
 def upgrade() -> None:
