@@ -31,9 +31,7 @@ def faults(chain: Sequence[Revision], newest: str) -> list[str]:
         if before and _number(step.release) < _number(before.release):
             found.append(f"{step.id} is of an older release than {before.id}")
         if before and (before.phase, step.phase, before.release) == ("contract", "expand", step.release):
-            found.append(
-                f"{step.id} expands after {before.id} contracts, in one release: neither phase can run it"
-            )
+            found.append(f"{step.id} expands after {before.id} contracts, in one release: neither phase can run it")
         if (step.phase == "contract") != (step.works_with is not None):
             found.append(f"{step.id}: WORKS_WITH is for those that contract")
         if step.works_with and _number(step.works_with) >= _number(step.release):
