@@ -23,8 +23,8 @@ class OperationFailed(RuntimeError):
 def operation_handler(do: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Handler:
     """A Lambda handler that gives its event to `do`, and answers what that answers.
 
-    Raises OperationFailed, which no cause hangs on: for an error of ours with its detail and code, for an event of another
-    shape with the names of its fields, and for anything else with the correlation id to look for.
+    Raises OperationFailed, which no cause hangs on: for an error of ours with its detail and code, for an event of
+    another shape with the names of its fields, and for anything else with the correlation id to look for.
     """
     telemetry.keep_secrets()
 
