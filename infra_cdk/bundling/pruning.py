@@ -29,8 +29,8 @@ LEFT_OUT: Mapping[str, str] = {
 }
 """Packages that a family's dependencies name and no function loads, with the reason: they are not in any lock."""
 
-ASKED_FOR_THEIR_VERSION = ("cachecontrol", "httpcore2", "httpx2")
-"""Packages that read their own metadata when they are imported."""
+ASKED_FOR_THEIR_VERSION = ("cachecontrol", "httpcore2", "httpx2", "psycopg", "psycopg-binary")
+"""Packages that read their own metadata when they are imported. SQLAlchemy compares what psycopg reads."""
 
 _OTHER_POWERTOOLS = "a utility of Powertools that no function uses"
 _TYPES_OF_STRIPE = "types, which the SDK imports for type checkers only: half of its size"

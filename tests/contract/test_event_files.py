@@ -1,9 +1,9 @@
-"""Every file under events/ is accepted by its function, started as Lambda starts it, with nothing but its settings."""
+"""Every file under events/ is accepted by its function: from its bundle, by the real runtime client, as SAM would do.
+
+The process has its settings, its bundle and the client, and no other package in reach.
+"""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,13 @@ from functions.catalogue.queues import WATCHED_QUEUES
 from shared.edge.json_body import body_bytes
 from shared.payments.notice import PINNED_API_VERSION
 from tests.fakes.aws_endpoint import BUCKET, aws_endpoint
+from tests.fixtures.bundled import bundled
 from tests.fixtures.event_answers import ANSWERED, REFUSED, UNREADABLE
 from tests.fixtures.local_stripe import running_local_stripe, served_in_thread
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EVENTS = REPOSITORY / "events"
-FEEDER = REPOSITORY / "tests" / "fixtures" / "feed_events.py"
 BY_NAME = {function.name: function for function in FUNCTIONS}
-DEADLINE_SECONDS = 60
 
 WEBHOOK_SECRET = "whsec_of_the_event_files"
 STALE = "api/stripe-webhook/stale_signature.json"
@@ -150,36 +149,16 @@ def answers(
         "owner": postgres.url("fed"),
         "none": "",
     }
+    bundles = bundled(tmp_path_factory.mktemp("client"))
     for function in FUNCTIONS:
         files = [str(file.relative_to(EVENTS)) for file in files_of(function)]
         given = {name: environment[name] for name in (*function.settings, *function.secrets)}
         if "DATABASE_URL" in given:
             given["DATABASE_URL"] = urls[function.database]
-        found |= zip(files, fed(function, files, given, tmp_path_factory.mktemp(function.name)), strict=True)
+        for file, result in zip(files, bundles.feed(function, [to_feed(file) for file in files], given), strict=True):
+            assert result.error is None, f"{file}: {result.error}"
+            found[file] = result.payload
     return found
-
-
-def fed(function: Function, files: list[str], given: Mapping[str, str], folder: Path) -> list[Any]:
-    (folder / "events.json").write_text(json.dumps([to_feed(file) for file in files]))
-    run = subprocess.run(
-        [sys.executable, FEEDER, function.handler, folder / "events.json", folder / "answers.json"],
-        cwd=REPOSITORY,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(REPOSITORY),
-            "AWS_REGION": "eu-central-1",
-            "AWS_ACCESS_KEY_ID": "AKID",
-            "AWS_SECRET_ACCESS_KEY": "invented",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            **given,
-        },
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_SECONDS,
-        check=False,
-    )
-    assert run.returncode == 0, f"{function.name}: {run.stderr[-2000:]}"
-    return json.loads((folder / "answers.json").read_text())
 
 
 def test_every_function_has_an_event_and_every_event_a_function() -> None:
