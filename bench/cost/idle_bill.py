@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bench.cost.line import Line
 from bench.cost.measured import PLATFORM_LOG_BYTES, gigabyte_seconds, measured, memory_mb
-from bench.cost.stages import SECRETS, Stage
+from bench.cost.stages import Stage
 from functions.catalogue import FUNCTIONS
 
 HOURS = 730
@@ -21,7 +21,7 @@ _AURORA_RESTS_AFTER_SECONDS = 900
 
 _ROUNDS_AN_HOUR = 1
 _FEW_GIGABYTES = 0.5
-_FIREWALL_RULES = 3
+_FIREWALL_RULES = 2
 _KEPT_MONTHS = 1
 
 
@@ -57,13 +57,18 @@ def _polling(stage: Stage) -> Iterator[Line]:
     yield Line(what=f"{stage.mappings} mappings poll empty queues", quantity=idle_polls(stage), price="queue")
 
 
+def _fired(stage: Stage) -> float:
+    """How often the schedules of a month invoke something."""
+    return sum(_SECONDS / every_seconds(stage, one.every_seconds) for one in FUNCTIONS if one.every_seconds)
+
+
 def _scheduled(stage: Stage) -> Iterator[Line]:
     fired = {one.name: _SECONDS / every_seconds(stage, one.every_seconds) for one in FUNCTIONS if one.every_seconds}
     facts = measured()
     times = sum(count * gigabyte_seconds(name, facts.idle[name], cold_share=0.05) for name, count in fired.items())
     bytes_logged = sum(count * (facts.idle[name].log_bytes + PLATFORM_LOG_BYTES) for name, count in fired.items())
-    yield Line(what="schedules", quantity=sum(fired.values()), price="scheduler")
-    yield Line(what="what they invoke", quantity=sum(fired.values()), price="lambda_requests")
+    yield Line(what="schedules", quantity=_fired(stage), price="scheduler")
+    yield Line(what="what they invoke", quantity=_fired(stage), price="lambda_requests")
     yield Line(what="and how long it works", quantity=times, price="lambda_time")
     yield Line(what="their log", quantity=bytes_logged / _GIGABYTE, price="log_taken")
     yield Line(what="kept for a month", quantity=bytes_logged / _GIGABYTE * _KEPT_MONTHS, price="log_kept")
@@ -74,12 +79,14 @@ def _watching(stage: Stage) -> Iterator[Line]:
     if stage.are_gauges_told:
         yield Line(what="what the schedules measure", quantity=len(measured().idle_metrics), price="metric")
     yield Line(what="alarms", quantity=stage.alarms, price="alarm")
+    if stage.is_traced:
+        yield Line(what="traces of what the schedules invoke", quantity=_fired(stage), price="trace")
     yield Line(what="dashboards", quantity=stage.dashboards, price="dashboard")
 
 
 def _kept_safe(stage: Stage) -> Iterator[Line]:
     place = "parameter" if stage.are_secrets_parameters else "secret"
-    yield Line(what="groups of secrets", quantity=SECRETS, price=place)
+    yield Line(what="groups of secrets", quantity=stage.secrets, price=place)
     yield Line(what="keys", quantity=stage.keys, price="key")
     if stage.is_snapshot_kept:
         memory = sum(memory_mb(one.name) for one in FUNCTIONS if one.routes) / 1_024

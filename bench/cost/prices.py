@@ -60,6 +60,9 @@ PRICES = {
     "log_kept": Price(dollars=0.03, unit="GB-months of log kept", source=_CLOUDWATCH),
     "metric": Price(dollars=0.30, unit="metrics of our own, by the hour", free=10, source=_CLOUDWATCH),
     "alarm": Price(dollars=0.10, unit="alarms", free=10, source=_CLOUDWATCH),
+    "trace": Price(
+        dollars=5.00, per=MILLION, unit="traces of X-Ray", free=100_000, source="aws.amazon.com/xray/pricing"
+    ),
     "dashboard": Price(dollars=3.00, unit="dashboards", free=3, source=_CLOUDWATCH),
     "secret": Price(dollars=0.40, unit="secrets in Secrets Manager", source="aws.amazon.com/secrets-manager/pricing"),
     "parameter": Price(

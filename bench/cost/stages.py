@@ -1,17 +1,14 @@
-"""What a stage is made of, as far as somebody charges for it while nobody uses it."""
+"""What a stage is made of, as far as somebody charges for it while nobody uses it; read from its own settings."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from functions.catalogue import FUNCTIONS
+from infra_cdk.environments import AuroraDatabase, Environment, environment_of
 from infra_cdk.watch.catalogue_alarms import account_alarms, api_alarms, function_alarms, queue_alarms
 from infra_cdk.watch.own_alarms import own_alarms
 
 Database = Literal["free", "neon", "supabase", "aurora", "aurora and proxy"]
-WayOut = Literal["none", "nat_gateway", "nat_instance"]
-
-SECRETS = len({group for function in FUNCTIONS for group in function.secret_groups})
-"""Groups of secrets of a stage: what Secrets Manager would charge for."""
 
 _ALARMS = (
     *queue_alarms(str),
@@ -29,30 +26,107 @@ VITAL_ALARMS = sum(alarm.is_vital for alarm in _ALARMS)
 MAPPINGS = sum(len(function.queues) for function in FUNCTIONS)
 """Event source mappings: each polls its queue day and night."""
 
+OWN_KEYS = 2
+"""Of a stage that has its own: what encrypts everything at rest, and what wraps the secrets of users."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """`slowest_schedule_seconds`: schedules of the catalogue are not quicker than that; None leaves them as they are.
+    """What it has; the last five are switches of which not all are built (docs/cost.md).
 
+    `slowest_schedule_seconds`: schedules of the catalogue are not quicker than that; None leaves them as they are.
     `pollers`: of each mapping. Five, and with a `MaximumConcurrency` it stays at five; two without, once it is quiet:
     docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.
     """
 
-    name: str
-    database: Database = "neon"
-    are_secrets_parameters: bool = False
-    alarms: int = VITAL_ALARMS
-    dashboards: int = 0
+    database: Database
+    secrets: int
+    alarms: int
+    dashboards: int
     keys: int = 0
     has_edge: bool = False
-    way_out: WayOut = "none"
+    way_out: Literal["none", "nat_gateway", "nat_instance"] = "none"
     is_snapshot_kept: bool = False
+    is_traced: bool = False
+    are_secrets_parameters: bool = False
     are_gauges_told: bool = True
     slowest_schedule_seconds: int | None = None
     mappings: int = MAPPINGS
     pollers: int = 5
 
 
-PROD = Stage(name="prod", alarms=ALL_ALARMS, dashboards=1, keys=1)
-STAGING = replace(PROD, name="staging", alarms=VITAL_ALARMS)
-DEV = Stage(name="dev", database="free", are_secrets_parameters=True)
+def stage_of(host: Database, **said: str) -> Stage:
+    """A stage as its options make it; `host` is who has the database where it is elsewhere.
+
+    Raises:
+        WrongOption: there is no such option, or it cannot have that value.
+    """
+    environment = environment_of(said)
+    is_prod = environment.stage == "prod"
+    return Stage(
+        database=_database(environment, host),
+        secrets=len(secret_groups(environment)),
+        alarms=ALL_ALARMS if is_prod else VITAL_ALARMS,
+        dashboards=1 if is_prod else 0,
+        keys=OWN_KEYS if environment.has_own_key else 0,
+        has_edge=environment.front.has_cloudfront,
+        way_out=_way_out(environment),
+        is_snapshot_kept=environment.has_snapstart,
+        is_traced=environment.is_traced,
+    )
+
+
+def secret_groups(environment: Environment) -> set[str]:
+    """The groups of secrets there are; a test compares them with what the functions of the stage are given.
+
+    It is said once more here, for what gives it to them waits a second for CDK.
+    """
+    groups = {group for function in FUNCTIONS for group in function.secret_groups}
+    if environment.other_store is None:
+        groups -= {"bucket"}
+    if environment.has_own_key:
+        groups -= {"vault"}
+    if isinstance(environment.database, AuroraDatabase):
+        groups = {group for group in groups if not group.startswith("database-")}
+    return groups
+
+
+def _database(environment: Environment, host: Database) -> Database:
+    if not isinstance(environment.database, AuroraDatabase):
+        return host
+    return "aurora and proxy" if environment.database.has_proxy else "aurora"
+
+
+def _way_out(environment: Environment) -> Literal["none", "nat_gateway", "nat_instance"]:
+    if not isinstance(environment.database, AuroraDatabase):
+        return "none"
+    return "nat_gateway" if environment.database.way_out == "gateway" else "nat_instance"
+
+
+_FRONT = {
+    "cloudfront": "yes",
+    "domain": "api.example.com",
+    "certificate": "arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000",
+    "origin_domain": "origin.example.com",
+    "origin_certificate": "arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000001",
+}
+_AURORA = {"db": "aurora"}
+
+DEV = stage_of("neon", stage="dev")
+PROD = stage_of("neon", stage="prod")
+WHOLE = stage_of("neon", stage="prod", **_AURORA, proxy="yes", nat="gateway", **_FRONT)
+
+STAGES: dict[str, Stage] = {
+    "dev, a free plan of Supabase": stage_of("free", stage="dev"),
+    "dev, Neon": DEV,
+    "staging, Neon": stage_of("neon", stage="staging"),
+    "prod, Neon": PROD,
+    "prod, Supabase": stage_of("supabase", stage="prod"),
+    "prod, Neon, CloudFront and WAF": stage_of("neon", stage="prod", **_FRONT),
+    "prod, Neon, SnapStart": stage_of("neon", stage="prod", snapstart="yes"),
+    "dev, Aurora, NAT instance": stage_of("neon", stage="dev", **_AURORA),
+    "prod, Aurora, NAT instance": stage_of("neon", stage="prod", **_AURORA),
+    "prod, Aurora, NAT gateway": stage_of("neon", stage="prod", **_AURORA, nat="gateway"),
+    "prod, Aurora and proxy, NAT gateway": stage_of("neon", stage="prod", **_AURORA, proxy="yes", nat="gateway"),
+    "prod, all of it: Aurora, proxy, NAT gateway, CloudFront, WAF": WHOLE,
+}

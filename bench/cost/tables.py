@@ -8,27 +8,11 @@ from bench.cost.line import Line, total
 from bench.cost.measured import measured
 from bench.cost.prices import PRICES
 from bench.cost.session_bill import question_bill, requests_of_a_session, session_bill
-from bench.cost.stages import ALL_ALARMS, DEV, PROD, STAGING, VITAL_ALARMS, Stage
+from bench.cost.stages import ALL_ALARMS, DEV, PROD, STAGES, VITAL_ALARMS, WHOLE, Stage
 from bench.tables_in_page import table
 
 _CENT = 0.005
 _BUSY_MONTHS = (0, 1_000, 10_000, 100_000)
-
-_PROD_WHOLE = replace(PROD, database="aurora and proxy", way_out="nat_gateway", has_edge=True)
-
-STAGES: tuple[tuple[str, Stage], ...] = (
-    ("dev, a free plan of Neon or Supabase", DEV),
-    ("dev, Neon", replace(DEV, database="neon")),
-    ("staging, Neon", STAGING),
-    ("prod, Neon", PROD),
-    ("prod, Supabase", replace(PROD, database="supabase")),
-    ("prod, Neon, CloudFront and WAF", replace(PROD, has_edge=True)),
-    ("prod, Neon, SnapStart", replace(PROD, is_snapshot_kept=True)),
-    ("dev, Aurora, NAT instance", replace(DEV, database="aurora", way_out="nat_instance")),
-    ("prod, Aurora, NAT gateway", replace(PROD, database="aurora", way_out="nat_gateway")),
-    ("prod, Aurora and proxy, NAT gateway", replace(PROD, database="aurora and proxy", way_out="nat_gateway")),
-    ("prod, all of it: Aurora, proxy, NAT gateway, CloudFront, WAF", _PROD_WHOLE),
-)
 
 
 def prices_table() -> str:
@@ -44,14 +28,14 @@ def stages_table() -> str:
     """A month in which nobody does anything."""
     rows = [
         (name, _dollars(total(idle_bill(stage))), _dollars(total(idle_bill(stage), is_free_tier_used=True)))
-        for name, stage in STAGES
+        for name, stage in STAGES.items()
     ]
     return table(("idle, a month", "dollars", "with the free tier"), rows)
 
 
 def idle_lines_table() -> str:
     """What it is made of, for the smallest, the usual and the largest."""
-    chosen = (replace(DEV, database="neon"), PROD, _PROD_WHOLE)
+    chosen = (DEV, PROD, WHOLE)
     bills = [{line.what: line for line in idle_bill(stage)} for stage in chosen]
     names = list(dict.fromkeys(name for bill in bills for name in bill))
     rows = [(name, *(_line(bill.get(name)) for bill in bills)) for name in names]
@@ -64,7 +48,7 @@ def idle_lines_table() -> str:
 def switches_table() -> str:
     """From a dev that is made as prod to one that idles for a dollar or two, one switch after the other."""
     rows: list[tuple[str, ...]] = []
-    stage = replace(PROD, name="dev")
+    stage = PROD
     for name, turn in _SWITCHES:
         stage = turn(stage)
         lines = idle_bill(stage)
@@ -74,8 +58,8 @@ def switches_table() -> str:
 
 _SWITCHES: tuple[tuple[str, Callable[[Stage], Stage]], ...] = (
     ("made as prod", lambda stage: stage),
-    ("the vital alarms only, no dashboard", lambda stage: replace(stage, alarms=DEV.alarms, dashboards=0)),
-    ("no key of our own in KMS", lambda stage: replace(stage, keys=0)),
+    ("the vital alarms only, no dashboard", lambda stage: replace(stage, alarms=VITAL_ALARMS, dashboards=0)),
+    ("no key of our own in KMS, no traces: as dev is now", lambda _stage: DEV),
     ("secrets in Parameter Store", lambda stage: replace(stage, are_secrets_parameters=True)),
     ("no gauges while all is quiet", lambda stage: replace(stage, are_gauges_told=False)),
     (
@@ -112,7 +96,7 @@ def questions_table() -> str:
 
 def months_table() -> str:
     """Idle and sessions together, with the free tier, which the two share."""
-    chosen = [one for one in STAGES if one[0] in {"dev, Neon", "prod, Neon", _NAMES_OF_WHOLE}]
+    chosen = {"dev, Neon": DEV, "prod, Neon": PROD, "prod, all of it": WHOLE}
     rows = [
         (
             name,
@@ -121,12 +105,9 @@ def months_table() -> str:
                 for count in _BUSY_MONTHS
             ),
         )
-        for name, stage in chosen
+        for name, stage in chosen.items()
     ]
     return table(("a month with so many sessions", *(_count(count) or "0" for count in _BUSY_MONTHS)), rows)
-
-
-_NAMES_OF_WHOLE = STAGES[-1][0]
 
 
 def facts_table() -> str:

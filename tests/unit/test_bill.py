@@ -48,7 +48,13 @@ def test_a_database_rests_only_where_no_schedule_is_quicker_than_its_patience() 
 
 def test_with_every_switch_turned_dev_idles_for_two_dollars() -> None:
     stage = replace(
-        DEV, are_gauges_told=False, slowest_schedule_seconds=3_600, mappings=13, pollers=2, are_secrets_parameters=True
+        DEV,
+        database="free",
+        are_gauges_told=False,
+        slowest_schedule_seconds=3_600,
+        mappings=13,
+        pollers=2,
+        are_secrets_parameters=True,
     )
     assert round(total(idle_bill(stage), is_free_tier_used=True)) == 2
 
