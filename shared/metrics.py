@@ -11,17 +11,19 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+
+from shared.values import frozen
 
 NAMESPACE = "SecondBrain"
 
 _MOST_VALUES = 100  # of one metric on one line: the format's limit
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Measured:
     name: str
     unit: str
@@ -29,7 +31,7 @@ class _Measured:
     dimensions: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Line:
     """One line to be; `words` are its dimensions' values, `values` its metrics' values."""
 

@@ -1,6 +1,5 @@
 """An administrator gives credits, or takes some: with a reason, and on record."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.audit.model import Action, Deed
@@ -13,9 +12,10 @@ from shared.errors import Invalid
 from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.as_administrator import as_administrator
 from shared.ids import UserId
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Adjustment:
     """What is wanted: `credits` to give (positive) or take; `id` makes a repeat the same adjustment."""
 
@@ -25,7 +25,7 @@ class Adjustment:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Adjusted:
     """Where the user then stands."""
 

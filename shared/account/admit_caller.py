@@ -1,6 +1,5 @@
 """Admits the caller: recognises them, and creates them, with their trial credits, at first sight."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from shared.account.check_sign_in import DISABLED, REVOKED
@@ -17,9 +16,10 @@ from shared.identity.recognise import recognise
 from shared.ids import UserId, new_id
 from shared.limits.model import Rate, RouteClass
 from shared.limits.take_request import take_request
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Arrival:
     """Who comes, as their token says, and with what.
 
@@ -37,7 +37,7 @@ class Arrival:
     may_be_leaving: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Admitted:
     """The caller, and the answer their request was given before."""
 

@@ -1,12 +1,11 @@
 """Appointing administrators, and dismissing them, as values."""
 
-from dataclasses import dataclass
-
 from shared.audit.model import Action, Deed
 from shared.ids import UserId
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Appointment:
     """Who is to be, or to be no more, an administrator: by whom (an operator's name), and why."""
 

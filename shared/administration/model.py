@@ -1,13 +1,13 @@
 """Values of administration."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from shared.ai.model import OpenBreaker
 from shared.switches.model import Switch
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ProviderState:
     """A provider: its switch, if it was ever turned, and what it is not asked for just now, because it failed."""
 

@@ -1,7 +1,6 @@
 """One user from outside: who they are, where they stand, how much they have, what was processed last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from shared.audit.note_look import note_look
 from shared.db.connection import Database
@@ -12,11 +11,12 @@ from shared.ids import UserId
 from shared.jobs.facts import JobFacts, JobFilter
 from shared.jobs.list_jobs import list_jobs
 from shared.sessions.count_sessions import count_sessions
+from shared.values import frozen
 
 LATEST_JOBS = 10
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UserFacts:
     """A user, their sessions by status, and their latest jobs, newest first."""
 

@@ -14,6 +14,7 @@ from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.as_administrator import as_administrator
 from shared.ids import UserId
 from shared.outbox.dead_letters import DEAD_LETTERS, DeadLetters
+from shared.values import frozen
 
 BATCH = 10
 HIDDEN_SECONDS = 60
@@ -21,7 +22,7 @@ WITHIN_SECONDS = 15.0
 """No batch is begun later; the function has 29 seconds."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Redrive:
     """Which queue's dead letters, how many at most, and why."""
 
@@ -30,7 +31,7 @@ class Redrive:
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Redriven:
     """How many went back; `is_empty`: none was left to be seen when it ended."""
 

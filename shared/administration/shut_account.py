@@ -1,7 +1,5 @@
 """An administrator shuts an account, or opens it again."""
 
-from dataclasses import dataclass
-
 from shared.audit.model import Action, Deed
 from shared.audit.record_deed import record_deed
 from shared.db.connection import Database
@@ -12,9 +10,10 @@ from shared.identity.as_administrator import as_administrator
 from shared.identity.find_account import find_account
 from shared.identity.set_disabled import set_disabled
 from shared.ids import UserId
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Shutting:
     """Whose account is to be shut, or opened, and why."""
 

@@ -1,7 +1,5 @@
 """The kill switch: an administrator has a provider left alone, or asked again, from the next message on."""
 
-from dataclasses import dataclass
-
 from shared.administration.model import ProviderState
 from shared.ai.open_breakers import open_breakers
 from shared.audit.model import Action, Deed
@@ -12,9 +10,10 @@ from shared.identity.as_administrator import as_administrator
 from shared.ids import UserId
 from shared.switches.list_switches import list_switches
 from shared.switches.turn_switch import turn_switch
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Switching:
     """Which provider is to be switched off, or on, and why."""
 

@@ -2,9 +2,11 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from typing import Protocol, TypeAlias
+
+from shared.values import frozen
 
 Vector: TypeAlias = "array[float]"
 """1,536 numbers of 32 bits, of unit length. Nobody changes one in place."""
@@ -14,7 +16,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Endpoint:
     """Where a capability is bought: a provider by name, its address, its model, and our key for it."""
 
@@ -24,7 +26,7 @@ class Endpoint:
     api_key: str = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Usage:
     """What a call used, as the provider reported it, how long we waited for it, and when it was over.
 
@@ -45,7 +47,7 @@ class Usage:
     at: datetime = field(default_factory=_now, compare=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Word:
     """A word of a segment, with the space and punctuation that follow it; times from the start of the recording."""
 
@@ -54,7 +56,7 @@ class Word:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Segment:
     """A stretch of a transcript; times from the start of the recording.
 
@@ -67,7 +69,7 @@ class Segment:
     words: tuple[Word, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Transcript:
     """Everything that was said; empty text when nobody spoke."""
 
@@ -77,7 +79,7 @@ class Transcript:
     usage: Usage
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Description:
     """What a picture shows, and the text read in it."""
 
@@ -86,7 +88,7 @@ class Description:
     usage: Usage
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Summary:
     """A title of a few words and a short summary."""
 
@@ -95,7 +97,7 @@ class Summary:
     usage: Usage
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Embedded:
     """One unit-length vector of 1,536 numbers for each text given, in order."""
 
@@ -103,7 +105,7 @@ class Embedded:
     usage: Usage
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Passage:
     """A piece of a user's notes as a model is shown it: under a number, with the day it was captured."""
 
@@ -112,7 +114,7 @@ class Passage:
     captured_on: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EarlierTurn:
     """What was asked and answered before, in the same conversation."""
 
@@ -120,7 +122,7 @@ class EarlierTurn:
     answer: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class QuestionToNotes:
     """Everything a model is told when notes are asked. `language` is the tag of the user's own language."""
 
@@ -130,7 +132,7 @@ class QuestionToNotes:
     language: str = "en"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SaidQuote:
     """What a model says stands in a passage. Nobody has looked yet."""
 
@@ -138,7 +140,7 @@ class SaidQuote:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Claim:
     """A sentence of an answer, and the quotes a model gives for it."""
 
@@ -146,7 +148,7 @@ class Claim:
     quotes: tuple[SaidQuote, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Claimed:
     """A model's answer out of notes: nothing of it is checked. No claims: it found no answer in them."""
 

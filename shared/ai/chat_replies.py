@@ -3,13 +3,13 @@
 https://platform.openai.com/docs/api-reference/chat/create
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.ai.capabilities import Endpoint, Usage
 from shared.ai.vendor_errors import RefusedReply, invalid_reply, parse_reply
+from shared.values import frozen
 
 MAX_REPLY_BYTES = 1_000_000
 
@@ -53,7 +53,7 @@ class _Completion(_Reply):
     usage: _Usage | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Answer:
     """The JSON text the model wrote, not yet looked into, and what it cost."""
 

@@ -12,11 +12,12 @@ A provider that an administrator has switched off is not asked either, whatever 
 Times are the database's, never a worker's: their clocks differ.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.errors import VendorDown
 from shared.switches.model import LOOK_AGAIN_SECONDS
+from shared.values import frozen
 
 FAILURES_TO_OPEN = 5
 """In a row, of all functions together."""
@@ -34,7 +35,7 @@ LONGEST_ASKED_FOR = timedelta(hours=1)
 """What a Retry-After may ask for. A wrong header must not silence us for a day."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Circuit:
     """What is known of a provider at the moment `at`. `failures` counts those in a row.
 

@@ -1,13 +1,13 @@
 """What was used of providers, as it was kept."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from shared.ids import StepId
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UsedCall:
     """One call to a provider. `cost_cents` is None when the tariff knew no price of that model at that moment."""
 
@@ -24,7 +24,7 @@ class UsedCall:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class OpenBreaker:
     """A provider that is not asked for a capability before `opened_until`, after so many failures in a row."""
 

@@ -1,10 +1,11 @@
 """Prompts as files with a version in their name, so that a change shows in review and an answer can be traced."""
 
-from dataclasses import dataclass
 from importlib.resources import files
 
+from shared.values import frozen
 
-@dataclass(frozen=True, kw_only=True)
+
+@frozen
 class Prompt:
     """A prompt; `{language}` in it stands for the language to answer in."""
 

@@ -25,6 +25,7 @@ from shared.db.connection import Database
 from shared.errors import ProviderPaused, SecondBrainError, VendorDown, VendorRefused
 from shared.metrics import count
 from shared.telemetry import log
+from shared.values import frozen
 
 AdapterT = TypeVar("AdapterT")
 AdapterT_co = TypeVar("AdapterT_co", covariant=True)
@@ -43,7 +44,7 @@ class BuildAdapter(Protocol[AdapterT_co]):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Link(Generic[AdapterT]):
     """One provider of the chain."""
 
@@ -51,7 +52,7 @@ class Link(Generic[AdapterT]):
     adapter: AdapterT
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Permit:
     """Whether a provider may be asked, and as what; otherwise for how long not."""
 

@@ -6,11 +6,11 @@ row of its own with the moment it holds from; rows are never rewritten, so that 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from shared.ai.capabilities import Usage
+from shared.values import frozen
 
 LOCAL = "local"
 """The provider on this machine: it costs nothing."""
@@ -22,7 +22,7 @@ _PLACES = Decimal("0.000001")  # as ai_usage.cost_cents keeps it
 _DATE_SUFFIX = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Peak:
     """Hours of the week in which everything costs `factor` times as much. Hours and days are Beijing's."""
 
@@ -37,7 +37,7 @@ class Peak:
         return there.hour in self.hours and there.weekday() in self.weekdays and there.date() not in self.days_off
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class TokenRate:
     """What a model costs by the token from a moment on, in cents for a million."""
 
@@ -60,7 +60,7 @@ class TokenRate:
         return cost * factor / _MILLION
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AudioRate:
     """What a model costs by the length of a recording from a moment on, in cents for an hour."""
 

@@ -1,13 +1,13 @@
 """What providers were used for, added up, as an administrator sees it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from shared.ids import UserId
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UsageFilter:
     """Whose usage: of everybody, or of one user; from `since` on and before `until`."""
 
@@ -16,7 +16,7 @@ class UsageFilter:
     user_id: UserId | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DailyUsage:
     """All calls of one kind on one day (UTC). `unpriced` calls cost something on top of `cost_cents`."""
 
@@ -31,7 +31,7 @@ class DailyUsage:
     unpriced: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UserUsage:
     """All calls for one user."""
 

@@ -6,12 +6,13 @@ script, whether or not it has spaces between words.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from shared.ai.capabilities import Segment, Word
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class HeardWord:
     """A word as a provider tells it: times in milliseconds."""
 

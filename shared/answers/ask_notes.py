@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import psycopg
@@ -31,6 +31,7 @@ from shared.identity.model import Locale
 from shared.ids import UserId
 from shared.metrics import count
 from shared.telemetry import log
+from shared.values import frozen
 
 ANSWER_TOKENS = 2_000
 """Reserved for what the model writes; what it writes beyond is counted when it is known."""
@@ -39,7 +40,7 @@ _MOST_EARLIER_TOKENS = 1_500
 _RETRY_AFTER_SECONDS = 5
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Asking:
     """What answering needs: who embeds, who answers by which prompt, and what a user may use in a day (UTC)."""
 
@@ -49,7 +50,7 @@ class Asking:
     daily_tokens: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Beginning:
     """What is known before anything is looked for."""
 

@@ -6,7 +6,8 @@ and characters without width.
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from shared.values import frozen
 
 _SINGLE = "\u2018\u2019\u201a\u201b\u2032\u2035\u02bc\u0060\u00b4"
 _DOUBLE = "\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb"
@@ -16,7 +17,7 @@ _JAMO = ("\u1160", "\u11ff")
 """Vowels and final consonants of Hangul: they belong to the consonant before them."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class FoldedText:
     """`starts[i]` and `ends[i]` are where the i-th folded character stands in the text it was made of."""
 

@@ -1,13 +1,13 @@
 """A question to the notes, what it is answered from, and what is left of the answer when it was checked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NewType
 from uuid import UUID
 
 from shared.ids import BlockId, MediaId, SessionId
 from shared.sessions.model import Block
+from shared.values import frozen
 
 ConversationId = NewType("ConversationId", UUID)
 TurnId = NewType("TurnId", UUID)
@@ -16,7 +16,7 @@ TURNS_KEPT = 10
 """Of each conversation; what was asked before is forgotten."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Span:
     """A stretch of a text, in characters: `text[start:end]`."""
 
@@ -28,7 +28,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Source:
     """A chunk of the user's notes that may answer, under the number a model is told.
 
@@ -46,7 +46,7 @@ class Source:
     orders: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Citation:
     """Where a claim stands in the notes. `quote` is the note's own text; times in ms from the start of `media_id`."""
 
@@ -59,7 +59,7 @@ class Citation:
     captured_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ProvedClaim:
     """A sentence of an answer, fit to be shown, with the places that say so."""
 
@@ -67,7 +67,7 @@ class ProvedClaim:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Turn:
     """One question of a conversation and what it was answered; None when the notes did not hold it."""
 
@@ -76,7 +76,7 @@ class Turn:
     answer: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NewTurn:
     """A turn to be kept. `blocks` are those its answer may have been made of, `follows` the turns it was told."""
 
@@ -86,7 +86,7 @@ class NewTurn:
     follows: Sequence[TurnId] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Reservation:
     """Tokens counted as used on a day (UTC) before a model is asked. `used_tokens`: all of that day, these included.
 
@@ -99,7 +99,7 @@ class Reservation:
     used_tokens: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Found:
     """What a search for a question brought. `is_degraded`: by words alone, for the query could not be embedded."""
 
@@ -107,7 +107,7 @@ class Found:
     is_degraded: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NotesAnswer:
     """What is left of an answer when it was checked. Without claims, the notes do not hold it.
 

@@ -5,7 +5,6 @@ It says nothing of whether a claim follows from its quotes; what can be seen wit
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from shared.ai.capabilities import Claim, SaidQuote
 from shared.answers.citing import cite
@@ -14,13 +13,14 @@ from shared.answers.inert_text import addresses, inert, live_spans
 from shared.answers.model import ProvedClaim, Source, Span
 from shared.answers.quoting import LEAST_COLUMNS, columns, find_quote
 from shared.answers.sentences import around
+from shared.values import frozen
 
 MAX_CLAIM_CHARS = 1_000
 _LEAST_WORDS = 3
 """A bare word is no sentence, and what notes order models to say is a bare word most of the time."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class FoundQuote:
     """A quote where it stands."""
 

@@ -1,12 +1,13 @@
 """What an administrator did, as a value."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from shared.ids import UserId
+from shared.values import frozen
 
 
 class Action(StrEnum):
@@ -26,7 +27,7 @@ class Action(StrEnum):
     SWITCH_ON = "switch_on"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Deed:
     """Who did what to whom, and why. `subject` names the thing, `subject_user_id` the person it belongs to, if any.
 
@@ -42,7 +43,7 @@ class Deed:
     details: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class KeptDeed(Deed):
     """A deed as it stands in the audit log."""
 
@@ -51,7 +52,7 @@ class KeptDeed(Deed):
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DeedFilter:
     """Which deeds a list shows; None does not narrow."""
 

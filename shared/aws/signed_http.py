@@ -8,7 +8,6 @@ import io
 import socket
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from botocore import credentials as botocore_credentials
@@ -21,11 +20,12 @@ from urllib3.exceptions import HTTPError as BrokenTransfer
 
 from shared.config.credentials import Credentials
 from shared.errors import VendorDown
+from shared.values import frozen
 
 PIECE_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Answer:
     """A status, headers by lower-case name, and the whole body."""
 

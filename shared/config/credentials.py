@@ -2,15 +2,16 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from shared.config.settings_error import SettingsError
+from shared.values import frozen
 
 REGION_VARIABLE = "AWS_REGION"
 _KEY_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Credentials:
     """An access key. Its secrets never show in a repr; `session_token` is None for a key that does not expire."""
 

@@ -9,7 +9,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, cast
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 from shared.config.credentials import read_credentials, read_region
 from shared.config.settings_error import SettingsError
 from shared.config.signed_question import Question
+from shared.values import frozen
 
 NAMES_VARIABLE = "SECRET_IDS"
 """Names of secrets, or their ARNs, separated by commas. Without it, everything is read from the environment."""
@@ -34,7 +34,7 @@ _ERROR_CODE = re.compile(r"[A-Za-z]{1,64}")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Answer:
     status: int
     body: dict[str, Any]

@@ -7,12 +7,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+
+from shared.values import frozen
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Scope:
     """For what a signature holds. `moment` is UTC, as `20261122T093000Z`."""
 

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.config.credentials import Credentials
 from shared.config.signature import ALGORITHM, Scope
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Question:
     """A POST of JSON to `/` of a host."""
 

@@ -1,10 +1,11 @@
 """Credits as a named integer, and the ledger's rows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
+
+from shared.values import frozen
 
 Credits = NewType("Credits", int)
 
@@ -37,7 +38,7 @@ def falls_low(*, taken: Credits, left: Credits) -> bool:
     return left <= LOW_MARK < left + taken
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Standing:
     """Credits or a debt; one of them is always 0."""
 
@@ -45,7 +46,7 @@ class Standing:
     debt: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Entry:
     """One row of the append-only ledger. `ref` names what it was for: a user, a job, a payment, a refund.
 

@@ -1,9 +1,9 @@
 """What waits in a table: the answer every owner of one gives to an operator."""
 
-from dataclasses import dataclass
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Backlog:
     """How many rows wait for something, and for how many seconds the oldest has; None when there is none."""
 

@@ -23,6 +23,7 @@ from shared.db.packed_vector import dump_arrays_as_vectors
 from shared.db.sign_in import sign_in
 from shared.errors import Busy, DatabaseUnavailable, Invalid, NotFound, OutcomeUnknown
 from shared.ids import UserId
+from shared.values import frozen
 
 Transaction = psycopg.Connection[TupleRow]
 """An open transaction: what every step and every repository function takes first."""
@@ -34,7 +35,7 @@ dump_arrays_as_vectors()
 _TOO_SLOW = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)  # the connection itself lives
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Ahead:
     """A transaction that is begun, and whom it is confined to: None when nobody was found."""
 

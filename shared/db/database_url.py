@@ -6,11 +6,11 @@ in place of a password (docs/adr/0046).
 """
 
 import re
-from dataclasses import dataclass
 
 from psycopg.conninfo import conninfo_to_dict
 
 from shared.config.settings_error import SettingsError
+from shared.values import frozen
 
 SYSTEM_AUTHORITIES = "/etc/pki/tls/certs/ca-bundle.crt"
 """Where Amazon Linux 2023, which Lambda runs, keeps the authorities the world trusts: RDS Proxy's is among them.
@@ -21,7 +21,7 @@ psycopg's wheel brings an OpenSSL of its own that looks elsewhere, so libpq's `s
 _TOKENS_ARE_SENT_TO = "verify-full"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DatabaseUrl:
     """A URL as libpq knows it; after how many times a statement is prepared (None: never); who signs us in."""
 

@@ -6,18 +6,18 @@ https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBA
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
 from shared.config.credentials import Credentials
 from shared.config.signature import ALGORITHM, Scope
+from shared.values import frozen
 
 LIFETIME_SECONDS = 900
 _NOTHING = hashlib.sha256(b"").hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Entrance:
     """Where somebody signs in, and as which role. `host` is the name AWS gave the server, no alias of it."""
 

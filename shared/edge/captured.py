@@ -1,6 +1,5 @@
 """Sessions, blocks and media files as the functions show them that have to do with them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +7,10 @@ from uuid import UUID
 from shared.edge.shape import shape
 from shared.media.model import MediaFile
 from shared.sessions.model import Block, BlockType, Session, SessionStatus, SessionType
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SessionOut:
     """A session in a list or a feed, and what creating and editing answer. `version` grows with each change."""
 
@@ -34,7 +34,7 @@ class SessionOut:
         return shape(cls, session, summary=session.ai_summary)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SegmentOut:
     """A stretch of a transcript."""
 
@@ -43,7 +43,7 @@ class SegmentOut:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BlockOut:
     """A block. `text_origin` is `user`, or the provider that made the text (`local`: a rough local draft)."""
 
@@ -67,7 +67,7 @@ class BlockOut:
         return shape(cls, block, segments=[shape(SegmentOut, segment) for segment in said])
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MediaOut:
     """A media file. `reason` says why it was rejected."""
 

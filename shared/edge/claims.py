@@ -1,17 +1,17 @@
 """What the gateway verified of a Firebase ID token. Every value arrives as text, and is read here, once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from shared.errors import Unauthenticated
+from shared.values import frozen
 
 _MAX_SUBJECT = 128  # Firebase's own limit of a uid
 _ANONYMOUS = "anonymous"
 _IN_MAP = "sign_in_provider:anonymous"  # the claim `firebase`, as the gateway prints a nested one: `map[...]`
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Claims:
     """Who calls, and how they signed in. `auth_time` is in seconds since 1970; None when the token does not say."""
 

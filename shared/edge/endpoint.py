@@ -1,7 +1,6 @@
 """What a route is, without anything of HTTP's wire: a typed request in, a reply out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from uuid import UUID, uuid5
@@ -15,6 +14,7 @@ from shared.errors import SecondBrainError
 from shared.idempotency.keep import Keep, keep_nothing
 from shared.ids import UserId
 from shared.limits.model import RouteClass
+from shared.values import frozen
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -48,7 +48,7 @@ QueryT = TypeVar("QueryT", bound=BaseModel)
 ResultT = TypeVar("ResultT")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Request(Generic[BodyT, QueryT]):
     """One validated request. `path` holds the ids of the path, by their names in the route."""
 
@@ -82,7 +82,7 @@ Errors = tuple[type[SecondBrainError], ...]
 """What a route's use case raises beyond what every route may: the document of the API names their statuses."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Endpoint(Generic[BodyT, QueryT]):
     """One route: `path` in API Gateway's notation, and the function that answers it.
 
@@ -111,7 +111,7 @@ class Endpoint(Generic[BodyT, QueryT]):
     repeats: Literal["kept", "anew"] = "kept"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class OpenEndpoint:
     """A route without a caller: health, price list."""
 
@@ -123,7 +123,7 @@ class OpenEndpoint:
     auth: Literal["open"] = "open"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RawRequest:
     """Bytes as they were sent, and headers by their lower-case names: what a signature is made over."""
 
@@ -131,7 +131,7 @@ class RawRequest:
     headers: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WebhookEndpoint:
     """A route whose caller proves itself by a signature, which `handle` checks before it reads anything."""
 

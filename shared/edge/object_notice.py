@@ -4,19 +4,19 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-struc
 """
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
 from shared.errors import Malformed
 from shared.media.model import ObjectFacts
+from shared.values import frozen
 
 _MAX_KEY_BYTES = 1_024
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObjectNotice:
     """An object was created."""
 

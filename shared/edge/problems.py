@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,6 +9,7 @@ from pydantic_core import to_jsonable_python
 
 from shared import errors
 from shared.errors import SecondBrainError
+from shared.values import frozen
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -39,7 +39,7 @@ _UNPROCESSABLE = 422
 _INTERNAL = (500, "Something went wrong on our side")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Problem:
     """A status, its headers, and the body as JSON text."""
 

@@ -1,18 +1,19 @@
 """What a route answers, and the same as it goes over the wire."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
 from shared.idempotency.model import Answer
+from shared.values import frozen
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Reply:
     """A status, and a frozen dataclass to be written as JSON; None writes no body."""
 

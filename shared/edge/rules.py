@@ -1,10 +1,11 @@
 """What an operator decides about callers: how often they may come, and whether they may stay unknown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from shared.config.environment import Settings, SettingsError
 from shared.limits.model import Rate, RouteClass, read_rates
+from shared.values import frozen
 
 ALLOWED, REFUSED = "allowed", "refused"
 
@@ -18,7 +19,7 @@ class EdgeSettings(Settings):
     """Whether tokens of Firebase's anonymous sign-in are taken: each new one brings trial credits."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Rules:
     """The rules of one function's edge. Without any, nobody is too often there."""
 

@@ -6,13 +6,14 @@ invocation, and only while there is something under way: an idle system pays for
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from shared import metrics, telemetry
 from shared.errors import SecondBrainError
 from shared.ids import new_id
 from shared.telemetry import log
+from shared.values import frozen
 
 Handler = Callable[[dict[str, Any], Any], dict[str, int]]
 
@@ -24,7 +25,7 @@ class ChoresFailed(RuntimeError):
 Chores = Mapping[str, Callable[[], int]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Again:
     """Chores to be done again every `pause_seconds` while `is_needed`, as long as they begin `within_seconds`."""
 

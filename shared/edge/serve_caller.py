@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -22,6 +21,7 @@ from shared.idempotency.release_key import release_key
 from shared.identity.accounts import Accounts
 from shared.ids import UserId
 from shared.limits.model import RouteClass
+from shared.values import frozen
 
 ADMIN = "admin"
 """The custom claim `role` of an administrator's token."""
@@ -33,7 +33,7 @@ AnyTypedEndpoint = Endpoint[Any, Any]
 ValueT = TypeVar("ValueT")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Visit:
     """A request of somebody whose token was verified, and where it leads."""
 

@@ -5,7 +5,6 @@ a gap of time without any sound, and every word after it would be told too early
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from time import monotonic
 from typing import IO
 
@@ -18,6 +17,7 @@ from av.filter import Graph
 from shared.enrichment.audio_file import Container, audio_stream, open_audio
 from shared.enrichment.audio_probe import MAX_DURATION_MS, too_long
 from shared.enrichment.model import DecodingTooSlow, MediaRejected
+from shared.values import frozen
 
 RATE = 16_000
 """Samples in a second of what comes out."""
@@ -28,7 +28,7 @@ _GAP_SECONDS = 0.25  # less is rounding, or a phone's clock beside its microphon
 _LEVEL = "lavfi.astats.Overall.RMS_level"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Sound:
     """A piece of a recording: 16-bit samples, where the first one belongs, and how loud it is, if that was asked."""
 

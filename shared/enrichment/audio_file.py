@@ -6,7 +6,6 @@ else; and only audio decoders are allowed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import IO, Any
 
 import av
@@ -14,6 +13,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from shared.enrichment.model import MediaRejected
+from shared.values import frozen
 
 _DECODERS = (
     "aac", "aac_fixed", "aac_latm", "alac", "flac", "libopus", "mp2", "mp2float", "mp3", "mp3float", "opus", "vorbis",
@@ -31,7 +31,7 @@ _OPTIONS = {
 _MAGIC_BYTES = 12
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Container:
     """A kind of audio file: FFmpeg's name of its demuxer, and the extension providers know it by."""
 

@@ -1,7 +1,6 @@
 """Looks into an audio file before a provider does: what it is, how long it lasts, and that it can be decoded."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
@@ -11,6 +10,7 @@ from av.error import FFmpegError
 
 from shared.enrichment.audio_file import Container, audio_stream, container_of, open_audio
 from shared.enrichment.model import MediaRejected
+from shared.values import frozen
 
 MAX_DURATION_MS = 4 * 60 * 60 * 1_000
 """The longest recording we take."""
@@ -21,7 +21,7 @@ _MIN_BYTES_PER_SECOND = 40  # the thriftiest speech codec needs ten times as muc
 _PLAUSIBLE_FROM_MS = 60_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AudioFacts:
     """What a recording really is."""
 

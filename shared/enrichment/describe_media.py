@@ -1,6 +1,5 @@
 """Turns a picture into a caption and the text read in it."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from shared.ai.capabilities import Description, ImageDescriber
@@ -14,9 +13,10 @@ from shared.jobs.model import Step
 from shared.media.store import ObjectStore
 from shared.outbox.queue import Queue
 from shared.sessions.write_block_text import write_block_text
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Seen:
     media_id: MediaId
     description: Description

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from shared.ai.capabilities import Usage
@@ -25,9 +24,10 @@ from shared.search.replace_chunks import replace_chunks
 from shared.sessions.blocks_of_session import blocks_of_session
 from shared.sessions.find_session import find_session
 from shared.sessions.model import Block, Session
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Readable:
     """Blocks to be embedded for a space, which is None for a user's first; `kept`: hashes of their chunks in it."""
 
@@ -37,7 +37,7 @@ class _Readable:
     kept: Mapping[BlockId, Mapping[int, bytes]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Findable:
     """The chunks of one block, made of `text`; none when that is blank."""
 
@@ -46,7 +46,7 @@ class _Findable:
     chunks: Sequence[NewChunk | ChunkDraft]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Made:
     """`model_id` is None when the model was given no number yet, for these are a user's first chunks."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -14,9 +13,10 @@ from shared.media.find_media import find_media
 from shared.media.model import MAX_BYTES, MediaFile, MediaStatus
 from shared.media.store import ObjectStore
 from shared.sessions.find_session import find_session
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MediaToRead:
     """An uploaded file, and the language its session is in."""
 

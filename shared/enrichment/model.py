@@ -1,7 +1,7 @@
 """What the steps of enrichment share as values."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from shared.ai.capabilities import Usage
@@ -9,6 +9,7 @@ from shared.db.connection import Transaction
 from shared.errors import Busy, Invalid, VendorDown
 from shared.jobs.model import Leaving, StepState
 from shared.outbox.model import Announcement
+from shared.values import frozen
 
 
 class MediaRejected(Invalid):
@@ -40,7 +41,7 @@ def _nothing(_: Transaction) -> None:
     return
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Outcome:
     """How one try of a step ended. `write` keeps what was made, in the transaction in which the step is left.
 

@@ -1,7 +1,7 @@
 """Cuts a recording into its planned parts, each a FLAC file of 16 kHz mono, in one go through the recording."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import IO, Any
 
@@ -12,6 +12,7 @@ from shared.enrichment.audio_decode import RATE, SAMPLES_PER_MS, Sound, decode_s
 from shared.enrichment.audio_file import Container
 from shared.enrichment.part_plan import PlannedPart
 from shared.media.recording_part import Stretch
+from shared.values import frozen
 
 EXTENSION = "flac"
 CONTENT_TYPE = "audio/flac"
@@ -19,7 +20,7 @@ CONTENT_TYPE = "audio/flac"
 _SAMPLE_BYTES = 2
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CutPart:
     """A part and its file."""
 

@@ -7,10 +7,10 @@ moment: the words of such an overlap are heard twice, and joined by `seams.py`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from shared.enrichment.silence import MOMENT_MS
 from shared.media.recording_part import Stretch
+from shared.values import frozen
 
 TARGET_MS = 480_000
 MOST_MS = 600_000
@@ -27,7 +27,7 @@ _LEAST_PAUSE_MOMENTS = 6  # 300 ms: longer than the silence before a plosive ins
 _BELOW_LOUD_DB = 20.0
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PlannedPart:
     """What one part holds: stretches of the recording, in order, with a long silence left out between each two.
 

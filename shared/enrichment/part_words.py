@@ -1,12 +1,13 @@
 """Brings what was heard in a part onto the clock of the whole recording, and joins what was heard in all parts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from shared.ai.capabilities import Segment, Word
 from shared.enrichment.seams import ESTIMATED_MS, TOLD_MS, find_seam
 from shared.media.recording_part import RecordingPart, Stretch, end_in_recording, start_in_recording
+from shared.values import frozen
 
 
 def by_recording_clock(stretches: Sequence[Stretch], segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -51,7 +52,7 @@ def join_parts(parts: Sequence[RecordingPart]) -> tuple[Segment, ...]:
     return tuple(_in_order(joined))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Heard:
     """A part's words in a row, and which segment each belongs to; `are_told`: by the provider, with their times."""
 

@@ -6,12 +6,13 @@ The copy is what leaves the house: where a photo was taken stays in the original
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 
 from PIL import Image, ImageOps
 
 from shared.enrichment.model import MediaRejected
+from shared.values import frozen
 
 MAX_PIXELS = 50_000_000
 MAX_SIDE_PIXELS = 2_048
@@ -33,7 +34,7 @@ _UNREADABLE = (
 """What Pillow's decoders raise on broken bytes."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SafePicture:
     """A JPEG of at most MAX_SIDE_PIXELS on a side."""
 

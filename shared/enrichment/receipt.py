@@ -1,15 +1,15 @@
 """What a session cost: its providers in cents, its user in credits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from shared.ids import JobId, SessionId
 from shared.jobs.model import StepKind, StepState
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ReceiptStep:
     """One call to a provider, and the step that made it. `cost_cents` is None when its price is not known."""
 
@@ -26,7 +26,7 @@ class ReceiptStep:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CreditMove:
     """Credits that were taken for a job, or given back; a positive number either way."""
 
@@ -35,7 +35,7 @@ class CreditMove:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Receipt:
     """Everything a session cost, oldest first, whichever of its jobs it was for."""
 

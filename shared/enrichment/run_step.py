@@ -7,7 +7,6 @@ the step's fencing token; the session's row is locked first, as everywhere (shar
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Generic, TypeVar
@@ -34,6 +33,7 @@ from shared.sessions.advance_session import advance_session
 from shared.sessions.begin_processing import begin_processing
 from shared.sessions.lock_session import lock_session
 from shared.telemetry import log
+from shared.values import frozen
 
 PreparedT = TypeVar("PreparedT")
 ResultT = TypeVar("ResultT")
@@ -42,7 +42,7 @@ _INVALID_ATTEMPTS = 2  # an answer of the wrong shape is asked for once more; a 
 _WRITE_ATTEMPTS = 3
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Work(Generic[PreparedT, ResultT]):
     """What is particular about one kind of step."""
 

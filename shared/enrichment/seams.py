@@ -10,10 +10,10 @@ it the second. Without any pair, the middle of the overlap decides.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from shared.ai.capabilities import Word
 from shared.media.recording_part import Stretch
+from shared.values import frozen
 
 _NEAR_MS = 1_500
 """Words this far outside the overlap still take part: their times may be wrong by as much."""
@@ -27,7 +27,7 @@ TOLD_MS, ESTIMATED_MS = 250, 1_000
 _FURTHEST = 8  # times as far, and it is another word
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Seam:
     """How many words of the first part are kept, and how many of the second are left out."""
 

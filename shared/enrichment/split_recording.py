@@ -1,7 +1,6 @@
 """Cuts a long recording into parts a provider takes, without its long silences."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import IO
@@ -27,6 +26,7 @@ from shared.media.recording_parts import parts_of_recording
 from shared.media.store import ObjectStore
 from shared.outbox.model import Announcement
 from shared.outbox.queue import Queue
+from shared.values import frozen
 
 PARTS_PREFIX = "parts/"
 """Where the objects of parts lie: apart from what was uploaded."""
@@ -34,13 +34,13 @@ PARTS_PREFIX = "parts/"
 _DECODING_SECONDS = 700  # four hours take about two minutes; the function has 900
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Long:
     media: MediaFile
     parts: Sequence[RecordingPart]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Split:
     """`duration_ms` and `speech_ms` are None when it had been cut before."""
 

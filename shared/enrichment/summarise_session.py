@@ -1,6 +1,5 @@
 """Gives a session a title and a summary, in its own language."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from shared.ai.capabilities import Summariser, Summary
@@ -12,9 +11,10 @@ from shared.outbox.queue import Queue
 from shared.sessions.blocks_of_session import blocks_of_session
 from shared.sessions.find_session import find_session
 from shared.sessions.write_summary import write_summary
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Notes:
     text: str
     language: str

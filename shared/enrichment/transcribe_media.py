@@ -5,7 +5,6 @@ in one piece, asks for it to be cut and waits. When every part was listened to i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import IO
@@ -36,11 +35,12 @@ from shared.outbox.model import Announcement
 from shared.outbox.queue import Queue
 from shared.sessions.delete_session import DISCARD_QUEUE
 from shared.sessions.write_block_text import write_block_text
+from shared.values import frozen
 
 _DECODING_SECONDS = 45  # twenty minutes take about two
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Recording:
     step: Step
     to_read: MediaToRead
@@ -51,13 +51,13 @@ class _Recording:
         return self.to_read.media
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Measured:
     duration_ms: int
     speech_ms: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Heard:
     """What is kept: `measured` and `usage` of a short recording, `parts` of a long one, which told them before."""
 

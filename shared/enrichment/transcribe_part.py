@@ -1,6 +1,5 @@
 """Turns a part of a long recording into text, with the times it has in the whole."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from shared.ai.capabilities import Transcriber, Transcript
@@ -18,17 +17,18 @@ from shared.media.recording_part import RecordingPart
 from shared.media.recording_parts import parts_of_recording
 from shared.media.store import ObjectStore
 from shared.outbox.queue import Queue
+from shared.values import frozen
 
 _FILE_NAME = "audio.flac"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _ToHear:
     part: RecordingPart
     language: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Heard:
     part: RecordingPart
     transcript: Transcript

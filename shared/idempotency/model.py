@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
+
+from shared.values import frozen
 
 LEASE_SECONDS = 60
 """How long a request may be at it before a repeat takes over: longer than any API function runs."""
@@ -15,7 +16,7 @@ KEPT_HOURS = 24
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Claim:
     """`id` is this request's own: what it keeps is refused once another has taken the key over."""
 
@@ -24,7 +25,7 @@ class Claim:
     id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Answer:
     """An HTTP answer as it was written."""
 

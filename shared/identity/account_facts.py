@@ -1,12 +1,12 @@
 """Users as an administrator sees them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.ids import UserId
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Administrator:
     """Who may administer, who said so, and why."""
 
@@ -17,7 +17,7 @@ class Administrator:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Account:
     """A user from outside: who they are and where they stand, nothing they said."""
 
@@ -32,7 +32,7 @@ class Account:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AccountFilter:
     """Which users a list shows; None does not narrow. Prefixes; that of an e-mail address in any case of letters."""
 

@@ -1,13 +1,13 @@
 """Users and devices as values."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.ids import UserId
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RecognisedUser:
     """Who is calling."""
 
@@ -21,7 +21,7 @@ class RecognisedUser:
     """Whether their token is of a sign-in that was ended."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SignIn:
     """How signing in stands with one account, as who signs people in says it.
 
@@ -32,7 +32,7 @@ class SignIn:
     valid_since: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PushChoices:
     """What a user wants to be told by a push; everything, unless they said otherwise."""
 
@@ -41,7 +41,7 @@ class PushChoices:
     credits_low: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ProfileChange:
     """What a user changes about themselves; None leaves it as it is."""
 
@@ -52,7 +52,7 @@ class ProfileChange:
     push_credits_low: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Device:
     """One installation of the app, with the token that pushes go to."""
 
@@ -60,7 +60,7 @@ class Device:
     fcm_token: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Addressee:
     """Whom a push is for: their language, their choices, and where it reaches them."""
 
@@ -70,7 +70,7 @@ class Addressee:
     devices: tuple[Device, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Profile:
     """What a user sees of themselves."""
 
@@ -83,7 +83,7 @@ class Profile:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Locale:
     """How a user's words are read: the tag of their language, and the IANA name of the zone they live by."""
 
@@ -91,7 +91,7 @@ class Locale:
     time_zone: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Customer:
     """A user as the payment provider knows them; `id` is None before their first order."""
 

@@ -1,10 +1,11 @@
 """Events of others as values."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from shared.values import frozen
 
 FIRST_RETRY = timedelta(seconds=15)
 LAST_RETRY = timedelta(hours=1)
@@ -19,7 +20,7 @@ class EventState(StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NewEvent:
     """An event as its sender told it. `about` holds ids, never a person's data; `queue` is whose worker applies it."""
 
@@ -33,7 +34,7 @@ class NewEvent:
     reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Event:
     """An event in the inbox. `id` is ours, `event_id` the sender's; `reason` says why it was ignored."""
 
@@ -52,7 +53,7 @@ class Event:
     settled_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EventFilter:
     """Which events a list shows; None does not narrow."""
 

@@ -1,7 +1,6 @@
 """Gives sessions that come from elsewhere, with their text, the jobs that make them findable; they cost nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from shared import telemetry
@@ -11,9 +10,10 @@ from shared.jobs import adopted_repository
 from shared.jobs.model import StepKind
 from shared.outbox.announce_all import announce_all
 from shared.outbox.model import Announcement
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AdoptedSession:
     """`read` are its files, each with the step that would have read it; `embed_in` None when it has no text."""
 
@@ -22,7 +22,7 @@ class AdoptedSession:
     embed_in: timedelta | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AdoptedStep:
     """A step of such a job: reading, which is skipped for good, or embedding, which is due in a while."""
 

@@ -1,13 +1,14 @@
 """Jobs as an administrator sees them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from shared.ids import JobId, SessionId, StepId, UserId
 from shared.jobs.model import JobStatus, StepKind, StepState
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StepFacts:
     """A step of a job: where it stands, since when, and why."""
 
@@ -23,7 +24,7 @@ class StepFacts:
     correlation_id: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class JobFacts:
     """A job, and its age until it ended, or now."""
 
@@ -40,7 +41,7 @@ class JobFacts:
     steps: tuple[StepFacts, ...] = field(default_factory=tuple[StepFacts, ...])
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class JobFilter:
     """Which jobs a list shows; None does not narrow. `older_than_seconds`: created at least so long ago."""
 

@@ -1,10 +1,10 @@
 """Jobs and steps as values, and what may become of them."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.ids import BlockId, JobId, MediaId, SessionId, StepId, UserId
+from shared.values import frozen
 
 MAX_ATTEMPTS = 5
 """A step fails for good after this many tries; the same as the queues' maxReceiveCount."""
@@ -75,7 +75,7 @@ class JobStatus(StrEnum):
         return self in {JobStatus.COMPLETED, JobStatus.FAILED}
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Job:
     """One paid processing of a session."""
 
@@ -86,7 +86,7 @@ class Job:
     credits_used: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NewStep:
     """A step to be: ready, or waiting, when `waits_for` says what for (the app shows it)."""
 
@@ -97,7 +97,7 @@ class NewStep:
     waits_for: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Step:
     """One unit of work. `lease_token` is the fencing token: a write with an older one is refused.
 
@@ -141,7 +141,7 @@ class Step:
         return self.put_off_since is None or self.changed_at - self.put_off_since < PUT_OFF_AT_MOST
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Leaving:
     """How a claimed step is left.
 
@@ -158,7 +158,7 @@ class Leaving:
     provider_ms: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StepCount:
     """How many steps of a kind are in a state, and for how many seconds the oldest; None in a final state."""
 
@@ -168,7 +168,7 @@ class StepCount:
     oldest_seconds: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StuckStep:
     """A step that the sweep does not get moving: where to look, and by which id to find it in the log."""
 

@@ -7,7 +7,7 @@ by another (docs/adr/0033-rows-first-then-everybody-else.md).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic
 
 from shared.db.connection import Database, Transaction
@@ -19,11 +19,12 @@ from shared.leaving.remove_objects import remove_objects
 from shared.leaving.stores import Stores
 from shared.metrics import count
 from shared.telemetry import log
+from shared.values import frozen
 
 _TRIES = 3
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Patience:
     """How long there is: nothing new is begun `within_seconds` after this was made; rows may take `for_rows_seconds`.
 

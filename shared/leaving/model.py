@@ -1,12 +1,12 @@
 """A deletion as values: what is done, what is pending, and what it is certified by."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from shared.ids import UserId
+from shared.values import frozen
 
 DELETE_QUEUE = "delete-account"
 
@@ -21,7 +21,7 @@ DELETED, NONE, PENDING = "deleted", "none", "pending"
 """What a certificate says of a store outside: removed, never there, still to be removed."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Certificate:
     """What was deleted of an account, by store. `rows`: of each table that can hold something of a user.
 
@@ -41,7 +41,7 @@ class Certificate:
     pending: Sequence[str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Deletion:
     """An account that is leaving. A moment (`..._at`) says that a store is done with; None: not yet.
 

@@ -1,13 +1,12 @@
 """What holds something of an account besides our own database."""
 
-from dataclasses import dataclass
-
 from shared.identity.accounts import Accounts
 from shared.media.store import ObjectStore
 from shared.payments.customers import Customers
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Stores:
     """The bucket, the payment provider, and whoever signs people in."""
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, get_args
 
 from shared.config.environment import SettingsError
+from shared.values import frozen
 
 RouteClass = Literal["read", "write", "search", "ask", "checkout", "account", "admin"]
 """Routes that cost about the same, and share a user's bucket."""
@@ -16,7 +16,7 @@ OFF = "off"
 _RATE = re.compile(r"(?P<name>[a-z]+)=(?P<capacity>[0-9]{1,6})\+(?P<per_minute>[0-9]{1,6})/min")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Rate:
     """`capacity` requests at once, and `per_minute` in the long run, for each user."""
 

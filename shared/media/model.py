@@ -1,12 +1,12 @@
 """Media files as values, and what we take."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from shared.errors import TooLarge, Unsupported
 from shared.ids import MediaId, SessionId, UserId
+from shared.values import frozen
 
 UPLOAD_SECONDS = 600
 """How long an upload URL works (docs/api.md; S3 checks it)."""
@@ -61,7 +61,7 @@ EXTENSIONS: dict[MediaType, dict[str, str]] = {
 """Content types we take, and the extension their keys get."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MediaFile:
     """One recording or picture. `etag` pins the bytes that were uploaded; `reason` says why it was rejected."""
 
@@ -82,7 +82,7 @@ class MediaFile:
     uploaded_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PendingUpload:
     """A file and how it is to arrive. Of a file in parts, `upload_id` is the store's name for the upload under way."""
 
@@ -91,7 +91,7 @@ class PendingUpload:
     part_sha256: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObjectFacts:
     """What the store says of an object. Its notices leave the content type out, which the URL's signature fixed.
 
@@ -104,7 +104,7 @@ class ObjectFacts:
     sequencer: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DownloadedObject:
     """What was really received, counted and hashed on its way."""
 
@@ -112,7 +112,7 @@ class DownloadedObject:
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ListedObject:
     """An object as the store lists it; `modified_at` is the store's clock."""
 
@@ -121,7 +121,7 @@ class ListedObject:
     modified_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ObjectPage:
     """Some objects in the order of their keys; `next_after` is None at the end."""
 
@@ -129,7 +129,7 @@ class ObjectPage:
     next_after: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BucketRound:
     """How far a look through the whole bucket has come: up to the key `after`. `asked_at` is the database's clock."""
 

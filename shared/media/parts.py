@@ -4,10 +4,10 @@ Every part but the last has the same size, so that a phone can cut a file before
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.errors import Invalid
+from shared.values import frozen
 
 ONE_PIECE_BYTES = 16 * 1024 * 1024
 """The largest file that goes in one PUT; a larger one goes in parts."""
@@ -16,7 +16,7 @@ PART_BYTES = 8 * 1024 * 1024
 """S3 wants 5 MiB at least. A part is what a phone sends again after a broken connection."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Part:
     """A stretch of a file. `sha256` (hex) is what the phone said it would be; numbers begin with 1."""
 
@@ -26,7 +26,7 @@ class Part:
     sha256: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StoredPart:
     """A part as the store has it. `sha256` (hex) is the store's own reckoning; not every store tells."""
 
@@ -36,7 +36,7 @@ class StoredPart:
     sha256: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UnfinishedUpload:
     """An upload in parts that the store still holds open; `begun_at` is the store's clock."""
 
@@ -45,7 +45,7 @@ class UnfinishedUpload:
     begun_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UnfinishedPage:
     """Some unfinished uploads in the order of their keys; `next_after` is None at the end."""
 

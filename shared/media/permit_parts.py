@@ -1,18 +1,17 @@
 """Gives a phone the permission to upload what is missing of a file in parts."""
 
-from dataclasses import dataclass
-
 from shared.db.connection import Database
 from shared.errors import Busy
 from shared.media import upload_repository
 from shared.media.model import UPLOAD_SECONDS, PendingUpload
 from shared.media.parts import Part, StoredPart, missing_parts, plan_parts
 from shared.media.store import ObjectStore, SignedUpload
+from shared.values import frozen
 
 _TRIES = 3
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SignedPart:
     """A stretch of the file, and the permission to upload it."""
 
@@ -20,7 +19,7 @@ class SignedPart:
     upload: SignedUpload
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SignedParts:
     """What is there of a file, and the permissions for the rest."""
 

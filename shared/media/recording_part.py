@@ -1,13 +1,13 @@
 """The parts a long recording is cut into, as values."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from shared.ai.capabilities import Segment
 from shared.ids import MediaId, SessionId, UserId
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Stretch:
     """A piece of a recording, in milliseconds from its start."""
 
@@ -20,7 +20,7 @@ class Stretch:
         return self.end_ms - self.start_ms
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RecordingPart:
     """A part of a long recording, in a file of its own.
 

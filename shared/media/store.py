@@ -1,14 +1,15 @@
 """What we need of an object store."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO, Protocol
 
 from shared.media.model import DownloadedObject, MediaFile, ObjectFacts, ObjectPage
 from shared.media.parts import Part, StoredPart, UnfinishedPage
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SignedUpload:
     """A bearer permission to write one object once. The phone must send exactly these headers."""
 

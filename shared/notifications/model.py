@@ -1,13 +1,13 @@
 """What a user is told, and what becomes of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from shared.identity.model import Addressee, Device
 from shared.ids import SessionId, UserId
+from shared.values import frozen
 
 PUSH_QUEUE = "push"
 
@@ -46,7 +46,7 @@ class Verdict(StrEnum):
     LATER = "later"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Notification:
     """One thing a user is told, now claimed. `attempts` is the fencing token of the claim."""
 
@@ -58,7 +58,7 @@ class Notification:
     is_stale: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Push:
     """What goes to a phone. It names the session and holds nothing of it (docs/adr/0019)."""
 
@@ -69,7 +69,7 @@ class Push:
     body: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PushAnswer:
     """The vendor's word about one device; `retry_after_seconds` if it asked for a pause."""
 
@@ -77,7 +77,7 @@ class PushAnswer:
     retry_after_seconds: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Settlement:
     """Where a notification stands after a try. While it is pending, `wait_seconds` pass before the next one."""
 

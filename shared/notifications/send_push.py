@@ -5,7 +5,6 @@ the notification's id as its tag, and takes the first one's place on the phone (
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.db.connection import Database, Transaction
@@ -34,9 +33,10 @@ from shared.notifications.wording import compose
 from shared.switches.is_switched_off import is_switched_off
 from shared.switches.model import FCM
 from shared.telemetry import log
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Errand:
     """A notification that is ours to send, and the devices that do not have it yet."""
 

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol, cast
 from uuid import UUID
+
+from shared.values import frozen
 
 DEAD_LETTERS = "-dlq"
 """What a dead-letter queue's name ends with, after the name of its queue."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Received:
     """A message that was received, and is hidden from others for a while. `handle` names this receiving of it."""
 

@@ -1,14 +1,14 @@
 """A message as it lies in the outbox."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from shared.ids import UserId
 from shared.outbox.message import Message
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Announcement:
     """A message written with the change it announces, still to be sent to `queue`."""
 

@@ -1,10 +1,11 @@
 """What we need of a message queue to see how full it is."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from shared.values import frozen
 
-@dataclass(frozen=True, kw_only=True)
+
+@frozen
 class Depth:
     """Messages of one queue: to be received, received and not yet deleted, not to be received yet. About so many."""
 

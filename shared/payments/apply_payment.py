@@ -6,7 +6,6 @@ was recorded before it (docs/adr/0015-payments-follow-the-providers-truth.md).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from shared.credits.entries_for import entries_for
 from shared.credits.grant import grant
@@ -20,11 +19,12 @@ from shared.payments.model import CheckoutFacts, Payment, Place
 from shared.payments.payment_provider import PaymentProvider
 from shared.payments.settlement import Movement, mismatch, settle
 from shared.telemetry import log
+from shared.values import frozen
 
 _READINGS = 3
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Applied:
     """What came of it: `ignored` says why nothing was applied; `changed` tells whether we stood elsewhere before."""
 

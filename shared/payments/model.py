@@ -1,6 +1,5 @@
 """Packages, orders and what the payment provider says of them, as values."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -8,6 +7,7 @@ from uuid import UUID
 
 from shared.credits.model import Credits
 from shared.ids import UserId
+from shared.values import frozen
 
 OrderId = NewType("OrderId", UUID)
 """The id of a payment: our order number, the provider's reference and its idempotency key."""
@@ -27,7 +27,7 @@ class PaymentStatus(StrEnum):
     REFUNDED = "refunded"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Package:
     """What is for sale. `amount_cents` counts the currency's smallest unit."""
 
@@ -37,7 +37,7 @@ class Package:
     currency: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Payment:
     """One order. `stripe_session_id` is None until the Checkout Session is known to exist.
 
@@ -64,7 +64,7 @@ class Payment:
     completed_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Place:
     """Whose order it is, and the checkout to read."""
 
@@ -89,7 +89,7 @@ class ReversalKind(StrEnum):
     DISPUTE = "dispute"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Reversal:
     """A refund or a dispute. `stands`: the money is gone from us, now; `is_final`: it will not come back."""
 
@@ -101,7 +101,7 @@ class Reversal:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CheckoutFacts:
     """All that the provider says about one Checkout Session, read at one moment."""
 

@@ -1,12 +1,12 @@
 """What we need of a payment provider. Adapters raise VendorDown and VendorRefused only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from shared.errors import VendorRefused
 from shared.payments.model import CheckoutFacts, Payment
+from shared.values import frozen
 
 
 class CustomerGone(VendorRefused):
@@ -15,7 +15,7 @@ class CustomerGone(VendorRefused):
     code = "customer_unknown"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ReturnUrls:
     """Where the checkout page sends people when they have paid, or would rather not."""
 
@@ -23,7 +23,7 @@ class ReturnUrls:
     cancel: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Checkout:
     """A page where an order can be paid."""
 

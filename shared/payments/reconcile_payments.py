@@ -5,7 +5,6 @@ differs from what the provider lists is brought to the truth just as an event wo
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -20,6 +19,7 @@ from shared.payments.model import CheckoutFacts, Payment, Place, Progress
 from shared.payments.payment_provider import PaymentProvider
 from shared.payments.settlement import is_as_told
 from shared.telemetry import log
+from shared.values import frozen
 
 WINDOW = timedelta(days=3)
 
@@ -30,7 +30,7 @@ _BATCH = 100
 _MOST_AT_ONCE = 500
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Reconciled:
     """Orders that differed from the provider's word, how many were repaired, and payments that no order explains."""
 
@@ -39,7 +39,7 @@ class Reconciled:
     unmatched: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Compared:
     suspects: dict[UUID, Place]
     unmatched: int

@@ -5,10 +5,10 @@ that went back. Ledger rows are the way from what was settled before to that, on
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from shared.credits.model import Credits, Reason
 from shared.payments.model import CheckoutFacts, Payment, PaymentStatus, Progress, Reversal, ReversalKind
+from shared.values import frozen
 
 TAKEN = {
     ReversalKind.REFUND: Reason.PURCHASE_REFUNDED,
@@ -20,7 +20,7 @@ RETURNED = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Movement:
     """One ledger row to be written: `amount` is given (positive) or taken back (negative)."""
 
@@ -29,7 +29,7 @@ class Movement:
     ref: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Settlement:
     """What becomes of an order."""
 

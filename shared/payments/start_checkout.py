@@ -1,7 +1,6 @@
 """Opens a checkout page for a package: the order first, then the provider, then what it answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from shared.db.connection import Database, Transaction
 from shared.errors import Invalid, ProviderPaused, VendorDown, VendorRefused
@@ -14,9 +13,10 @@ from shared.payments.model import OrderId, Package, Payment
 from shared.payments.payment_provider import CustomerGone, PaymentProvider, ReturnUrls
 from shared.switches.is_switched_off import is_switched_off
 from shared.switches.model import LOOK_AGAIN_SECONDS, STRIPE
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Shop:
     """What is sold, in which mode, and where the checkout page leads back to."""
 
@@ -25,7 +25,7 @@ class Shop:
     livemode: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class OpenedCheckout:
     """An order, and the page where it is paid."""
 

@@ -1,7 +1,6 @@
 """What moving a user takes, as values."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.ai.capabilities import Embedder
@@ -10,6 +9,7 @@ from shared.ids import BlockId, SessionId, UserId
 from shared.search.drafting import Revision
 from shared.search.model import UsersOfModel
 from shared.sessions.model import Block, Session
+from shared.values import frozen
 
 BATCH_TEXTS = BATCH
 """A call carries so many texts, and as many more as the last of its blocks has: a block is never embedded by halves."""
@@ -25,7 +25,7 @@ _CHARS_PER_TOKEN = 3
 """Rather too few, so that a day's budget is not overdrawn: English has four, and other scripts have less."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Reembedding:
     """A user on their way to a model, by its number. `is_moved`: only what is left of others is to be cleared away."""
 
@@ -34,7 +34,7 @@ class Reembedding:
     is_moved: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Mover:
     """Who moves users, and for how long: by which embedder, and to the number its model has."""
 
@@ -45,7 +45,7 @@ class Mover:
     """False when it is time to end: nothing new is begun then."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Portion:
     """Some of a user's blocks, to be embedded in one call. `last` is the last that was looked at, by id."""
 
@@ -72,7 +72,7 @@ class Portion:
         return chars // _CHARS_PER_TOKEN + 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Progress:
     """How far everybody is. Tokens are those of this day (UTC); None where the job has not run today.
 

@@ -1,12 +1,13 @@
 """What a hybrid search is asked, and what it answers, as values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from shared.ids import BlockId, ChunkId, MediaId, SessionId
+from shared.values import frozen
 from shared.when.model import Period
 
 MOST_RESULTS = 100
@@ -19,7 +20,7 @@ Reason = Literal["meaning", "words", "time"]
 """Why a chunk is found: by a leg, or, where a time alone was asked for, by its time."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Filters:
     """What a search is confined to; None confines nothing.
 
@@ -40,7 +41,7 @@ class Filters:
         return all(getattr(self, field.name) is None for field in fields(self))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Asked:
     """A question, and how it is to be answered.
 
@@ -61,14 +62,14 @@ class Asked:
     legs: Sequence[Leg] = LEGS
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Term:
     """One word of a question: every form in which a chunk may have it, one for each of the user's languages."""
 
     lexemes: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Near:
     """A chunk found by its meaning, and the cosine of its nearest part."""
 
@@ -76,7 +77,7 @@ class Near:
     cosine: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Ranked:
     """A chunk in its place: its score, the cosine if it was found by meaning, and what found it."""
 
@@ -86,7 +87,7 @@ class Ranked:
     matched_by: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Passage:
     """A chunk as it is shown. `start_ms` and `end_ms` are the moment of the recording that comes closest."""
 
@@ -102,7 +103,7 @@ class Passage:
     events: Sequence[Period]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Mark:
     """A stretch of a text that matches: `text[start:end]`, in characters."""
 
@@ -110,7 +111,7 @@ class Mark:
     end: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Result:
     """One answer: the passage, why it is one, and where its words match.
 
@@ -125,7 +126,7 @@ class Result:
     provider: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Answer:
     """A page of results, best first, of `total` in all.
 

@@ -1,7 +1,6 @@
 """SQL of chunks, their vectors and their words, as they are written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
 
@@ -11,13 +10,14 @@ from shared.ai.capabilities import Vector
 from shared.db.connection import Transaction
 from shared.ids import BlockId, ChunkId, SessionId, UserId
 from shared.search.model import NewChunk
+from shared.values import frozen
 from shared.when.model import Period
 
 _ROWS_PER_INSERT = 25
 _SHARED_VALUES, _VALUES_OF_A_PART = 2, 5  # user and model; chunk, part, times and vector
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ChunkRow:
     """A chunk about to be written: its id, and its place in the block."""
 

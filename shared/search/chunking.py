@@ -6,7 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from shared.values import frozen
 
 MAX_CHARS = 600
 OVERLAP_CHARS = 50
@@ -28,7 +29,7 @@ _JOINER = "\u200d"
 _VIRAMA = 9  # the combining class of signs that tie a consonant to the next (UAX 29, rule GB9c)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Span:
     """A stretch of a text, in characters: `text[start:end]`."""
 
@@ -45,7 +46,7 @@ def cut_into_chunks(text: str) -> list[Span]:
     return list(_chunks(_Marks.of(text)))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Marks:
     """Where a text may be cut. All three lists ascend."""
 

@@ -4,18 +4,19 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from shared.ai.capabilities import Embedder, Segment, Usage, Vector
 from shared.search.chunking import Span, cut_into_chunks
 from shared.search.model import ChunkDraft, NewChunk
 from shared.search.timing import Timeline, timeline
+from shared.values import frozen
 from shared.when.find_times import find_times
 from shared.when.model import Period
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Revision:
     """What the chunks of a block are to be. `kept`: the hashes of those there are, by index."""
 

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from shared.ai.capabilities import Vector
 from shared.ids import BlockId, MediaId, SessionId
+from shared.values import frozen
 from shared.when.model import Period
 
 MAX_PARTS = 21
@@ -16,7 +16,7 @@ MAX_PARTS = 21
 long, lest parts of one chunk leave no room for others."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Space:
     """What searches of a user look at: the vectors of their current model, and words in these languages.
 
@@ -36,7 +36,7 @@ class Space:
     time_zone: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Model:
     """An embedding model and the number its vectors carry."""
 
@@ -45,7 +45,7 @@ class Model:
     model: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UsersOfModel:
     """How many users are searched by a model."""
 
@@ -54,7 +54,7 @@ class UsersOfModel:
     users: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BlockPlace:
     """A block, and the session it is in."""
 
@@ -62,7 +62,7 @@ class BlockPlace:
     block_id: BlockId
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Moment:
     """A few seconds of a recording and what was said in them."""
 
@@ -71,7 +71,7 @@ class Moment:
     end_ms: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ChunkDraft:
     """A chunk of a block's text before it is embedded; times in ms from the start of the recording, if any.
 
@@ -93,7 +93,7 @@ class ChunkDraft:
         return hashlib.sha256(json.dumps(parts).encode()).digest()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NewChunk:
     """A chunk with its vector, and one for each of its moments."""
 
@@ -102,7 +102,7 @@ class NewChunk:
     moment_vectors: tuple[Vector, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Hit:
     """A chunk that answers a query.
 

@@ -1,7 +1,7 @@
 """Reads a question: what it asks about, in which words, and which of the user's chunks may answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.db.connection import Database
@@ -12,11 +12,12 @@ from shared.search.find_space import find_space
 from shared.search.model import Space
 from shared.search.scope_repository import EVERYTHING, Scope, find_scope
 from shared.search.words import terms_of
+from shared.values import frozen
 from shared.when.model import Period, Question
 from shared.when.read_question import read_question
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Plan:
     """What is looked for, and where: `text` is the question without the time in it, `period` that time."""
 

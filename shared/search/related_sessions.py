@@ -1,7 +1,6 @@
 """Finds the sessions that are about the same as one, with the passages that made them so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +11,10 @@ from shared.search import related_repository
 from shared.search.depth import EXACT_VECTORS, depth_of
 from shared.search.find_space import find_space
 from shared.search.relatedness import RELATED, cut_of, similarity_at
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Passage:
     """A chunk of a session. `start_ms` is where in the recording `media_id` it begins; None for what was not spoken."""
 
@@ -24,7 +24,7 @@ class Passage:
     media_id: MediaId | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RelatedSession:
     """Another session, how near it is (0 to 1), and the two passages that are nearest to each other."""
 

@@ -1,19 +1,20 @@
 """SQL of what a search is confined to: which chunks it may find."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, LiteralString
 
 from shared.db.connection import Transaction
 from shared.ids import ChunkId, UserId
 from shared.search.asked import Filters
 from shared.search.model import Space
+from shared.values import frozen
 
 FEW = 1_000
 """Up to so many chunks are named one by one, and compared exactly."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Scope:
     """Which of the user's chunks a search may find: all, or these few, or those that a condition lets pass.
 

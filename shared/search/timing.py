@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, islice, takewhile
 
 from shared.ai.capabilities import Segment
 from shared.search.model import Moment
+from shared.values import frozen
 
 MIN_MOMENT_CHARS = 30
 """Shorter moments ("Right, and") are joined with the one after: alone they mean nothing to an embedding."""
@@ -19,14 +19,14 @@ _MAX_COMPARISONS = 4_000_000
 _WORD = re.compile(r"\S+")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Word:
     start: int
     end: int
     segment: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Timeline:
     """A text whose words know the segment they were said in."""
 

@@ -1,11 +1,11 @@
 """The words of a question as values: what to look for, and which of what was found to keep."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from shared.ids import ChunkId
 from shared.search.asked import Term
+from shared.values import frozen
 
 MOST_TERMS = 32
 """So many different words of a question are looked for."""
@@ -13,7 +13,7 @@ SHORT = 3
 """A question of so many words or fewer means all of them."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WordHit:
     """A chunk found by its words; whether it has all of them."""
 

@@ -1,6 +1,6 @@
 """Gives a phone the permission to upload one file."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from shared.db.connection import Database, Transaction
 from shared.errors import Busy, Conflict, Invalid
@@ -13,9 +13,10 @@ from shared.media.permit_parts import SignedParts, permit_parts
 from shared.media.permit_upload import permit_upload
 from shared.media.store import ObjectStore, SignedUpload
 from shared.sessions.lock_session import lock_open_session, lock_session
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DeclaredFile:
     """What the phone says of the file it wants to upload. With a `media_id`, a repeat is the same file.
 

@@ -1,13 +1,13 @@
 """Sessions as an administrator sees them: that they are, not what they say."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.ids import SessionId, UserId
 from shared.sessions.model import SessionStatus, SessionType
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SessionFacts:
     """A session without title, summary and text."""
 
@@ -23,7 +23,7 @@ class SessionFacts:
     processed_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class FactsFilter:
     """Which sessions a list shows: created from `since` on and before `until`. None does not narrow further."""
 

@@ -1,7 +1,6 @@
 """Sessions and blocks as values, and the decisions made from values alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +9,7 @@ from shared.ai.capabilities import Segment
 from shared.ids import BlockId, MediaId, SessionId, UserId
 from shared.jobs.model import FOR_PARTS, READING, SHARING, Step, StepKind, StepState
 from shared.media.model import MediaFile, MediaStatus, MediaType
+from shared.values import frozen
 
 
 class SessionType(StrEnum):
@@ -52,7 +52,7 @@ NEVER_ARRIVED = "upload_never_arrived"
 """Why a reading step is skipped whose file did not come in time."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Session:
     """One sitting of capturing things. `finalized_as` is how its finalize was answered, whatever it became since.
 
@@ -76,7 +76,7 @@ class Session:
     version: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Block:
     """One captured thing. `text_origin` is "user", or the provider that made the text."""
 
@@ -99,7 +99,7 @@ class Block:
         return bool((self.text_content or "").strip())
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NewBlock:
     """A block as the phone sends it; without an id it gets one."""
 
@@ -111,7 +111,7 @@ class NewBlock:
     captured_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SessionFilter:
     """Which sessions a list shows; None does not narrow."""
 

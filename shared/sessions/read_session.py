@@ -1,7 +1,5 @@
 """Everything an app shows of one session."""
 
-from dataclasses import dataclass
-
 from shared.db.connection import Database
 from shared.errors import NotFound
 from shared.ids import SessionId, UserId
@@ -11,9 +9,10 @@ from shared.media.media_of_session import media_of_session
 from shared.media.model import MediaFile
 from shared.sessions import block_repository, repository
 from shared.sessions.model import Block, Session
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WholeSession:
     """A session with all that belongs to it. `steps` are those of its newest job."""
 

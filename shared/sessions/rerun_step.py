@@ -1,7 +1,5 @@
 """An administrator has a step done once more, at our expense."""
 
-from dataclasses import dataclass
-
 from shared.audit.model import Action, Deed
 from shared.audit.record_deed import record_deed
 from shared.db.connection import Database, Transaction
@@ -24,9 +22,10 @@ from shared.sessions.launch_job import launch_job
 from shared.sessions.lock_session import lock_session
 from shared.sessions.model import Session, SessionStatus, unread_media
 from shared.sessions.read_again import read_again
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Rerun:
     """Which step of whose, and why."""
 

@@ -1,7 +1,5 @@
 """Takes the price of processing a session."""
 
-from dataclasses import dataclass
-
 from shared.credits.debit import debit
 from shared.credits.model import SESSION_PRICE, falls_low
 from shared.db.connection import Transaction
@@ -10,9 +8,10 @@ from shared.notifications.announce_push import announce_push
 from shared.notifications.model import PushKind
 from shared.outbox.model import Announcement
 from shared.sessions.model import Session
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Price:
     """A job that is paid for, and what was announced with it."""
 

@@ -1,7 +1,6 @@
 """The state of a running bundle as values, and what of it needs an operator."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.ai.model import OpenBreaker
@@ -10,6 +9,7 @@ from shared.jobs.model import StepCount, StuckStep
 from shared.outbox.dead_letters import DEAD_LETTERS
 from shared.outbox.queue_depths import Depth
 from shared.reembedding.model import Progress
+from shared.values import frozen
 
 UNSENT_AFTER = timedelta(minutes=2)
 """The sweep sends what is unsent after 10 seconds, every minute."""
@@ -22,7 +22,7 @@ UNDELETED_AFTER = timedelta(hours=24)
 """A deletion is handed over again every hour while a store does not let go. The law gives a month."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class QueueStatus:
     """One queue and its dead-letter queue; None when the queue service does not say."""
 
@@ -33,7 +33,7 @@ class QueueStatus:
     """How long the oldest of what it announces has been ready, by our own tables; None when nothing is."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Tables:
     """What the tables hold, all read at one moment."""
 
@@ -47,7 +47,7 @@ class Tables:
     breakers: Sequence[OpenBreaker]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Concern:
     """Something an operator should see to: a stable word, what is wrong and what to do."""
 
@@ -55,7 +55,7 @@ class Concern:
     detail: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Status:
     """Everything `make status` shows."""
 

@@ -1,12 +1,13 @@
 """What a phone holds, and what may be said of it: decided from our rows alone, and never more than they show."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from uuid import UUID
 
 from shared.media.model import MediaFile, MediaStatus
 from shared.sessions.model import Session, SessionStatus
 from shared.sync.model import ThingKind
+from shared.values import frozen
 
 UNKNOWN = "unknown"
 NOT_UPLOADED = "not_uploaded"
@@ -27,7 +28,7 @@ class HeldState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class HeldItem:
     """Something a phone keeps. Size and SHA-256 (hex) are those of a file's bytes, as the phone has them."""
 
@@ -37,7 +38,7 @@ class HeldItem:
     sha256: str | None = field(default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Verdict:
     """What we have of an item. `verified_by` is the strongest fact about its bytes that is the phone's and ours."""
 

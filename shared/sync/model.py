@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from shared.errors import Invalid
 from shared.media.model import MediaFile
 from shared.sessions.model import Block, Session
+from shared.values import frozen
 
 BYTES_AT_ONCE = 3 * 1024 * 1024
 """Lambda answers 6 MB at most, as text inside JSON, which escapes quotes once more."""
@@ -28,7 +28,7 @@ class ThingKind(StrEnum):
 Body = Session | Block | MediaFile
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Feed:
     """One user's numbering of changes. `id` is another one after the numbers began anew."""
 
@@ -36,7 +36,7 @@ class Feed:
     last_seq: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class FeedPosition:
     """Behind one change of one feed. Changes of one transaction have one `seq`: kind and id order them."""
 
@@ -46,7 +46,7 @@ class FeedPosition:
     id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Change:
     """The latest change of one thing."""
 
@@ -55,7 +55,7 @@ class Change:
     seq: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ChangedThing:
     """A change with the thing as it is now; None when it is gone."""
 
@@ -63,7 +63,7 @@ class ChangedThing:
     body: Body | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ChangePage:
     """Some changes in their order, where they end, and whether there are more."""
 

@@ -4,7 +4,6 @@ import hashlib
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar, cast
 from zipfile import BadZipFile, ZipFile
@@ -16,6 +15,7 @@ from shared.takeout.archive_rules import check_entries, is_table, refused
 from shared.takeout.brought_rows import BROUGHT, Row
 from shared.takeout.manifest import MANIFEST, VERSION, FileEntry, Manifest, ManifestHead
 from shared.takeout.ranged_file import RangedFile
+from shared.values import frozen
 
 _PIECE_BYTES = 1024 * 1024
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -25,7 +25,7 @@ _BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, 
 RowT = TypeVar("RowT", bound=Row)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Archive:
     """A ZIP that was checked. `files` by path; tables that are brought back lie in `folder`, with checked rows."""
 

@@ -26,6 +26,7 @@ from shared.takeout.captured_again import Captured, captured_in
 from shared.takeout.holding import Holding
 from shared.takeout.notes import media_path
 from shared.takeout.object_writer import ObjectWriter
+from shared.values import frozen
 
 AT_ONCE = 50
 """So many sessions are made findable at once; the others follow, so that other people's new notes need not wait."""
@@ -33,7 +34,7 @@ AT_ONCE = 50
 ONE_EACH = timedelta(milliseconds=200)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StoredFile:
     """A file of the ZIP that is in the bucket again."""
 

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from shared.takeout.brought_rows import BlockRow, MediaRow, SessionRow
+from shared.values import frozen
 
 _MOST_SESSIONS = 100
 _MOST_TEXT = 4_000_000
@@ -15,7 +15,7 @@ _MOST_FILES = 100
 RowT = TypeVar("RowT")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Captured:
     """A session, its files and its blocks."""
 

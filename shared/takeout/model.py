@@ -1,12 +1,13 @@
 """Exports and imports as values, and how long each thing about them lasts."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
 from shared.ids import UserId
+from shared.values import frozen
 
 TransferId = NewType("TransferId", UUID)
 
@@ -69,7 +70,7 @@ class TransferState(StrEnum):
         return self in {TransferState.PENDING, TransferState.RUNNING}
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Transfer:
     """One export or import. `attempts` is the fencing token: a write with an older one is refused."""
 
@@ -89,7 +90,7 @@ class Transfer:
     expires_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Download:
     """A finished export, and where to fetch it while the URL lasts."""
 
@@ -97,7 +98,7 @@ class Download:
     url: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WrittenObject:
     """What was stored, counted and hashed on its way."""
 

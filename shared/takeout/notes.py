@@ -1,7 +1,6 @@
 """A session as a page somebody can read in twenty years, with nothing but a text editor. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -9,13 +8,14 @@ from uuid import UUID
 
 from shared.media.model import EXTENSIONS, MediaType
 from shared.takeout.markdown_text import as_file_name, as_line, as_paragraphs
+from shared.values import frozen
 from shared.when.zones import zone_or_utc
 
 _HEADINGS = {"voice": "Recording", "image": "Picture", "marker": "Note"}
 _HOUR_MS, _MINUTE_MS, _SECOND_MS = 3_600_000, 60_000, 1_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NoteRow:
     """A session, and one of its blocks with its file; None where there is none."""
 
@@ -35,7 +35,7 @@ class NoteRow:
     content_type: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Note:
     """A page, and where it lies."""
 

@@ -1,7 +1,6 @@
 """The recipe of both workers: claim, work, leave. No transaction is open while a bucket is asked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from shared.db.connection import Database, Transaction
 from shared.errors import Busy, SecondBrainError, VendorDown
@@ -25,12 +24,13 @@ from shared.takeout.model import (
     export_key,
 )
 from shared.telemetry import log
+from shared.values import frozen
 
 Work = Callable[[Holding], WrittenObject | None]
 """What is done with it; an export says what it has written. Raises SecondBrainError: VendorDown is tried again."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class _Outcome:
     """How it is left, and whether its message is to come back."""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,11 +11,12 @@ from shared.ids import UserId
 from shared.takeout import catalog_repository
 from shared.takeout.notes import Note, media_path, notes_of
 from shared.takeout.tables import LEFT_OUT, Table
+from shared.values import frozen
 
 _NOTES = "notes.spool"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class TakenFile:
     """A file of the user's that is in the bucket, and where it goes in the ZIP."""
 
@@ -26,7 +26,7 @@ class TakenFile:
     size_bytes: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Spool:
     """A folder with a file for each table; `rows` by table, in the order of the tables' names."""
 

@@ -3,7 +3,7 @@
 A table that is in neither list fails a test, so that whoever adds one decides; until then it is taken out.
 """
 
-from dataclasses import dataclass
+from shared.values import frozen
 
 LEFT_OUT = {
     "administrators": "who was appointed by whom: it names another person",
@@ -56,7 +56,7 @@ EXPORTED = frozenset(
 """Tables that are known to be taken out; a test compares both lists with the catalogue."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Table:
     """A table with a user's rows: its columns in their order, those of its primary key, and which names the owner."""
 

@@ -1,10 +1,11 @@
 """What a sealed secret is, where it lies, and the bytes it is kept as."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from shared.errors import Conflict, Invalid
 from shared.ids import UserId
+from shared.values import frozen
 
 MAX_SECRET_BYTES = 16 * 1024
 """Of a secret's text in UTF-8: a service account's key or a token with many claims fits several times."""
@@ -21,7 +22,7 @@ class SecretUnreadable(Conflict):
     code = "secret_unreadable"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SecretPlace:
     """Whose secret, and which: `name` is at most 64 of a-z, 0-9, `_`, `.` and `-`. Raises Invalid for another."""
 
@@ -43,7 +44,7 @@ class SecretPlace:
         return b"user-secret" + _VERSION + self.user_id.bytes + self.name.encode()
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WrappedKey:
     """A data key as a master key has encrypted it. `key_id` names that master key, never the key itself."""
 
@@ -51,7 +52,7 @@ class WrappedKey:
     content: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DataKey:
     """A key for one secret, in the clear (32 bytes) for as long as it is used, and wrapped."""
 
@@ -59,7 +60,7 @@ class DataKey:
     wrapped: WrappedKey
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SealedSecret:
     """A secret as it is kept: its wrapped data key, and its text encrypted with that."""
 
@@ -84,7 +85,7 @@ class SealedSecret:
         return cls(wrapped=wrapped, nonce=content[middle:end], ciphertext=content[end:])
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class OpenedSecret:
     """A secret in the clear. Its text never shows in a repr."""
 

@@ -1,9 +1,8 @@
 """The master key was changed: what older ones have wrapped is wrapped anew."""
 
-from dataclasses import dataclass
-
 from shared.db.connection import Database
 from shared.telemetry import log
+from shared.values import frozen
 from shared.vault import repository
 from shared.vault.key_keeper import KeyKeeper
 from shared.vault.model import SealedSecret, SecretPlace, SecretUnreadable
@@ -11,7 +10,7 @@ from shared.vault.model import SealedSecret, SecretPlace, SecretUnreadable
 PAGE = 100
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Rewrapped:
     """How many were rewrapped, how many no longer open, and whether there are more."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import singledispatch
 
+from shared.values import frozen
 from shared.when.days import (
     Away,
     CalendarDate,
@@ -30,7 +31,7 @@ _LEAP_CYCLE_YEARS = 9
 """29 February comes back within so many years: 1896 to 1904 is the longest wait."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Anchor:
     """When and how it was said: local time without a zone, where the verbs lean, and whether in a question."""
 

@@ -1,7 +1,9 @@
 """Ways to say a day or a stretch of days, as values; shared/when/calendar_days.py finds the days they mean."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from shared.values import frozen
 
 Lean = Literal["past", "future", "none"]
 """Where a day lies that a text leaves open, told by its verbs: behind the one who speaks, ahead, or not told."""
@@ -10,7 +12,7 @@ Unit = Literal["minute", "hour", "day", "week", "weekend", "month", "year"]
 Edge = Literal["beginning", "middle", "end"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Offset:
     """So many units from now, whole: tomorrow is a day on, last week a week back."""
 
@@ -18,7 +20,7 @@ class Offset:
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Weekday:
     """A day of the week, Monday 0. `steps`: 1 the first ahead, -2 the second back; 0 as the verbs lean.
 
@@ -31,7 +33,7 @@ class Weekday:
     is_bare: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CalendarDate:
     """What is named of a date; `lean`, where it says itself on which side it lies.
 
@@ -45,7 +47,7 @@ class CalendarDate:
     lean: Lean = "none"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Away:
     """An amount from now: in two weeks, three days ago. Of weeks the day is meant, in a question the week."""
 
@@ -53,7 +55,7 @@ class Away:
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Rolling:
     """The last so many days, today included (a negative count), or the next."""
 
@@ -61,7 +63,7 @@ class Rolling:
     count: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Slice:
     """The beginning, middle or end of a stretch."""
 
@@ -69,7 +71,7 @@ class Slice:
     of: "Days"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Within:
     """A day of the week, or a date, of a stretch that is named apart: Friday of last week, May of next year."""
 
@@ -77,7 +79,7 @@ class Within:
     outer: Offset
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Stretch:
     """From the first day of one to the last of the other."""
 
@@ -85,7 +87,7 @@ class Stretch:
     last: "Days"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Nth:
     """The first week of a stretch, its third Tuesday (`weekday`, Monday 0); -1 is the last."""
 

@@ -1,7 +1,8 @@
 """What reading a text for times gives: periods, where they are said, and what a question asks beside them."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from shared.values import frozen
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """Where a period begins that a question leaves open: "before March"."""
@@ -10,7 +11,7 @@ OPEN_END = datetime(2200, 1, 1, tzinfo=UTC)
 """Where a period ends that a question leaves open: "after March"."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Period:
     """A stretch of time in UTC, `end` exclusive and later than `start`. A clock time is one minute long."""
 
@@ -18,7 +19,7 @@ class Period:
     end: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Mention:
     """A time a text speaks of, said in `text[start:end]`. `is_exact`: a clock time, not a day or longer."""
 
@@ -28,7 +29,7 @@ class Mention:
     is_exact: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Question:
     """The period a question asks about, None if it names none, and its other words: empty if there are none."""
 

@@ -1,8 +1,8 @@
 """Dates in digits: 2026-05-03, 03/05/2026, 15.03.2026, 15/03."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from shared.values import frozen
 from shared.when.days import CalendarDate
 from shared.when.guards import after, either, not_before, stands_alone
 from shared.when.patterns import Captures, Rule
@@ -17,7 +17,7 @@ _TWO_DIGITS = 2
 _OF_SOMETHING = {"of", "cup", "cups", "out", "inch", "xícara", "copo"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SlashDate:
     """Two numbers of which one is the day and one the month; which is which the language tells."""
 

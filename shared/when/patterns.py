@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shared.values import frozen
 from shared.when.tokens import Token, without_accents, words_of
 
 Captures = Mapping[str, Any]
@@ -30,7 +31,7 @@ _KEEPS_ITS_ACCENT = {"às", "à", "março", "mês", "já"}
 """Words that are others without their accent: "as", "a", "marco"."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Rule:
     """A pattern, what to make of what it captured (None: it does not hold after all), and what must stand around."""
 
@@ -59,7 +60,7 @@ class _Compiled:
     rule: Rule
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Match:
     """What a rule made of `tokens[start:end]`."""
 

@@ -1,9 +1,9 @@
 """Reads the times of a text: found, put together, and resolved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from shared.values import frozen
 from shared.when.attaching import attached
 from shared.when.calendar_days import Anchor
 from shared.when.leaning import lean_around, meal_around
@@ -15,7 +15,7 @@ from shared.when.tokens import Token
 from shared.when.zones import zone_or_utc
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Moment:
     """When something was said or asked, and how: an aware time, an IANA zone, a language tag."""
 
@@ -25,7 +25,7 @@ class Moment:
     is_question: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Read:
     """A time that was read: its tokens, from one index to another, and its period."""
 

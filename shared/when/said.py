@@ -1,9 +1,10 @@
 """What is said of one time, as far as it is said: days, hours, or how far from now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from shared.values import frozen
 from shared.when.days import Away, Days, Nth, Offset, Rolling, Slice, Unit, is_one_day, joined
 from shared.when.patterns import Captures
 from shared.when.times_of_day import Clock, PartOfDay
@@ -11,7 +12,7 @@ from shared.when.times_of_day import Clock, PartOfDay
 MINUTES = {"minute": 1, "hour": 60}
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Said:
     """Days, a clock time (`until` another), a part of the day. `is_doubtful`: no time beside verbs of the past."""
 
@@ -22,7 +23,7 @@ class Said:
     is_doubtful: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class FromNow:
     """So many minutes from now, to the minute; `is_rolling`: all the time between then and now."""
 
@@ -31,12 +32,12 @@ class FromNow:
     is_doubtful: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class NoTime:
     """Words that look like a time and are none: "these days"."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Amount:
     """So many of a unit: half an hour is thirty minutes."""
 

@@ -1,8 +1,9 @@
 """Finds in a text everything that may be said of a time, and puts together what is said side by side."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from shared.values import frozen
 from shared.when.days import CalendarDate, Stretch
 from shared.when.english import ENGLISH
 from shared.when.numeric_dates import SlashDate
@@ -26,7 +27,7 @@ _MONTH_FIRST = {"en", "en-us", "en-ph"}
 _MONTHS = 12
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Found:
     """What `tokens[start:end]` say of a time, in which sentence."""
 

@@ -1,8 +1,9 @@
 """Times within a day: what a clock says, and the parts of a day."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
+
+from shared.values import frozen
 
 PartOfDay = Literal["small_hours", "morning", "afternoon", "evening", "night"]
 Meal = Literal["breakfast", "lunch", "dinner"]
@@ -22,7 +23,7 @@ _EARLY_HOURS = range(1, 7)
 """Said without more, these are hours after noon: few things are arranged for four in the morning."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Clock:
     """What a clock shows; hour 24 is the midnight a day ends with.
 

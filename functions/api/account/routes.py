@@ -1,7 +1,5 @@
 """Routes of an account as a whole: they translate, and call one use case each."""
 
-from dataclasses import dataclass
-
 from functions.api.account.schemas import CertificateOut, LogOut
 from shared.account.log_out import log_out
 from shared.db.connection import Database
@@ -11,12 +9,13 @@ from shared.leaving.carry_on_deletion import Patience
 from shared.leaving.delete_account import delete_account
 from shared.leaving.stores import Stores
 from shared.outbox.queue import Queue
+from shared.values import frozen
 
 WITHIN_SECONDS = 10.0
 """Nothing new is begun later than this: the slowest single call still ends before the gateway gives up."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need."""
 

@@ -1,7 +1,6 @@
 """The wire shapes of signing out, and of a deletion."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -9,6 +8,7 @@ from uuid import UUID
 from shared.edge.endpoint import Body
 from shared.edge.shape import shape
 from shared.leaving.model import Certificate
+from shared.values import frozen
 
 Outside = Literal["deleted", "none", "pending"]
 
@@ -19,7 +19,7 @@ class LogOut(Body):
     device_id: UUID | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CertificateOut:
     """DELETE /api/me: what was deleted, by store. `rows`: by table. `pending` names what is still to be let go of."""
 

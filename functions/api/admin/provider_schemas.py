@@ -1,6 +1,5 @@
 """The wire shapes of providers and their switches."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +11,7 @@ from functions.api.admin.status_schemas import BreakerOut
 from shared.administration.model import ProviderState
 from shared.edge.endpoint import Body
 from shared.edge.shape import shape
+from shared.values import frozen
 
 
 class SwitchProvider(Body):
@@ -22,7 +22,7 @@ class SwitchProvider(Body):
     reason: Why
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ProviderOut:
     """A provider. `circuits` are those open now; why it was switched is null until it first was."""
 
@@ -47,7 +47,7 @@ class ProviderOut:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ProvidersOut:
     """Every provider the settings name, and whoever else was switched or has failed."""
 

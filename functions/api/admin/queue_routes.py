@@ -1,7 +1,6 @@
 """Routes of administrators about queues, dead letters and providers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from functions.api.admin.provider_schemas import ProviderOut, ProvidersOut, SwitchProvider
 from functions.api.admin.queue_schemas import (
@@ -24,9 +23,10 @@ from shared.outbox.dead_letters import DeadLetters
 from shared.outbox.queue_depths import QueueDepths
 from shared.status.list_queues import list_queues
 from shared.status.read_status import read_status
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class QueueRoutes:
     """The routes. `db` connects as the system role; `known_providers` are all that settings name."""
 

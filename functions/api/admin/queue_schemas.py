@@ -1,7 +1,6 @@
 """The wire shapes of queues and dead letters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from shared.edge.endpoint import Body, Query
 from shared.edge.shape import shape
 from shared.outbox.dead_letters import Received, ids_of
 from shared.status.model import QueueStatus
+from shared.values import frozen
 
 QueueName = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 """The name of a queue, without what its dead-letter queue's name ends with."""
@@ -21,7 +21,7 @@ QueueName = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 MOST_REDRIVEN = 10_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AgedQueueOut:
     """A queue, and for how long the oldest step in it has been ready; null where no step is, or the queue has none."""
 
@@ -38,7 +38,7 @@ class AgedQueueOut:
         return shape(cls, QueueOut.of(queue), oldest_seconds=queue.oldest_seconds)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class QueuesOut:
     """Every queue."""
 
@@ -52,7 +52,7 @@ class DeadLettersQuery(Query):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DeadLetterOut:
     """A dead letter: of what it says only ids, by their names; none when it is not a message of ours."""
 
@@ -74,7 +74,7 @@ class DeadLetterOut:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DeadLettersOut:
     """Some dead letters of a queue. They stay where they are."""
 
@@ -96,7 +96,7 @@ class RedriveDeadLetters(Body):
     limit: Annotated[int, Field(ge=1, le=MOST_REDRIVEN)] = 1_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RedrivenOut:
     """How many went back to their queue; `is_empty` says that no more were seen: otherwise ask again."""
 

@@ -1,7 +1,6 @@
 """Routes of administrators: they translate, and call one use case each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from functions.api.admin.queue_routes import QueueRoutes
 from functions.api.admin.schemas import (
@@ -27,9 +26,10 @@ from shared.payments.list_all_payments import list_all_payments
 from shared.payments.list_notices import list_notices
 from shared.payments.model import SOURCE
 from shared.payments.replay_notice import replay_notice
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need. `db` connects as the system role."""
 

@@ -1,6 +1,5 @@
 """The wire shapes of administration."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from shared.edge.pages import PageQuery
 from shared.edge.shape import shape
 from shared.inbox.model import Event, EventState
 from shared.payments.model import Payment
+from shared.values import frozen
 
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
 """Every deed of an administrator says why; it goes into the audit log."""
@@ -53,14 +53,14 @@ class RerunStep(Body):
     reason: Why
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RerunOut:
     """The job that does a step once more."""
 
     job_id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AdjustedOut:
     """Where a user stands after an adjustment."""
 
@@ -75,7 +75,7 @@ class AdjustedOut:
         return shape(cls, adjusted)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AdminPaymentOut:
     """One order, with its names at Stripe."""
 
@@ -103,7 +103,7 @@ class AdminPaymentOut:
         return shape(cls, payment, credits=payment.credits_amount)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AdminPaymentsOut:
     """A page of payments, newest first; `next_cursor` is null on the last."""
 
@@ -111,7 +111,7 @@ class AdminPaymentsOut:
     next_cursor: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WebhookOut:
     """One event. `id` is ours, `event_id` Stripe's; `about` holds the ids it named; `created_at`: when it came in."""
 
@@ -132,7 +132,7 @@ class WebhookOut:
         return shape(cls, event, created_at=event.received_at)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WebhooksOut:
     """A page of events, newest first; `next_cursor` is null on the last."""
 

@@ -1,16 +1,16 @@
 """The wire shape of what an operator sees."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.db.backlog import Backlog
 from shared.edge.shape import shape
 from shared.status.model import QueueStatus, Status
+from shared.values import frozen
 from shared.version import VERSION
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ConcernOut:
     """Something to see to. `code` is stable; `detail` says what is wrong and what to do."""
 
@@ -18,7 +18,7 @@ class ConcernOut:
     detail: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class QueueOut:
     """About how many messages of a queue wait, are being worked on and are put off; null when nobody knows."""
 
@@ -36,7 +36,7 @@ class QueueOut:
         return shape(cls, queue.depth, name=queue.name, dead_letters=queue.dead_letters)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StepCountOut:
     """Steps of a kind in a state. Those that ended are of the last 24 hours, and have no age."""
 
@@ -46,7 +46,7 @@ class StepCountOut:
     oldest_seconds: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BacklogOut:
     """How many things wait, and for how long the oldest has."""
 
@@ -59,7 +59,7 @@ class BacklogOut:
         return shape(cls, backlog)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StuckStepOut:
     """A step that nothing moves. Its `correlation_id` finds it in the log."""
 
@@ -74,7 +74,7 @@ class StuckStepOut:
     correlation_id: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BreakerOut:
     """A provider that is not asked for a capability until then."""
 
@@ -84,7 +84,7 @@ class BreakerOut:
     opened_until: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UsersOfModelOut:
     """How many users are searched by an embedding model."""
 
@@ -93,7 +93,7 @@ class UsersOfModelOut:
     users: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ReembeddingOut:
     """How far users are on the way to the current embedding model; tokens of this day (UTC)."""
 
@@ -105,7 +105,7 @@ class ReembeddingOut:
     tokens_a_day: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StatusOut:
     """GET /api/admin/status. `healthy` when there are no concerns."""
 

@@ -1,7 +1,5 @@
 """Routes of administrators about users."""
 
-from dataclasses import dataclass
-
 from functions.api.admin.schemas import AdjustCredits, AdjustedOut, RerunOut, RerunStep
 from functions.api.admin.user_schemas import Because, UserFactsOut, UserOut, UsersOut, UsersQuery
 from shared.account.adjust_credits import Adjustment, adjust_credits
@@ -15,12 +13,13 @@ from shared.errors import Conflict
 from shared.ids import StepId, UserId
 from shared.outbox.queue import Queue
 from shared.sessions.rerun_step import Rerun, rerun_step
+from shared.values import frozen
 
 USERS = "/api/admin/users"
 USER = USERS + "/{user_id}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UserRoutes:
     """The routes, with what their use cases need. `db` connects as the system role."""
 

@@ -1,6 +1,5 @@
 """The wire shapes of users as administrators see them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +13,7 @@ from shared.edge.endpoint import Body
 from shared.edge.pages import PageQuery
 from shared.edge.shape import shape
 from shared.identity.account_facts import Account, AccountFilter
+from shared.values import frozen
 
 Beginning = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=320)]
 """How an address or a uid begins: three characters at least, or it would find everybody."""
@@ -37,7 +37,7 @@ class Because(Body):
     reason: Why
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UserOut:
     """A user from outside."""
 
@@ -57,7 +57,7 @@ class UserOut:
         return shape(cls, account)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UsersOut:
     """A page of users, newest first; `next_cursor` is null on the last."""
 
@@ -65,7 +65,7 @@ class UsersOut:
     next_cursor: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UserFactsOut:
     """One user: `sessions` counts them by status, `jobs` are the latest. Nothing they said, wrote or named."""
 

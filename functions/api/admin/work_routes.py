@@ -1,7 +1,5 @@
 """Routes of administrators about what is done for users, and what administrators did."""
 
-from dataclasses import dataclass
-
 from functions.api.admin.work_schemas import (
     AuditOut,
     AuditQuery,
@@ -22,9 +20,10 @@ from shared.administration.read_usage import read_usage
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, Reply, Request
 from shared.edge.pages import cut
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WorkRoutes:
     """The routes. `db` connects as the system role."""
 

@@ -1,7 +1,6 @@
 """The wire shapes of sessions, jobs, usage and deeds as administrators see them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -21,6 +20,7 @@ from shared.jobs.facts import JobFacts, JobFilter, StepFacts
 from shared.jobs.model import JobStatus, StepKind, StepState
 from shared.sessions.facts import FactsFilter, SessionFacts
 from shared.sessions.model import SessionStatus, SessionType
+from shared.values import frozen
 
 _WEEK = timedelta(days=7)
 _DECIMALS = 6
@@ -48,7 +48,7 @@ class SessionsQuery(PageQuery):
         return FactsFilter(since=since, until=until, user_id=_owner(self.user_id), status=self.status)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SessionFactsOut:
     """A session without title, summary and text."""
 
@@ -69,7 +69,7 @@ class SessionFactsOut:
         return shape(cls, facts)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SessionFactsPageOut:
     """A page of sessions, newest first; `next_cursor` is null on the last."""
 
@@ -95,7 +95,7 @@ class JobsQuery(PageQuery):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class JobStepOut:
     """A step of a job. Its `correlation_id` finds it in the log."""
 
@@ -115,7 +115,7 @@ class JobStepOut:
         return shape(cls, step)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class JobOut:
     """A job; `age_seconds` until it ended, or now. Of its steps, the first fifty."""
 
@@ -137,7 +137,7 @@ class JobOut:
         return shape(cls, job, kind=job.job_type, steps=[JobStepOut.of(step) for step in job.steps])
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class JobsOut:
     """A page of jobs, newest first; `next_cursor` is null on the last."""
 
@@ -158,7 +158,7 @@ class UsageQuery(Query):
         return UsageFilter(since=since, until=until, user_id=_owner(self.user_id))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DailyUsageOut:
     """Calls of one kind on one day (UTC). `unpriced` calls cost something on top of `cost_cents`."""
 
@@ -173,7 +173,7 @@ class DailyUsageOut:
     unpriced: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UserUsageOut:
     """All calls for one user."""
 
@@ -184,7 +184,7 @@ class UserUsageOut:
     cost_cents: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UsageTotalsOut:
     """What was used between two moments, and by the twenty users for whom it cost most."""
 
@@ -223,7 +223,7 @@ class AuditQuery(PageQuery):
         return DeedFilter(actor_id=_owner(self.actor_id), subject_user_id=_owner(self.user_id), action=self.action)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DeedOut:
     """Who did what to whom, why and when. An operator who is no user has an `actor_name` instead of an `actor_id`."""
 
@@ -244,7 +244,7 @@ class DeedOut:
         return shape(cls, deed, user_id=deed.subject_user_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AuditOut:
     """A page of the audit log, newest first; `next_cursor` is null on the last."""
 

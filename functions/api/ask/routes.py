@@ -1,7 +1,5 @@
 """The route of questions to the notes: it translates, and calls one use case."""
 
-from dataclasses import dataclass
-
 from functions.api.ask.schemas import AskBody, AskOut
 from shared.answers.ask_notes import Asking, ask_notes
 from shared.answers.model import ConversationId
@@ -9,9 +7,10 @@ from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
 from shared.errors import BudgetSpent, SpendCapReached, VendorDown, VendorRefused
 from shared.ids import new_id
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The route, with what its use case needs."""
 

@@ -1,6 +1,5 @@
 """The wire shapes of questions to the notes."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +9,7 @@ from pydantic import StringConstraints
 from shared.answers.model import Citation, NotesAnswer
 from shared.edge.endpoint import Body
 from shared.edge.shape import shape
+from shared.values import frozen
 
 QuestionText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 
@@ -21,7 +21,7 @@ class AskBody(Body):
     conversation_id: UUID | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CitationOut:
     """A place in the caller's notes that proves a part of the answer. Times are ms from the start of `media_id`."""
 
@@ -39,7 +39,7 @@ class CitationOut:
         return shape(cls, citation)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UsageOut:
     """Tokens this question used, and those left of the caller's day (UTC)."""
 
@@ -47,7 +47,7 @@ class UsageOut:
     tokens_left: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class AskOut:
     """The answer, or that the notes do not hold it. `degraded`: it was looked for by words alone."""
 

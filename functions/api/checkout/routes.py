@@ -1,16 +1,15 @@
 """The route that opens a checkout page."""
 
-from dataclasses import dataclass
-
 from functions.api.checkout.schemas import CheckoutOut, StartCheckout
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoQuery, Reply, Request
 from shared.errors import VendorDown, VendorRefused
 from shared.payments.payment_provider import PaymentProvider
 from shared.payments.start_checkout import Shop, start_checkout
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The route, with what its use case needs."""
 

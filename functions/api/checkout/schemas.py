@@ -1,12 +1,12 @@
 """The wire shapes of a checkout."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import StringConstraints
 
 from shared.edge.endpoint import Body
+from shared.values import frozen
 
 
 class StartCheckout(Body):
@@ -15,7 +15,7 @@ class StartCheckout(Body):
     package_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CheckoutOut:
     """Where to pay. The credits come when the provider confirms the money, not when the page says so."""
 

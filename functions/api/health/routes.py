@@ -1,7 +1,6 @@
 """Routes of health. They need no caller, and tell nobody more than up or down."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from functions.api.health.schemas import HealthOut, LiveOut
 from functions.catalogue import OBJECT_CREATED_QUEUE
@@ -12,10 +11,11 @@ from shared.errors import SchemaBehind, SecondBrainError
 from shared.media.store import ObjectStore
 from shared.outbox.queue import Queue
 from shared.telemetry import log
+from shared.values import frozen
 from shared.version import VERSION
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with the parts they look at."""
 

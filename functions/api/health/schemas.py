@@ -1,9 +1,9 @@
 """The wire shapes of health."""
 
-from dataclasses import dataclass
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class HealthOut:
     """GET /api/health: each part is `connected`, or `unreachable`; a database older than the code is `outdated`."""
 
@@ -14,7 +14,7 @@ class HealthOut:
     version: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class LiveOut:
     """GET /api/health/live."""
 

@@ -1,13 +1,12 @@
 """The route of the document of the API."""
 
-from dataclasses import dataclass
-
 from functions.api.openapi.schemas import DocumentOut
 from shared.edge.endpoint import OpenEndpoint
 from shared.edge.reply import Reply
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The route, with the document."""
 

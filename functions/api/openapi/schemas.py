@@ -1,10 +1,11 @@
 """The wire shape of the document of the API."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from shared.values import frozen
 
-@dataclass(frozen=True, kw_only=True)
+
+@frozen
 class DocumentOut:
     """GET /api/openapi.json: the parts of a document by OpenAPI 3.1."""
 

@@ -1,7 +1,6 @@
 """Routes of packages and payments: they translate, and call one use case each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from functions.api.payments.schemas import HistoryOut, PackageOut, PackagesOut, PaymentOut
 from shared.db.connection import Database
@@ -9,9 +8,10 @@ from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, OpenEndpoint, Re
 from shared.edge.pages import PageQuery, cut
 from shared.payments.list_payments import list_payments
 from shared.payments.model import Package
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need."""
 

@@ -1,14 +1,14 @@
 """The wire shapes of packages and payments."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.edge.shape import shape
 from shared.payments.model import Package, Payment
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PackageOut:
     """What is for sale; `amount_cents` counts the currency's smallest unit."""
 
@@ -23,14 +23,14 @@ class PackageOut:
         return shape(cls, package)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PackagesOut:
     """GET /api/payments/packages."""
 
     packages: list[PackageOut]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PaymentOut:
     """One order. `credits_taken_back`: of a refund or dispute; `reason` says why it failed."""
 
@@ -53,7 +53,7 @@ class PaymentOut:
         return shape(cls, payment, credits=payment.credits_amount)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class HistoryOut:
     """A page of payments, newest first; `next_cursor` is null on the last."""
 

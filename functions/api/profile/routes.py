@@ -1,7 +1,5 @@
 """Routes of the caller's own profile: they translate, and call one use case each."""
 
-from dataclasses import dataclass
-
 from functions.api.profile.schemas import (
     CreditsOut,
     DeviceOut,
@@ -19,9 +17,10 @@ from shared.identity.edit_profile import edit_profile
 from shared.identity.forget_device import forget_device
 from shared.identity.put_device import put_device
 from shared.identity.read_profile import read_profile
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need."""
 

@@ -1,6 +1,5 @@
 """The wire shapes of profile, devices and credits."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +11,7 @@ from shared.edge.endpoint import Body
 from shared.edge.shape import shape
 from shared.edge.texts import Language, TimeZone
 from shared.identity.model import Profile, ProfileChange, PushChoices
+from shared.values import frozen
 
 
 class Edit(Body):
@@ -59,7 +59,7 @@ class PutDevice(Body):
     platform: Annotated[str, StringConstraints(pattern=r"^(ios|android|web)$")] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PushesOut:
     """What the user is told by a push."""
 
@@ -73,7 +73,7 @@ class PushesOut:
         return shape(cls, choices)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ProfileOut:
     """GET /api/me. `debt`: credits that money went back for after they were spent; the next ones pay it first."""
 
@@ -91,7 +91,7 @@ class ProfileOut:
         return shape(cls, profile, notifications=PushesOut.of(profile.notifications))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class DeviceOut:
     """What registering a device answers; the token itself is not repeated."""
 
@@ -99,14 +99,14 @@ class DeviceOut:
     platform: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CreditsOut:
     """GET /api/me/credits."""
 
     credits: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class EntryOut:
     """One row of the ledger. The debt is what was taken back of a purchase after it was spent."""
 
@@ -125,7 +125,7 @@ class EntryOut:
         return shape(cls, entry)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class LedgerOut:
     """A page of the ledger, newest first; `next_cursor` is null on the last."""
 

@@ -1,7 +1,6 @@
 """The wire shapes of sessions that are about the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +11,7 @@ from shared.edge.endpoint import Query
 from shared.edge.shape import shape
 from shared.ids import SessionId
 from shared.search.related_sessions import RelatedSession
+from shared.values import frozen
 
 
 class RelatedQuery(Query):
@@ -20,7 +20,7 @@ class RelatedQuery(Query):
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PassageOut:
     """A passage of a session; `start_ms` from the start of the recording `media_id`."""
 
@@ -30,7 +30,7 @@ class PassageOut:
     media_id: UUID | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BecauseOut:
     """The two passages that are nearest to each other."""
 
@@ -38,7 +38,7 @@ class BecauseOut:
     theirs: PassageOut
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RelatedSessionOut:
     """Another session that is about the same."""
 
@@ -55,7 +55,7 @@ class RelatedSessionOut:
         return shape(cls, related, similarity=round(related.similarity, 4), because=because)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class RelatedOut:
     """The session that was asked about, and those like it, nearest first."""
 

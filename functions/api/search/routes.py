@@ -1,6 +1,5 @@
 """The routes of search: they translate, and call one use case each."""
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from functions.api.search.related_schemas import RelatedOut, RelatedQuery
@@ -16,11 +15,12 @@ from shared.search.asked import MOST_RESULTS, Asked
 from shared.search.hybrid_search import hybrid_search
 from shared.search.related_sessions import related_sessions
 from shared.search.semantic_search import semantic_search
+from shared.values import frozen
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need."""
 

@@ -1,7 +1,6 @@
 """The wire shapes of search."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -16,6 +15,7 @@ from shared.edge.texts import TimeZone
 from shared.edge.times import Instant
 from shared.search.asked import Answer, Filters, Result
 from shared.search.model import Hit
+from shared.values import frozen
 from shared.when.model import Period
 
 QueryText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
@@ -41,7 +41,7 @@ class SearchBody(Body):
     threshold: Threshold | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ResultOut:
     """One chunk of the caller's notes. Times are ms from the start of the recording `media_id`."""
 
@@ -61,7 +61,7 @@ class ResultOut:
         return shape(cls, hit, similarity=round(hit.similarity, 4))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SearchOut:
     """What was asked, and what answers it, best first."""
 
@@ -105,7 +105,7 @@ class HybridBody(Body):
     time_zone: TimeZone | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MarkOut:
     """A stretch of a text, in characters (Unicode code points)."""
 
@@ -113,7 +113,7 @@ class MarkOut:
     end: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class HybridResultOut:
     """One chunk of the caller's notes, why it was found, and where its words match.
 
@@ -150,7 +150,7 @@ class HybridResultOut:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class HybridOut:
     """A page of what answers, best first; `total_results` of all pages. `next_cursor` is null on the last.
 

@@ -1,7 +1,6 @@
 """Routes of a session's blocks: they translate, and call one use case each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from functions.api.sessions.conflicts import both_shown
@@ -16,9 +15,10 @@ from shared.sessions.add_blocks import add_blocks
 from shared.sessions.delete_block import delete_block
 from shared.sessions.edit_block import edit_block
 from shared.sessions.model import Block
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BlockRoutes:
     """The routes, with what their use cases need."""
 

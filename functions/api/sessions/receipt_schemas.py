@@ -1,12 +1,12 @@
 """The wire shapes of a session's receipt."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from shared.edge.shape import shape
 from shared.enrichment.receipt import CreditMove, Receipt, ReceiptStep
+from shared.values import frozen
 
 _DECIMALS = 6
 
@@ -16,7 +16,7 @@ def _cents(amount: Decimal) -> float:
     return round(float(amount), _DECIMALS)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ReceiptStepOut:
     """One call to a provider. `cost_cents` is null when its price is not known."""
 
@@ -38,7 +38,7 @@ class ReceiptStepOut:
         return shape(cls, step, cost_cents=None if step.cost_cents is None else _cents(step.cost_cents))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CreditMoveOut:
     """Credits taken for a job, or given back."""
 
@@ -52,7 +52,7 @@ class CreditMoveOut:
         return shape(cls, move)
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ReceiptOut:
     """GET /api/sessions/{session_id}/receipt. `unpriced` calls cost something on top of `cost_cents`."""
 

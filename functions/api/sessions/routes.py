@@ -1,6 +1,5 @@
 """Routes of sessions and blocks: they translate, and call one use case each."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from functions.api.sessions.block_routes import BlockRoutes
@@ -32,6 +31,7 @@ from shared.sessions.list_sessions import list_sessions
 from shared.sessions.model import SessionFilter, SessionStatus
 from shared.sessions.process_session import process_session
 from shared.sessions.read_session import read_session
+from shared.values import frozen
 
 MESSAGES = {
     SessionStatus.PENDING_PROCESSING: "Session finalized. AI processing started.",
@@ -41,7 +41,7 @@ MESSAGES = {
 PROCESSING_STARTED = "AI processing started."
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need."""
 

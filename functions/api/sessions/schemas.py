@@ -1,7 +1,6 @@
 """The wire shapes of sessions and blocks."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -27,6 +26,7 @@ from shared.ids import BlockId, MediaId
 from shared.jobs.model import Step
 from shared.sessions.model import BlockType, NewBlock, SessionStatus, SessionType
 from shared.sessions.read_session import WholeSession
+from shared.values import frozen
 
 MAX_METADATA_CHARACTERS = 1_000
 MAX_BLOCKS_AT_ONCE = 100
@@ -131,14 +131,14 @@ class FinalizeSession(Body):
     ai: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class BlocksOut:
     """What adding a list of blocks answers."""
 
     blocks: list[BlockOut]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StepOut:
     """A step of the processing. `age_seconds` counts from its last move; `provider_ms` is the time of its provider.
 
@@ -164,7 +164,7 @@ class StepOut:
         return shape(cls, step, age_seconds=max(0.0, round((now - step.changed_at).total_seconds(), 3)))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class WholeSessionOut(SessionOut):
     """GET /api/sessions/{session_id}."""
 
@@ -186,7 +186,7 @@ class WholeSessionOut(SessionOut):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SessionPageOut:
     """A page of sessions; `next_cursor` is null on the last."""
 
@@ -194,7 +194,7 @@ class SessionPageOut:
     next_cursor: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MovedOut:
     """What finalizing and processing answer: where the session went."""
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from functions.api.stripe_webhook.schemas import ReceivedOut
 from shared.db.connection import Database
@@ -11,9 +10,10 @@ from shared.outbox.queue import Queue
 from shared.payments.notice import read_notice
 from shared.payments.receive_notice import receive_notice
 from shared.payments.stripe_signature import check_signature
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The route, with what its use case needs. Any of `secrets` may have signed."""
 

@@ -1,9 +1,9 @@
 """What Stripe is answered; it reads the status only."""
 
-from dataclasses import dataclass
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ReceivedOut:
     """The event is kept."""
 

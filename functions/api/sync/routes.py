@@ -1,7 +1,5 @@
 """Routes of sync: they translate, and call one use case each."""
 
-from dataclasses import dataclass
-
 from functions.api.sync.schemas import (
     ChangesOut,
     ChangesQuery,
@@ -15,9 +13,10 @@ from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
 from shared.sync.read_changes import read_changes
 from shared.sync.reconcile_items import reconcile_items
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need."""
 

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from shared.media.model import MediaFile
 from shared.sessions.model import Block, Session
 from shared.sync.holding import HeldItem, Verdict
 from shared.sync.model import ChangedThing, FeedPosition, ThingKind
+from shared.values import frozen
 
 MAX_ITEMS = 500
 _MAX_SEQ = 2**63 - 1
@@ -54,7 +55,7 @@ def _unknown_cursor() -> Invalid:
     return Invalid("The cursor is not one this API gave out: begin again without it.", code="cursor_invalid")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ChangeOut:
     """A thing as it is now."""
 
@@ -64,7 +65,7 @@ class ChangeOut:
     body: SessionOut | BlockOut | MediaOut
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class TombstoneOut:
     """A thing that is gone."""
 
@@ -87,7 +88,7 @@ def change_out(thing: ChangedThing) -> ChangeOut | TombstoneOut:
             return ChangeOut(kind=kind, id=thing_id, body=MediaOut.of(thing.body))
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ChangesOut:
     """Some changes. `next_cursor` is always there: ask with it at once while `has_more`, later when not."""
 
@@ -121,7 +122,7 @@ class ReconcileItems(Body):
     items: Annotated[list[Item], Field(max_length=MAX_ITEMS)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class VerdictOut:
     """What we have of an item. `verified_by` is the strongest fact about its bytes that is the phone's and ours."""
 
@@ -143,7 +144,7 @@ class VerdictOut:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ReconciledOut:
     """The verdicts, in the order of the items."""
 

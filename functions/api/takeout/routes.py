@@ -1,7 +1,5 @@
 """Routes of taking everything out and bringing it back: they translate, and call one use case each."""
 
-from dataclasses import dataclass
-
 from functions.api.takeout.schemas import DeclareImport, ExportOut, ImportOut, ImportUploadOut
 from shared.db.connection import Database
 from shared.edge.endpoint import AnyEndpoint, Endpoint, NoBody, NoQuery, Reply, Request
@@ -14,9 +12,10 @@ from shared.takeout.read_export import read_export
 from shared.takeout.read_import import read_import
 from shared.takeout.start_export import start_export
 from shared.takeout.start_import import start_import
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need."""
 

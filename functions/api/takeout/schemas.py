@@ -1,6 +1,5 @@
 """The wire shapes of exports and imports."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +9,7 @@ from pydantic import Field, StringConstraints
 from shared.edge.endpoint import Body
 from shared.media.store import SignedUpload
 from shared.takeout.model import URL_SECONDS, Download, Transfer
+from shared.values import frozen
 
 
 class DeclareImport(Body):
@@ -19,7 +19,7 @@ class DeclareImport(Body):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ExportOut:
     """An export. `download_url` is there when it is `ready`; keep it to yourself: whoever has it may use it."""
 
@@ -57,7 +57,7 @@ class ExportOut:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ImportOut:
     """An import: what has become of it so far, and why not if it failed."""
 
@@ -84,7 +84,7 @@ class ImportOut:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class ImportUploadOut:
     """Where to PUT the ZIP, with exactly these headers; then start the import."""
 

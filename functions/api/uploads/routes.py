@@ -1,7 +1,5 @@
 """Routes of uploads: they translate, and call one use case each."""
 
-from dataclasses import dataclass
-
 from functions.api.uploads.schemas import (
     CommittedOut,
     CommitUpload,
@@ -23,9 +21,10 @@ from shared.media.store import ObjectStore, SignedUpload
 from shared.outbox.queue import Queue
 from shared.sessions.commit_upload import commit_upload
 from shared.sessions.declare_upload import DeclaredFile, declare_upload
+from shared.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Routes:
     """The routes, with what their use cases need."""
 

@@ -1,6 +1,5 @@
 """The wire shapes of uploads."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.edge.endpoint import Body
 from shared.media.model import MediaType
+from shared.values import frozen
 
 
 def _without_parameters(content_type: str) -> str:
@@ -40,7 +40,7 @@ class CommitUpload(Body):
     media_id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class UploadOut:
     """Where to PUT the bytes. Send exactly these headers; keep the URL to yourself: whoever has it may use it."""
 
@@ -51,7 +51,7 @@ class UploadOut:
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class StoredPartOut:
     """A part that is in the bucket already."""
 
@@ -59,7 +59,7 @@ class StoredPartOut:
     size_bytes: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MissingPartOut:
     """Where to PUT `size_bytes` of the file, from `offset_bytes` on. Send exactly these headers."""
 
@@ -70,7 +70,7 @@ class MissingPartOut:
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class MultipartOut:
     """What is there of a file in parts, and the permissions for the rest. With nothing missing, commit."""
 
@@ -80,7 +80,7 @@ class MultipartOut:
     parts: list[MissingPartOut]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class PartsOut:
     """The same for a file of more than 16 MiB, which goes in parts; `upload_url` and `headers` are null."""
 
@@ -92,7 +92,7 @@ class PartsOut:
     multipart: MultipartOut
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class CommittedOut:
     """What has become of the upload."""
 
