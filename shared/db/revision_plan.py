@@ -5,16 +5,16 @@ more (docs/adr/0045).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from shared.errors import Conflict
+from shared.values import frozen
 
 Phase = Literal["expand", "contract", "all"]
 """What a deploy runs before new code takes traffic; what it runs afterwards; both at once, while nobody is at work."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Revision:
     """One step of the schema, and the release that brought it.
 
@@ -27,7 +27,7 @@ class Revision:
     works_with: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Plan:
     """Which steps to run now, in their order, and which must wait for the other phase."""
 

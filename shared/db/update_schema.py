@@ -1,7 +1,6 @@
 """Brings the schema to where a release needs it, as far as the phase of the deploy allows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -15,10 +14,11 @@ from shared.db.migrations.sole_migrator import WAIT_SECONDS, current_revision, r
 from shared.db.revision_plan import Phase, Revision, may_run, plan_steps
 from shared.errors import Busy, Conflict
 from shared.telemetry import log
+from shared.values import frozen
 from shared.version import VERSION
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SchemaUpdate:
     """From which revision to which (None: an empty database), what was run, and what waits for the other phase.
 
