@@ -17,6 +17,7 @@ from bench import (
 from bench.counted import run as session
 from bench.depth import measure as depth
 from bench.scale import run as scale
+from bench.warm import measure as warm
 
 BENCHMARKS = {
     coldstart.NAME: coldstart.run,
@@ -26,6 +27,7 @@ BENCHMARKS = {
     search_function.NAME: search_function.run,
     hybrid_search.NAME: partial(hybrid_search.run, is_quick="--quick" in sys.argv),
     beside_peer.NAME: beside_peer.run,
+    warm.NAME: warm.run,
     webhooks.NAME: webhooks.run,
     long_audio.NAME: long_audio.run,
     session.NAME: partial(session.run, is_kept="--write" in sys.argv),

@@ -49,8 +49,11 @@ def _told(value: object) -> str:
     return str(value) if isinstance(value, UUID | date) else type(value).__name__
 
 
+_encoded = json.JSONEncoder(default=_told, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def _written(line: Any) -> str:  # noqa: ANN401 - Powertools' own dict
-    text = json.dumps(line, default=_told, separators=(",", ":"), ensure_ascii=False)
+    text = _encoded(line)
     return _TELLTALE.sub(MASK, text) if any(hint in text for hint in _HINTS) else text
 
 

@@ -19,7 +19,9 @@ from psycopg.rows import TupleRow
 
 from shared import metrics
 from shared.db.database_url import read_database_url
+from shared.db.messages import ahead_of, beginning_of
 from shared.db.packed_vector import dump_arrays_as_vectors
+from shared.db.selection import Selection, rows_together
 from shared.db.sign_in import sign_in
 from shared.errors import Busy, DatabaseUnavailable, Invalid, NotFound, OutcomeUnknown
 from shared.ids import UserId
@@ -86,7 +88,7 @@ class Database:
         with self._turn, self._errors_as_ours() as work, ExitStack() as stack:
             connection = self._taken_over(user_id) if is_plain else None
             if connection is None:
-                beginning = _beginning(user_id, may_be_lost=may_be_lost, is_snapshot=is_snapshot)
+                beginning = beginning_of(user_id, may_be_lost=may_be_lost, is_snapshot=is_snapshot)
                 connection = self._begun(beginning)
             stack.enter_context(metrics.dropped_on_failure())
             stack.push(partial(_end, connection))
@@ -101,7 +103,7 @@ class Database:
         the same message, and is what `transaction` then gives for that user (docs/adr/0031). Until then, and until
         `let_go`, no vendor may be asked. Raises what `transaction` raises.
         """
-        message = _ahead_message(questions, beginning_for)
+        message = ahead_of(questions, beginning_for)
         with self._turn, self._errors_as_ours():
             self.let_go()
             rows = self._alive(lambda tx: _first_rows(tx, message))
@@ -115,6 +117,18 @@ class Database:
         if self._ahead is not None and self._connection is not None:
             _end(self._connection, RuntimeError)
         self._ahead = None
+
+    def select_together(self, user_id: UserId, selections: Sequence[Selection[Any]]) -> list[list[Any]]:
+        """The rows of each of these, confined to one user's: a transaction of its own, in one round trip.
+
+        Each sees the database as it is when its turn comes. Raises what `transaction` raises.
+        """
+        with self._turn, self._errors_as_ours():
+            if self._taken_over(user_id) is not None:
+                return _selected(self._kept(), selections)
+            self.let_go()
+            begin = beginning_of(user_id, may_be_lost=False, is_snapshot=False)
+            return self._alive(lambda tx: _selected(tx, selections, begin=begin))
 
     def ask(self, question: Callable[[Transaction], AnswerT]) -> AnswerT:
         """The answer to statements that only read, without BEGIN and COMMIT around them: each sees its own moment.
@@ -224,31 +238,24 @@ class Database:
             raise DatabaseUnavailable("The database cannot be reached. Try again in a moment.") from error
 
 
-def _beginning(user_id: UserId | None, *, may_be_lost: bool, is_snapshot: bool) -> sql.Composed:
-    """BEGIN and what must follow it, as one query: without parameters it takes one round trip."""
-    begin = sql.SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") if is_snapshot else sql.SQL("BEGIN")
-    parts: list[sql.Composable] = [begin]
-    if user_id is not None:
-        parts.append(sql.SQL("SELECT set_config('app.user_id', {}, true)").format(str(user_id)))
-    if may_be_lost:
-        parts.append(sql.SQL("SET LOCAL synchronous_commit = off"))
-    return sql.SQL("; ").join(parts)
-
-
-def _ahead_message(questions: Sequence[sql.Composed], beginning_for: sql.Composed | None) -> sql.Composed:
-    """What is asked is committed without waiting for the disk: what later commits wait for is behind it in the log."""
-    parts = [sql.SQL("BEGIN; SET LOCAL synchronous_commit = off"), *questions, sql.SQL("COMMIT")]
-    if beginning_for is not None:
-        parts += [sql.SQL("BEGIN"), beginning_for]
-    return sql.SQL("; ").join(parts)
-
-
 def _first_rows(connection: Transaction, message: sql.Composed) -> list[Any]:
-    """Of each result that has rows at all. A message that fails half-way leaves no transaction open."""
+    """Of each result that has rows at all."""
+    with _ended_on_failure(connection), connection.cursor() as cursor:
+        cursor.execute(message)
+        return [result.fetchone() for result in cursor.results() if result.description is not None]
+
+
+def _selected(
+    connection: Transaction, selections: Sequence[Selection[Any]], *, begin: sql.Composed | None = None
+) -> list[list[Any]]:
+    with _ended_on_failure(connection):
+        return rows_together(connection, selections, begin=begin)
+
+
+@contextmanager
+def _ended_on_failure(connection: Transaction) -> Generator[None]:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(message)
-            return [result.fetchone() for result in cursor.results() if result.description is not None]
+        yield
     except psycopg.Error:
         _end(connection, RuntimeError)
         raise

@@ -5,6 +5,7 @@ ourselves. Models stand where bytes come in.
 """
 
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -18,5 +19,10 @@ def shape(out: type[ShapeT], value: object, **given: Any) -> ShapeT:  # noqa: AN
 
     Raises AttributeError when a field has neither: what we send is named on purpose, never by accident.
     """
-    taken = {field.name: getattr(value, field.name) for field in fields(out) if field.name not in given}
+    taken = {name: getattr(value, name) for name in _names(out) if name not in given}
     return out(**taken, **given)
+
+
+@cache
+def _names(out: "type[DataclassInstance]") -> tuple[str, ...]:
+    return tuple(field.name for field in fields(out))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shared.db.connection import Transaction
+from shared.db.selection import Selection
 from shared.ids import JobId, MediaId, SessionId, StepId, UserId
 from shared.jobs import repository, step_repository
 from shared.jobs.model import Job, Step, StepKind
@@ -30,7 +31,12 @@ def find_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None:
 
 def steps_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[Step]:
     """All steps of a session, oldest first."""
-    return step_repository.steps_of_session(tx, user_id, session_id)
+    return all_steps_of_session(user_id, session_id).all_of(tx)
+
+
+def all_steps_of_session(user_id: UserId, session_id: SessionId) -> Selection[Step]:
+    """The same, to be asked together with what other rooms know of the session."""
+    return step_repository.steps_of_session(user_id, session_id)
 
 
 def steps_of_job(tx: Transaction, job: Job) -> list[Step]:

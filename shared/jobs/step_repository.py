@@ -7,6 +7,7 @@ from typing import Any
 from psycopg.rows import kwargs_row
 
 from shared.db.connection import Transaction
+from shared.db.selection import Selection
 from shared.ids import JobId, MediaId, SessionId, StepId, UserId
 from shared.jobs.model import Leaving, NewStep, Step, StepKind, StepState
 
@@ -84,23 +85,23 @@ def upsert_step(tx: Transaction, step: dict[str, Any]) -> Step:
     return created
 
 
-def steps_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[Step]:
+def steps_of_session(user_id: UserId, session_id: SessionId) -> Selection[Step]:
     """All steps of all jobs of a session, oldest first."""
-    with tx.cursor(row_factory=kwargs_row(_step)) as cursor:
-        return cursor.execute(
-            f"""
+    return Selection(
+        statement=f"""
             SELECT {_STEP}
             FROM job_steps s
             WHERE s.user_id = %(user_id)s AND s.session_id = %(session_id)s
             ORDER BY s.created_at, s.id
             """,
-            {"user_id": user_id, "session_id": session_id},
-        ).fetchall()
+        values={"user_id": user_id, "session_id": session_id},
+        row=_step,
+    )
 
 
 def steps_of_job(tx: Transaction, user_id: UserId, session_id: SessionId, job_id: JobId) -> list[Step]:
     """The steps of one job, oldest first."""
-    return [step for step in steps_of_session(tx, user_id, session_id) if step.job_id == job_id]
+    return [step for step in steps_of_session(user_id, session_id).all_of(tx) if step.job_id == job_id]
 
 
 def find_step(tx: Transaction, user_id: UserId, step_id: StepId) -> Step | None:

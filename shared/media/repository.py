@@ -7,6 +7,7 @@ from psycopg.rows import class_row, kwargs_row
 
 from shared.db.backlog import Backlog
 from shared.db.connection import Transaction
+from shared.db.selection import Selection
 from shared.ids import MediaId, SessionId, UserId
 from shared.media.model import MediaFile, MediaStatus, MediaType
 
@@ -76,18 +77,18 @@ def find_all(tx: Transaction, user_id: UserId, media_ids: Sequence[MediaId]) -> 
         ).fetchall()
 
 
-def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[MediaFile]:
+def of_session(user_id: UserId, session_id: SessionId) -> Selection[MediaFile]:
     """The files of a session, in the order they were declared."""
-    with tx.cursor(row_factory=kwargs_row(media_of_row)) as cursor:
-        return cursor.execute(
-            f"""
+    return Selection(
+        statement=f"""
             SELECT {MEDIA_COLUMNS}
             FROM media_files m
             WHERE m.user_id = %(user_id)s AND m.session_id = %(session_id)s
             ORDER BY m.created_at, m.id
             """,
-            {"user_id": user_id, "session_id": session_id},
-        ).fetchall()
+        values={"user_id": user_id, "session_id": session_id},
+        row=media_of_row,
+    )
 
 
 def owner_of_object(tx: Transaction, object_key: str) -> tuple[UserId, MediaId] | None:

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from shared.ai.capabilities import Segment
 from shared.db.connection import Transaction
+from shared.db.selection import Selection
 from shared.ids import BlockId, MediaId, SessionId, UserId
 from shared.sessions.model import Block, BlockType, NewBlock
 
@@ -116,18 +117,23 @@ def sessions_of(tx: Transaction, user_id: UserId, block_ids: Sequence[BlockId]) 
     return {BlockId(block_id): SessionId(session_id) for block_id, session_id in rows}
 
 
-def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[Block]:
+def all_of_session(user_id: UserId, session_id: SessionId) -> Selection[Block]:
     """The blocks of a session, as they were captured."""
-    with tx.cursor(row_factory=kwargs_row(_block)) as cursor:
-        return cursor.execute(
-            f"""
+    return Selection(
+        statement=f"""
             SELECT {_BLOCK}
             FROM session_blocks b
             WHERE b.user_id = %(user_id)s AND b.session_id = %(session_id)s
             ORDER BY b.captured_at, b.id
             """,
-            {"user_id": user_id, "session_id": session_id},
-        ).fetchall()
+        values={"user_id": user_id, "session_id": session_id},
+        row=_block,
+    )
+
+
+def of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[Block]:
+    """The blocks of a session, as they were captured."""
+    return all_of_session(user_id, session_id).all_of(tx)
 
 
 def has_text(tx: Transaction, user_id: UserId, session_id: SessionId) -> bool:

@@ -4,8 +4,8 @@ from shared.db.connection import Database
 from shared.errors import NotFound
 from shared.ids import SessionId, UserId
 from shared.jobs.model import Step
-from shared.jobs.reading import steps_of_session
-from shared.media.media_of_session import media_of_session
+from shared.jobs.reading import all_steps_of_session
+from shared.media.media_of_session import all_media_of_session
 from shared.media.model import MediaFile
 from shared.sessions import block_repository, repository
 from shared.sessions.model import Block, Session
@@ -24,16 +24,18 @@ class WholeSession:
 
 def read_session(db: Database, user_id: UserId, session_id: SessionId) -> WholeSession:
     """Raises NotFound."""
-    with db.transaction(user_id) as tx:
-        session = repository.find(tx, user_id, session_id)
-        if session is None:
-            raise NotFound
-        return WholeSession(
-            session=session,
-            blocks=block_repository.of_session(tx, user_id, session_id),
-            media=media_of_session(tx, user_id, session_id),
-            steps=_of_newest_job(steps_of_session(tx, user_id, session_id)),
-        )
+    found, blocks, media, steps = db.select_together(
+        user_id,
+        [
+            repository.one(user_id, session_id),
+            block_repository.all_of_session(user_id, session_id),
+            all_media_of_session(user_id, session_id),
+            all_steps_of_session(user_id, session_id),
+        ],
+    )
+    if not found:
+        raise NotFound
+    return WholeSession(session=found[0], blocks=blocks, media=media, steps=_of_newest_job(steps))
 
 
 def _of_newest_job(steps: list[Step]) -> list[Step]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.rows import kwargs_row
 
 from shared.db.connection import Transaction
+from shared.db.selection import Selection
 from shared.ids import SessionId, UserId
 from shared.sessions.model import Session, SessionFilter, SessionStatus, SessionType
 
@@ -57,13 +58,18 @@ def insert(
         ).fetchone()
 
 
+def one(user_id: UserId, session_id: SessionId) -> Selection[Session]:
+    """One session, if the user has it."""
+    return Selection(
+        statement=f"SELECT {_SESSION} FROM sessions s WHERE s.user_id = %(user_id)s AND s.id = %(id)s",
+        values={"user_id": user_id, "id": session_id},
+        row=_session,
+    )
+
+
 def find(tx: Transaction, user_id: UserId, session_id: SessionId) -> Session | None:
     """One session."""
-    with tx.cursor(row_factory=kwargs_row(_session)) as cursor:
-        return cursor.execute(
-            f"SELECT {_SESSION} FROM sessions s WHERE s.user_id = %(user_id)s AND s.id = %(id)s",
-            {"user_id": user_id, "id": session_id},
-        ).fetchone()
+    return one(user_id, session_id).first_of(tx)
 
 
 def find_all(tx: Transaction, user_id: UserId, session_ids: Sequence[SessionId]) -> list[Session]:

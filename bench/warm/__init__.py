@@ -1,0 +1,1 @@
+"""What a warm call costs beyond its SQL, and beside the same call of the common stack."""

@@ -1,0 +1,55 @@
+"""A SELECT of a room, to be asked by itself or together with those of other rooms."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, LiteralString, TypeVar
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import TupleRow, kwargs_row
+
+RowT_co = TypeVar("RowT_co", covariant=True)
+_STATEMENTS_OF_BEGIN = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection(Generic[RowT_co]):
+    """A statement that only reads, its values by their names, and what becomes of each row (columns by keyword)."""
+
+    statement: LiteralString
+    values: Mapping[str, Any]
+    row: Callable[..., RowT_co]
+
+    def all_of(self, tx: psycopg.Connection[TupleRow]) -> list[RowT_co]:
+        """Every row, asked by itself."""
+        with tx.cursor(row_factory=kwargs_row(self.row)) as cursor:
+            return cursor.execute(self.statement, self.values).fetchall()
+
+    def first_of(self, tx: psycopg.Connection[TupleRow]) -> RowT_co | None:
+        """The first row, asked by itself; None if there is none."""
+        with tx.cursor(row_factory=kwargs_row(self.row)) as cursor:
+            return cursor.execute(self.statement, self.values).fetchone()
+
+
+def rows_together(
+    connection: psycopg.Connection[TupleRow], selections: Sequence[Selection[Any]], *, begin: sql.Composed | None = None
+) -> list[list[Any]]:
+    """The rows of each selection, in one message that ends the transaction, which was begun or which `begin` begins.
+
+    `begin` is BEGIN and the setting of the tenant. A message of several statements takes no parameters, so psycopg
+    writes the values into the text.
+    """
+    cursor: psycopg.ClientCursor[Any] = psycopg.ClientCursor(connection)
+    with cursor:
+        texts = [cursor.mogrify(one.statement, one.values) for one in selections]
+        beginning = [] if begin is None else [begin.as_string(connection)]
+        message = "; ".join([*beginning, *texts, "COMMIT"]).encode()
+        cursor.execute(message)
+        answered = 0 if begin is None else _STATEMENTS_OF_BEGIN
+        return [_rows(cursor, answered + number, one) for number, one in enumerate(selections)]
+
+
+def _rows(cursor: psycopg.Cursor[Any], number: int, selection: Selection[Any]) -> list[Any]:
+    cursor.set_result(number)
+    cursor.row_factory = kwargs_row(selection.row)
+    return cursor.fetchall()
