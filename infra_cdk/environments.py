@@ -184,6 +184,10 @@ def _front(given: Mapping[str, Any]) -> Front:
     if has_cloudfront:
         wanted = ("domain", "certificate", "origin_domain", "origin_certificate")
         _wants(given, wanted, because="cloudfront=yes")
+        if ":us-east-1:" not in given["certificate"]:
+            raise WrongOption(
+                "With cloudfront=yes the domain's certificate must lie in us-east-1; the origin's need not."
+            )
     if given.get("domain"):
         _wants(given, ("certificate",), because=f"domain={given['domain']}")
     _belongs(given, ("certificate",), to="domain", holds=bool(given.get("domain")))

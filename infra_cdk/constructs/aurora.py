@@ -10,6 +10,7 @@ from infra_cdk.constructs.database_owner import DatabaseOwner
 from infra_cdk.constructs.network import Network
 from infra_cdk.database_access import DATABASE_NAME, PORT, DatabaseAccess
 from infra_cdk.environments import AuroraDatabase, Environment
+from infra_cdk.nag_exceptions import SOLUTIONS, accept
 from infra_cdk.names import resource_name
 
 _BACKUP_DAYS = {"dev": 1, "staging": 7, "prod": 35}
@@ -34,7 +35,7 @@ class Aurora(Construct):
         super().__init__(scope, "Aurora")
         self._environment, self._network = environment, network
         self.cluster = self._cluster(database, key)
-        self.owner = DatabaseOwner(self, self.cluster)
+        self.owner = DatabaseOwner(self, self.cluster, key=key)
         proxy = self._proxy() if database.has_proxy else None
         asked = proxy.connections if proxy else self.cluster.connections
         asked.allow_from(network.functions, ec2.Port.tcp(PORT), "Functions ask the database")
@@ -47,7 +48,7 @@ class Aurora(Construct):
 
     def _cluster(self, database: AuroraDatabase, key: kms.IKey | None) -> rds.DatabaseCluster:
         environment = self._environment
-        return rds.DatabaseCluster(
+        cluster = rds.DatabaseCluster(
             self,
             "Cluster",
             cluster_identifier=resource_name(environment.stage, "database"),
@@ -56,9 +57,8 @@ class Aurora(Construct):
             serverless_v2_min_capacity=database.min_acu,
             serverless_v2_max_capacity=database.max_acu,
             serverless_v2_auto_pause_duration=_SLEEPS_AFTER if database.min_acu == 0 else None,
-            credentials=rds.Credentials.from_generated_secret(
-                "postgres", secret_name=resource_name(environment.stage, "database-master"), encryption_key=key
-            ),
+            credentials=rds.Credentials.from_username("postgres", encryption_key=key),
+            manage_master_user_password=True,  # RDS keeps it, and changes it every week: nobody of ours reads it
             default_database_name=DATABASE_NAME,
             iam_authentication=True,
             enable_data_api=True,
@@ -71,6 +71,16 @@ class Aurora(Construct):
             vpc=self._network.vpc,
             vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
             parameters={"rds.force_ssl": "1", "log_min_duration_statement": "1000"},
+        )
+        if not environment.is_protected:
+            self._accept_unprotected(cluster)
+        return cluster
+
+    def _accept_unprotected(self, cluster: rds.DatabaseCluster) -> None:
+        accept(
+            cluster,
+            f"{SOLUTIONS}-RDS10",
+            "Only production is protected: other stages are made to be removed, and `make destroy` must be able to.",
         )
 
     def _proxy(self) -> rds.DatabaseProxy:

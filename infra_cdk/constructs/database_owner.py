@@ -4,11 +4,17 @@ RDS's master user has a password, which no function is to know, and some things 
 RDS's Data API, in one statement, which changes nothing when it is repeated.
 """
 
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
 from aws_cdk import custom_resources as custom
 from constructs import Construct
 
 from infra_cdk.database_access import DATABASE_NAME, ROLES
+from infra_cdk.nag_exceptions import SERVERLESS, SOLUTIONS, accept
 
 _STATEMENT = f"""
 DO $$
@@ -23,33 +29,53 @@ BEGIN
 END
 $$
 """
+_SHARED_BY_CDK = "AWS679f53fac002430cb0da5b7982bd2287"
+"""CDK's name for its one function that calls AWS for a stack."""
+
+_ONCE = "CDK's own function for one call when the cluster is made: CloudFormation waits for it and is told what failed."
 
 
 class DatabaseOwner(Construct):
     """Asks the new cluster to make the role."""
 
-    def __init__(self, scope: Construct, cluster: rds.DatabaseCluster) -> None:
+    def __init__(self, scope: Construct, cluster: rds.DatabaseCluster, *, key: kms.IKey | None) -> None:
         super().__init__(scope, "Owner")
-        secret = cluster.secret
-        if secret is None:
-            raise RuntimeError("The cluster has no secret of its master user.")
-        ask = custom.AwsSdkCall(
-            service="rds-data",
-            action="ExecuteStatement",
-            parameters={
-                "resourceArn": cluster.cluster_arn,
-                "secretArn": secret.secret_arn,
-                "database": DATABASE_NAME,
-                "sql": _STATEMENT,
-            },
-            physical_resource_id=custom.PhysicalResourceId.of(ROLES["owner"]),
-        )
-        self.asked = custom.AwsCustomResource(
+        properties = cast("rds.CfnDBCluster", cluster.node.default_child)
+        secret_arn = properties.attr_master_user_secret_secret_arn
+        self.made = custom.AwsCustomResource(
             self,
             "Made",
-            on_create=ask,
-            policy=custom.AwsCustomResourcePolicy.from_sdk_calls(resources=[cluster.cluster_arn]),
+            on_create=custom.AwsSdkCall(
+                service="rds-data",
+                action="ExecuteStatement",
+                parameters={
+                    "resourceArn": cluster.cluster_arn,
+                    "secretArn": secret_arn,
+                    "database": DATABASE_NAME,
+                    "sql": _STATEMENT,
+                },
+                physical_resource_id=custom.PhysicalResourceId.of(ROLES["owner"]),
+            ),
+            policy=custom.AwsCustomResourcePolicy.from_statements(
+                [
+                    iam.PolicyStatement(actions=["rds-data:ExecuteStatement"], resources=[cluster.cluster_arn]),
+                    iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[secret_arn]),
+                    *([iam.PolicyStatement(actions=["kms:Decrypt"], resources=[key.key_arn])] if key else []),
+                ]
+            ),
             install_latest_aws_sdk=False,
+            memory_size=256,
         )
-        secret.grant_read(self.asked)
-        self.asked.node.add_dependency(cluster)
+        self.made.node.add_dependency(cluster)
+        self._accept_cdks_function()
+
+    def _accept_cdks_function(self) -> None:
+        shared = cdk.Stack.of(self).node.find_child(_SHARED_BY_CDK)
+        for rule in ("LambdaDLQ", "LambdaTracing"):
+            accept(shared, f"{SERVERLESS}-{rule}", _ONCE)
+        accept(
+            shared.node.find_child("ServiceRole"),
+            f"{SOLUTIONS}-IAM4",
+            "CDK's own function, whose role CDK gives AWS's policy for writing a log, and no more than that.",
+            findings=("Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",),
+        )

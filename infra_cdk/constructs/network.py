@@ -1,5 +1,7 @@
 """A network for Aurora: the database has no way out, functions have one to queues, secrets and providers."""
 
+from typing import cast
+
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
@@ -58,7 +60,10 @@ class Network(Construct):
         provider.security_group.add_ingress_rule(
             ec2.Peer.ipv4(self.vpc.vpc_cidr_block), ec2.Port.tcp(443), "HTTPS of functions, to be passed on"
         )
+        reason = "The one range let in is this network's own, which the rule cannot read before it is deployed."
+        accept(provider.security_group, f"{SOLUTIONS}-EC23", reason)
         for machine in provider.gateway_instances:
+            self._encrypt_disk(machine)
             accept(
                 machine,
                 f"{SOLUTIONS}-EC28",
@@ -69,6 +74,14 @@ class Network(Construct):
                 f"{SOLUTIONS}-EC29",
                 "It keeps no data, and a stack that is removed must be able to remove it.",
             )
+
+    def _encrypt_disk(self, machine: ec2.Instance) -> None:
+        """Of the machine's image, which names its disk so; CDK has no word for it."""
+        disk = ec2.CfnInstance.EbsProperty(encrypted=True, volume_type="gp3", delete_on_termination=True)
+        properties = cast("ec2.CfnInstance", machine.node.default_child)
+        properties.block_device_mappings = [
+            ec2.CfnInstance.BlockDeviceMappingProperty(device_name="/dev/xvda", ebs=disk)
+        ]
 
     def _record_traffic(self, environment: Environment, log_key: kms.IKey | None) -> None:
         group = logs.LogGroup(
