@@ -54,8 +54,8 @@ class ConnectionBudget:
             raise TooManyConnections(
                 f"All workers busy at once would hold {self.held} of the database's {self.max_connections} "
                 f"connections; at most {self.most} (60 %) may be theirs: {held}. Lower max_concurrency in "
-                "functions/catalogue/workers.py, or give the database more: -c max_connections=... for an external one, "
-                "-c max_acu=... for Aurora."
+                "functions/catalogue/workers.py, or give the database more: -c max_connections=... for an external "
+                "one, -c max_acu=... for Aurora."
             )
 
 
