@@ -103,6 +103,7 @@ def _database(stage: Stage) -> Iterator[Line]:
     if stage.database.startswith("aurora"):
         has_proxy = stage.database.endswith("proxy")
         awake = HOURS if has_proxy else awake_hours(stage, _AURORA_RESTS_AFTER_SECONDS)
+        yield Line(what="the owner's secret, which RDS makes", quantity=1, price="secret")
         yield Line(what="Aurora, its smallest", quantity=awake * _LEAST_ACU, price="aurora_capacity")
         yield Line(what="what it keeps", quantity=_FEW_GIGABYTES, price="aurora_kept")
         if has_proxy:
