@@ -68,6 +68,8 @@ class Environment:
     origins: tuple[str, ...] = ()
     """Whose pages may call the API and send files; phones need none."""
     database: ExternalDatabase | AuroraDatabase = field(default_factory=ExternalDatabase)
+    has_secrets_manager: bool = False
+    """Whether its secrets lie in Secrets Manager ($0.40 a month each), or in Parameter Store (free; 40 a second)."""
     other_store: OtherStore | None = None
     front: Front = field(default_factory=Front)
     is_protected: bool = False
@@ -94,6 +96,7 @@ _PLAIN = {
     "own_key": "has_own_key",
     "log_days": "log_days",
     "traces": "is_traced",
+    "secrets_manager": "has_secrets_manager",
     "snapstart": "has_snapstart",
     "reserve": "reserves_concurrency",
     "undelete_days": "undelete_days",
@@ -105,6 +108,7 @@ _DEFAULTS: dict[Stage, dict[str, Any]] = {
         "log_days": 90,
         "is_protected": True,
         "has_own_key": True,
+        "has_secrets_manager": True,
         "is_traced": True,
         "undelete_days": 7,
         "variables": {"STRIPE_MODE": "live"},

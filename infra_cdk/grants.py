@@ -100,7 +100,8 @@ def _actions(objects: Objects) -> list[str]:
 
 def _secrets(function: Function, environment: Environment) -> list[Statement]:
     arns = secret_arns(function, environment)
-    return [_allow(("secretsmanager:GetSecretValue",), arns)] if arns else []
+    action = "secretsmanager:GetSecretValue" if environment.has_secrets_manager else "ssm:GetParameter"
+    return [_allow((action,), arns)] if arns else []
 
 
 def _keys(function: Function, keys: Keys) -> list[Statement]:

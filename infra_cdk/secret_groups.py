@@ -16,16 +16,22 @@ def groups_of(function: Function, environment: Environment) -> tuple[str, ...]:
 
 def secret_ids(function: Function, environment: Environment) -> str:
     """What SECRET_IDS is; empty for a function that reads none."""
-    return ",".join(secret_id(environment.stage, group) for group in groups_of(function, environment))
+    in_manager = environment.has_secrets_manager
+    return ",".join(
+        secret_id(environment.stage, group, in_manager=in_manager) for group in groups_of(function, environment)
+    )
 
 
 def secret_arns(function: Function, environment: Environment) -> list[str]:
     """What the function may read."""
-    return [arn("secretsmanager", _resource(environment, group)) for group in groups_of(function, environment)]
+    return [_arn(environment, group) for group in groups_of(function, environment)]
 
 
-def _resource(environment: Environment, group: str) -> str:
-    return f"secret:{secret_id(environment.stage, group)}{_RANDOM_END}"
+def _arn(environment: Environment, group: str) -> str:
+    name = secret_id(environment.stage, group, in_manager=environment.has_secrets_manager)
+    if environment.has_secrets_manager:
+        return arn("secretsmanager", f"secret:{name}{_RANDOM_END}")
+    return arn("ssm", f"parameter{name}")
 
 
 def _is_needless(group: str, environment: Environment) -> bool:

@@ -48,6 +48,11 @@ OPTIONS = {
             means="of Aurora's network: the way out by a small `instance`, or by a NAT `gateway`",
             read=one_of("instance", "gateway"),
         ),
+        Option(
+            name="secrets_manager",
+            means="secrets lie in Secrets Manager, not in Parameter Store, which is free",
+            read=yes_or_no,
+        ),
         Option(name="store", means="`s3`, or `r2` for an S3-compatible store elsewhere", read=one_of("s3", "r2")),
         Option(
             name="store_url", means="of a store elsewhere: where it answers", read=matching(_URL, "an https:// URL")

@@ -54,6 +54,10 @@ def secret_group(name: str, database: str) -> str:
     return {"BUCKET": "bucket", "STRIPE": "payments", "FIREBASE": "firebase", "VAULT": "vault"}[name.partition("_")[0]]
 
 
-def secret_id(stage: str, group: str) -> str:
-    """The name in Secrets Manager: a JSON object of the variables of a group."""
-    return f"second-brain/{stage}/{group}"
+def secret_id(stage: str, group: str, *, in_manager: bool) -> str:
+    """The name of a JSON object of the variables of a group, in Secrets Manager or, with a slash, in Parameter Store.
+
+    A stage has all of them in one of the two (docs/adr/0046).
+    """
+    name = f"second-brain/{stage}/{group}"
+    return name if in_manager else f"/{name}"

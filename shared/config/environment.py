@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, TypeVar, dataclass_transform
 
-from shared.config.secrets_manager import NAMES_VARIABLE, read_secrets
+from shared.config.read_secrets import NAMES_VARIABLE, read_secrets
 from shared.config.settings_error import SettingsError as SettingsError
 
 EMULATOR_VARIABLES = ("FIREBASE_AUTH_EMULATOR_HOST", "FIREBASE_EMULATOR_HUB")

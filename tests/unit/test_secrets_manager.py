@@ -17,7 +17,7 @@ from functions.catalogue import FUNCTIONS
 from functions.catalogue.settings import secret_id
 from shared.config.credentials import Credentials as OurCredentials
 from shared.config.environment import Settings, SettingsError, load
-from shared.config.secrets_manager import read_secrets
+from shared.config.read_secrets import read_secrets
 from shared.config.signed_question import Question
 from tests.fakes.small_server import Asked, Told, small_server
 
@@ -105,6 +105,28 @@ def test_our_signature_is_botocores(
     signature = signer.signature(signer.string_to_sign(theirs, signer.canonical_request(theirs)), theirs)
     assert ours["authorization"].endswith(f"Signature={signature}")
     assert not {"secret_key", "session_token"} & set(re.findall(r"(\w+)=", repr(question)))
+
+
+def test_an_id_that_begins_with_a_slash_is_a_parameter_and_is_asked_for_decrypted() -> None:
+    asked: list[Asked] = []
+
+    def answer(question: Asked) -> Told:
+        asked.append(question)
+        return Told(body=json.dumps({"Parameter": {"Value": json.dumps({"DATABASE_URL": VALUE})}}).encode())
+
+    with small_server(answer) as url:
+        environment = environment_at("https://nowhere.example", "/second-brain/dev/one")
+        assert read_secrets({**environment, "PARAMETERS_ENDPOINT_URL": url}) == {"DATABASE_URL": VALUE}
+    assert asked[0].headers["x-amz-target"] == "AmazonSSM.GetParameter"
+    assert "/ssm/aws4_request" in asked[0].headers["authorization"]
+    assert json.loads(asked[0].body) == {"Name": "/second-brain/dev/one", "WithDecryption": True}
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"Parameter": "canary-of-a-secret-value"}', b'{"Parameter": {"Value": 7}}'])
+def test_a_parameter_that_is_none_of_ours_is_named_and_not_shown(body: bytes) -> None:
+    with small_server(lambda _: Told(body=body)) as url, pytest.raises(SettingsError, match="/p must be") as refused:
+        read_secrets({**environment_at(url, "/p"), "PARAMETERS_ENDPOINT_URL": url})
+    assert not [text for text in everything_told(refused.value) if VALUE in text]
 
 
 def refusing(told: Told, calls: list[Asked]) -> Callable[[Asked], Told]:
@@ -200,6 +222,7 @@ def test_each_function_may_read_the_secrets_it_needs_and_no_other() -> None:
         assert ("providers" in function.secret_groups) == any(
             name.endswith("_API_KEY") for name in function.secrets if not name.startswith("STRIPE")
         )
-    assert groups["transcribe"] == ("database-app", "providers")
-    assert groups["split-audio"] == ("database-app",)
-    assert secret_id("prod", "providers") == "second-brain/prod/providers"
+    assert groups["embed"] == ("database-app", "providers")
+    assert groups["register-upload"] == ("database-app",)
+    assert secret_id("prod", "providers", in_manager=True) == "second-brain/prod/providers"
+    assert secret_id("dev", "providers", in_manager=False) == "/second-brain/dev/providers"

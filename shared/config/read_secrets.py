@@ -1,8 +1,7 @@
-"""Reads the secrets that the environment names from AWS Secrets Manager, once, at Init.
+"""Reads the secrets that the environment names from Secrets Manager or Parameter Store, once, at Init.
 
 Not through AWS's own Lambda extension, which answers only while a function is invoked, never during Init
 (docs/adr/0032). An Init has 10 s, so three tries at most are made, of two seconds each.
-https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
 """
 
 import json
@@ -15,17 +14,19 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from shared.config.credentials import read_credentials, read_region
+from shared.config.secret_stores import SecretStore, store_of
 from shared.config.settings_error import SettingsError
 from shared.config.signed_question import Question
 from shared.values import frozen
 
 NAMES_VARIABLE = "SECRET_IDS"
-"""Names of secrets, or their ARNs, separated by commas. Without it, everything is read from the environment."""
+"""Names or ARNs of secrets, and names of parameters, separated by commas: store_of tells them apart by their form.
 
-ENDPOINT_VARIABLE = "SECRETS_ENDPOINT_URL"
+Without it, everything is read from the environment.
+"""
 
 _OK = 200
-_THROTTLED = {"ThrottlingException", "LimitExceededException", "InternalServiceError"}
+_THROTTLED = {"ThrottlingException", "InternalServerError", "LimitExceededException", "InternalServiceError"}
 _SERVER_ERROR = 500
 _TRIES = 3
 _TIMEOUT_SECONDS = 2.0
@@ -68,12 +69,13 @@ def _ask_patiently(secret_id: str, environment: Mapping[str, str], pause: Callab
             break
         pause(_PAUSE_SECONDS * attempt)
         answer = _ask(secret_id, environment)
+    store = store_of(secret_id)
     if answer is None:
-        raise SettingsError(f"Secrets Manager cannot be reached for {secret_id}: look at the network of this function.")
+        raise SettingsError(f"{store.name} cannot be reached for {secret_id}: look at the network of this function.")
     if answer.status == _OK:
         return answer.body
     raise SettingsError(
-        f"Secrets Manager does not give {secret_id}: {answer.status} {_error_code(answer)}. "
+        f"{store.name} does not give {secret_id}: {answer.status} {_error_code(answer)}. "
         "Look at its name, and at the rights of this function."
     )
 
@@ -90,8 +92,9 @@ def _error_code(answer: _Answer) -> str:
 
 def _ask(secret_id: str, environment: Mapping[str, str]) -> _Answer | None:
     """The answer; None when none came."""
-    question = _question(secret_id, environment)
-    connection = _connection(environment)
+    store = store_of(secret_id)
+    question = _question(store, secret_id, environment)
+    connection = _connection(store, environment)
     try:
         connection.request("POST", "/", body=question.body, headers=question.headers(datetime.now(UTC)))
         told = connection.getresponse()
@@ -102,33 +105,29 @@ def _ask(secret_id: str, environment: Mapping[str, str]) -> _Answer | None:
         connection.close()
 
 
-def _question(secret_id: str, environment: Mapping[str, str]) -> Question:
+def _question(store: SecretStore, secret_id: str, environment: Mapping[str, str]) -> Question:
     return Question(
-        host=urlsplit(_endpoint(environment)).netloc,
+        host=urlsplit(store.endpoint(environment)).netloc,
         region=read_region(environment),
-        service="secretsmanager",
-        target="secretsmanager.GetSecretValue",
-        body=json.dumps({"SecretId": secret_id}).encode(),
+        service=store.service,
+        target=store.target,
+        body=json.dumps(store.question(secret_id)).encode(),
         credentials=read_credentials(environment),
     )
 
 
-def _endpoint(environment: Mapping[str, str]) -> str:
-    return environment.get(ENDPOINT_VARIABLE) or f"https://secretsmanager.{read_region(environment)}.amazonaws.com"
-
-
-def _connection(environment: Mapping[str, str]) -> HTTPConnection:
+def _connection(store: SecretStore, environment: Mapping[str, str]) -> HTTPConnection:
     """Encrypted, but for a server on this machine: secrets are the last thing to send in the clear."""
-    parts = urlsplit(_endpoint(environment))
+    parts = urlsplit(store.endpoint(environment))
     if parts.hostname and parts.scheme == "https":
         return HTTPSConnection(parts.hostname, parts.port, timeout=_TIMEOUT_SECONDS)
     if parts.scheme == "http" and parts.hostname in _LOOPBACK:
         return HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT_SECONDS)
-    raise SettingsError(f"{ENDPOINT_VARIABLE} must begin with https:// and name a host.")
+    raise SettingsError(f"{store.endpoint_variable} must begin with https:// and name a host.")
 
 
 def _values_of(secret_id: str, body: Mapping[str, Any]) -> dict[str, str]:
-    values = _object(str(body.get("SecretString")))
+    values = _object(str(store_of(secret_id).text(body)))
     if values is None:
         raise SettingsError(f"The secret {secret_id} must be a JSON object of names and texts.")
     wrong = sorted(name for name, value in values.items() if not isinstance(value, str))
