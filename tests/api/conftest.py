@@ -29,6 +29,7 @@ from tests.fixtures.embedders import KnownMeanings
 from tests.fixtures.local_stripe import running_local_stripe
 from tests.fixtures.phone import Phone
 from tests.fixtures.storefront import RolePhone, Storefront, payment_handlers, provider_at
+from tests.fixtures.throwaway_postgres import Clones
 
 _NUMBERS = count()
 
@@ -36,12 +37,12 @@ NewPhone = Callable[[str], Phone]
 
 
 @pytest.fixture(scope="module")
-def api_database(postgres: Postgres) -> Iterator[str]:
+def api_database(clones: Clones) -> Iterator[str]:
     """One database for all tests of a module: each brings users of its own, who never meet."""
     name = f"api_{next(_NUMBERS)}"
-    postgres.create_database(name, template="template_of_tests")
+    clones.make(name)
     yield name
-    postgres.drop_database(name)
+    clones.drop(name)
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def test_two_workers_with_copies_of_one_message_push_once(telling: Telling, db: 
     alice = telling.user("phone")
     telling.announce(alice)
     [message] = telling.messages()
-    second = Database(db._url)
+    second = Database(db._url.libpq)
     waits: list[int | None] = []
 
     def while_it_is_sent(_: str) -> None:
@@ -52,7 +52,7 @@ def test_a_worker_that_lost_its_lease_records_whom_it_told_and_decides_nothing(t
     alice = telling.user("phone")
     telling.announce(alice)
     [message] = telling.messages()
-    second = Database(db._url)
+    second = Database(db._url.libpq)
     paused = [True]
 
     def overtake(_: str) -> None:
