@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import count
 
 import psycopg
@@ -47,6 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     # Modules and tests stay until the end: to look again and again for what of them could go was a tenth of the run,
     # and each fork of this process had to copy what was looked at.
+    import_module("hypothesis")  # if nobody did: it looks for whoever refers to something, and finds no frozen ones
     gc.freeze()
 
 

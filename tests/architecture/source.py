@@ -52,7 +52,10 @@ def modules(*folders: str) -> tuple[Module, ...]:
     try:
         return tuple(Module(path=path.relative_to(ROOT), tree=ast.parse(path.read_text())) for path in sorted(paths))
     finally:
-        gc.freeze()  # nor is any of them looked at later
+        is_collected = gc.get_freeze_count() > 0  # pytest's collection is over: tests/conftest.py
+        gc.freeze()
+        if not is_collected:
+            gc.unfreeze()  # now they count as old
         gc.enable()
 
 
