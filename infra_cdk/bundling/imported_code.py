@@ -13,7 +13,7 @@ OURS = ("functions", "shared")
 READ_AT_RUN_TIME = {
     "functions.api.openapi.handler": "functions/api/openapi/openapi.json",
     "shared.ai.prompt_file": "shared/ai/prompts",
-    "shared.db.migrate": "shared/db/migrations",
+    "shared.db.migrations.alembic_config": "shared/db/migrations",
 }
 """What modules find beside themselves instead of importing it: a file, or everything in a folder."""
 
