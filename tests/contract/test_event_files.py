@@ -23,6 +23,7 @@ from dev.vendors.identity_app import create_app as identity_app
 from dev.vendors.identity_local import LocalPeople
 from functions.catalogue import FUNCTIONS, Function
 from functions.catalogue.queues import WATCHED_QUEUES
+from functions.catalogue.settings import BUCKET_KEYS
 from shared.edge.json_body import body_bytes
 from shared.payments.notice import PINNED_API_VERSION
 from tests.fakes.aws_endpoint import BUCKET, aws_endpoint
@@ -118,6 +119,8 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "KNOWN_PROVIDERS": "fcm,openai,stripe",
             "BUCKET": BUCKET,
             "BUCKET_ENDPOINT_URL": address,
+            "BUCKET_REGION": "",
+            **dict.fromkeys(BUCKET_KEYS, ""),
             "RETRY_BASE_SECONDS": "1",
             "ASK_DAILY_TOKENS": "200000",
             "REEMBED_TOKENS_A_DAY": "1000",
