@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8787
 DATA_DIR ?= .local
+STAGE ?= dev
 VENV ?= .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/dev.txt requirements/model.txt requirements/page.txt requirements/peers.txt
@@ -16,7 +17,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +45,9 @@ status: $(READY) ## queues, steps and outbox of a running stack (WATCH=1; elsewh
 
 # What is deployed; TARGET=here is the same for this machine. BUNDLE_PYTHON names a CPython 3.13 that is not found.
 TARGET ?= lambda
+
+synth: bundle ## CloudFormation templates of a stage (STAGE=dev, DB=aurora, OPTIONS="snapstart=yes ...") and what is wrong with them
+	@$(BIN)/python -m infra_cdk synth stage=$(STAGE) $(if $(DB),db=$(DB)) $(OPTIONS)
 
 bundle: $(READY) ## build what is deployed (build/bundles/lambda), and print what it weighs
 	@$(BIN)/python -m infra_cdk.bundling $(TARGET) --python "$(BUNDLE_PYTHON)"

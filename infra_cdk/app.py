@@ -1,6 +1,6 @@
 """The CDK app: the stacks of one stage, in the order in which they are deployed.
 
-The command line starts it with `python -m infra_cdk.app` (cdk.json); whoever only wants templates calls `make_app`.
+The command line starts it with `python -m infra_cdk app` (cdk.json); whoever only wants templates calls `make_app`.
 """
 
 import json
@@ -15,6 +15,8 @@ import aws_cdk as cdk
 import cdk_nag
 
 from functions.catalogue.shapes import Family
+from infra_cdk.checks.all_checks import findings
+from infra_cdk.checks.templates import read_templates
 from infra_cdk.constructs.family_code import BundleMissing
 from infra_cdk.deployment import Deployment
 from infra_cdk.environments import Environment, environment_of
@@ -117,10 +119,13 @@ def main() -> None:
     """Synthesise what the command line asks for."""
     said: dict[str, object] = {**context_of_project(), **_from_command_line()}
     try:
-        app, _ = make_app(environment_of(said), built_bundles())
+        environment = environment_of(said)
+        app, _ = make_app(environment, built_bundles())
     except (WrongOption, BundleMissing) as error:
         sys.exit(f"\n{error}\n")
-    app.synth()
+    wrong = findings(read_templates(Path(app.synth().directory)), environment)
+    if wrong:
+        sys.exit("\n".join(["", *wrong, ""]))
 
 
 def _from_command_line() -> dict[str, object]:

@@ -1,7 +1,9 @@
 """Templates as the checks read them: resources of a kind, and what CloudFormation will put together, as text."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 Templates = Mapping[str, Mapping[str, Any]]
@@ -42,6 +44,14 @@ def resources(templates: Templates, *kinds: str) -> list[Resource]:
         for name, each in template["Resources"].items()
         if not kinds or each["Type"] in kinds
     ]
+
+
+def read_templates(folder: Path) -> dict[str, dict[str, Any]]:
+    """The templates of a stage that was synthesised there, by stack."""
+    return {
+        path.name.partition(".")[0]: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.template.json"))
+    }
 
 
 def our_functions(templates: Templates) -> list[Resource]:
