@@ -26,6 +26,7 @@ from infra_cdk.stacks.api import ApiStack
 from infra_cdk.stacks.data import DataStack, has_data
 from infra_cdk.stacks.front import FrontStack
 from infra_cdk.stacks.messaging import MessagingStack
+from infra_cdk.stacks.observability import ObservabilityStack
 from infra_cdk.stacks.operations import OperationsStack
 from infra_cdk.stacks.schedules import SchedulesStack
 from infra_cdk.stacks.storage import StorageStack
@@ -46,6 +47,7 @@ class Stacks:
     workers: WorkersStack
     api: ApiStack
     schedules: SchedulesStack
+    observability: ObservabilityStack
     front: FrontStack | None
 
 
@@ -79,14 +81,16 @@ def add_stacks(app: cdk.App, environment: Environment, bundles: Mapping[str, Pat
     if data is not None:
         deployment = replace(deployment, keys=data.keys, database=data.database)
     messaging = MessagingStack(app, deployment)
+    api = ApiStack(app, deployment)
     stacks = Stacks(
         data=data,
         messaging=messaging,
         storage=StorageStack(app, deployment) if environment.other_store is None else None,
         operations=OperationsStack(app, deployment),
         workers=WorkersStack(app, deployment),
-        api=ApiStack(app, deployment),
+        api=api,
         schedules=SchedulesStack(app, deployment),
+        observability=ObservabilityStack(app, deployment, api.api.ref),
         front=FrontStack(app, environment) if environment.front.has_cloudfront else None,
     )
     _order(stacks)

@@ -82,6 +82,16 @@ class Environment:
     reserves_concurrency: bool = True
     undelete_days: int = 0
     """For how long a removed object can be brought back; 0: not at all."""
+    alarms: Literal["few", "all"] = "few"
+    """Each costs $0.10 a month after the first ten of an account. Every queue's dead letters are among the few."""
+    alarm_email: str = ""
+    dollars_a_month: int = 10
+    """What AWS may cost before a budget says so; in a day, a tenth of it."""
+    provider_dollars_a_day: int = 1
+    most_at_once: int = 1_000
+    """How many functions of the account may run at once; AWS gives new accounts fewer."""
+    has_metrics: bool = True
+    """Whether what our code measures becomes metrics, at $0.30 a month for each; else it is in the log only."""
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     """Variables of functions that are not to have their usual value."""
 
@@ -100,10 +110,16 @@ _PLAIN = {
     "snapstart": "has_snapstart",
     "reserve": "reserves_concurrency",
     "undelete_days": "undelete_days",
+    "alarms": "alarms",
+    "alarm_email": "alarm_email",
+    "budget": "dollars_a_month",
+    "provider_budget": "provider_dollars_a_day",
+    "at_once": "most_at_once",
+    "metrics": "has_metrics",
 }
 _DEFAULTS: dict[Stage, dict[str, Any]] = {
-    "dev": {"origins": ("*",)},
-    "staging": {"log_days": 30, "is_traced": True},
+    "dev": {"origins": ("*",), "has_metrics": False},
+    "staging": {"log_days": 30, "is_traced": True, "dollars_a_month": 50, "provider_dollars_a_day": 5},
     "prod": {
         "log_days": 90,
         "is_protected": True,
@@ -111,6 +127,9 @@ _DEFAULTS: dict[Stage, dict[str, Any]] = {
         "has_secrets_manager": True,
         "is_traced": True,
         "undelete_days": 7,
+        "alarms": "all",
+        "dollars_a_month": 300,
+        "provider_dollars_a_day": 50,
         "variables": {"STRIPE_MODE": "live"},
     },
 }

@@ -98,6 +98,32 @@ OPTIONS = {
             means="for how many days a removed object can be brought back, 0 for not at all",
             read=whole(0, 30),
         ),
+        Option(name="alarms", means="`few` or `all`, at $0.10 a month for each after ten", read=one_of("few", "all")),
+        Option(
+            name="alarm_email",
+            means="who is told of alarms and budgets; AWS asks that address first",
+            read=matching(r"[^\s@]{1,64}@[^\s@]{1,190}", "an address such as you@example.com"),
+        ),
+        Option(
+            name="budget",
+            means="dollars that AWS may cost in a month before somebody is told; in a day, a tenth",
+            read=whole(1, 1_000_000),
+        ),
+        Option(
+            name="provider_budget",
+            means="dollars that providers may cost in a day before somebody is told",
+            read=whole(1, 1_000_000),
+        ),
+        Option(
+            name="at_once",
+            means="how many functions of the account may run at once (quota Concurrent executions)",
+            read=whole(10, 1_000_000),
+        ),
+        Option(
+            name="metrics",
+            means="make metrics of what our code measures, some $6 a month idle; no: it is in the log",
+            read=yes_or_no,
+        ),
         Option(name="fallbacks", means="ask the second choice of a provider when the first fails", read=yes_or_no),
     )
 }

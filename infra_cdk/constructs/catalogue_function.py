@@ -118,6 +118,8 @@ class CatalogueFunction(Construct):
             log_group_name=log_group_name(environment.stage, self.function.name),
             retention_in_days=environment.log_days,
             kms_key_id=deployment.keys.at_rest,
+            # This class makes no metrics of what is printed as such, and costs half.
+            log_group_class=None if environment.has_metrics else "INFREQUENT_ACCESS",
         )
         group.apply_removal_policy(cdk.RemovalPolicy.RETAIN if environment.is_protected else cdk.RemovalPolicy.DESTROY)
         return group

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functions.catalogue import FUNCTIONS, QUEUES, Function, Queue
 from infra_cdk.watch.model import Alarm, Metric, Statistic
 
-_FIVE_MINUTES = 300
+_MINUTE, _FIVE_MINUTES = 60, 300
 _NEAR = 0.9
 """Of its timeout: whoever takes so long is cut off the next time."""
 
@@ -25,7 +25,7 @@ def _dead_letters(queue: Queue, named: Named) -> Alarm:
         metric=_sqs("ApproximateNumberOfMessagesVisible", named(queue.dead_letter_name)),
         heading="Dead letters",
         sees=f"Messages of {queue.name} were given up {queue.max_receive_count} times, and nobody has buried them.",
-        period_seconds=60,
+        period_seconds=_MINUTE,
         more_than=0,
         is_vital=True,
     )
@@ -76,7 +76,6 @@ def _crashes(function: Function, named: Named) -> Alarm:
         more_than=0,
         looks=3 if comes_again else 1,
         hits=2 if comes_again else 1,
-        is_vital=comes_again,
     )
 
 
@@ -92,7 +91,7 @@ def _slow(function: Function, named: Named) -> Alarm:
 
 
 def _silent(function: Function, named: Named, every_seconds: int) -> Alarm:
-    """Three times is no accident."""
+    """Three times is no accident. What is woken each minute is what brings everything else back."""
     return Alarm(
         name=f"silent-{function.name}",
         metric=_lambda("Invocations", "Sum", named(function.name)),
@@ -101,7 +100,7 @@ def _silent(function: Function, named: Named, every_seconds: int) -> Alarm:
         period_seconds=max(_FIVE_MINUTES, 3 * every_seconds),
         fewer_than=1,
         silence="alarm",
-        is_vital=True,
+        is_vital=every_seconds <= _MINUTE,
     )
 
 
