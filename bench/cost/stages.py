@@ -5,23 +5,9 @@ from typing import Literal
 
 from functions.catalogue import FUNCTIONS
 from infra_cdk.environments import AuroraDatabase, Environment, environment_of
-from infra_cdk.watch.catalogue_alarms import account_alarms, api_alarms, function_alarms, queue_alarms
-from infra_cdk.watch.own_alarms import own_alarms
+from infra_cdk.watch.stage_alarms import alarms_of
 
 Database = Literal["free", "neon", "supabase", "aurora", "aurora and proxy"]
-
-_ALARMS = (
-    *queue_alarms(str),
-    *function_alarms(str),
-    *account_alarms(most_at_once=1_000),
-    *api_alarms("api", gateway_seconds=30),
-    *own_alarms(provider_cents_a_day=1_000),
-)
-ALL_ALARMS = len(_ALARMS)
-"""Those that sum over dimensions are charged for each metric they find; while nobody does anything, none."""
-
-VITAL_ALARMS = sum(alarm.is_vital for alarm in _ALARMS)
-"""What a stage has that has few."""
 
 MAPPINGS = sum(len(function.queues) for function in FUNCTIONS)
 """Event source mappings: each polls its queue day and night."""
@@ -62,17 +48,17 @@ def stage_of(host: Database, **said: str) -> Stage:
         WrongOption: there is no such option, or it cannot have that value.
     """
     environment = environment_of(said)
-    is_prod = environment.stage == "prod"
     return Stage(
         database=_database(environment, host),
         secrets=len(secret_groups(environment)),
-        alarms=ALL_ALARMS if is_prod else VITAL_ALARMS,
-        dashboards=1 if is_prod else 0,
+        alarms=len(alarms_of(environment, str, "api")),
+        dashboards=1 if environment.has_metrics else 0,
         keys=OWN_KEYS if environment.has_own_key else 0,
         has_edge=environment.front.has_cloudfront,
         way_out=_way_out(environment),
         is_snapshot_kept=environment.has_snapstart,
         is_traced=environment.is_traced,
+        are_gauges_told=environment.has_metrics,
     )
 
 

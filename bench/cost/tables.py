@@ -8,7 +8,7 @@ from bench.cost.line import Line, total
 from bench.cost.measured import measured
 from bench.cost.prices import PRICES
 from bench.cost.session_bill import question_bill, requests_of_a_session, session_bill
-from bench.cost.stages import ALL_ALARMS, DEV, PROD, STAGES, VITAL_ALARMS, WHOLE, Stage
+from bench.cost.stages import DEV, PROD, STAGES, WHOLE, Stage
 from bench.tables_in_page import table
 
 _CENT = 0.005
@@ -58,10 +58,10 @@ def switches_table() -> str:
 
 _SWITCHES: tuple[tuple[str, Callable[[Stage], Stage]], ...] = (
     ("made as prod", lambda stage: stage),
-    ("the vital alarms only, no dashboard", lambda stage: replace(stage, alarms=VITAL_ALARMS, dashboards=0)),
+    ("the vital alarms only, no dashboard", lambda stage: replace(stage, alarms=DEV.alarms, dashboards=0)),
+    ("metrics stay in the log", lambda stage: replace(stage, are_gauges_told=False)),
     ("no key of our own in KMS, no traces: as dev is now", lambda _stage: DEV),
     ("secrets in Parameter Store", lambda stage: replace(stage, are_secrets_parameters=True)),
-    ("no gauges while all is quiet", lambda stage: replace(stage, are_gauges_told=False)),
     (
         "schedules once an hour, so that the database rests",
         lambda stage: replace(stage, slowest_schedule_seconds=3_600),
@@ -114,7 +114,7 @@ def facts_table() -> str:
     """Numbers the text speaks of."""
     polls = idle_polls(PROD)
     rows = [
-        ("alarms, all; the vital ones", f"{ALL_ALARMS}; {VITAL_ALARMS}"),
+        ("alarms of prod; of dev", f"{PROD.alarms}; {DEV.alarms}"),
         ("gauges told day and night", _count(len(measured().idle_metrics))),
         ("event source mappings", _count(PROD.mappings)),
         ("their receives of nothing, a month of 730 hours", _count(polls)),

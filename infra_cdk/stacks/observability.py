@@ -11,52 +11,30 @@ from constructs import Construct
 
 from infra_cdk.constructs.alarm_topic import AlarmTopic
 from infra_cdk.deployment import Deployment
-from infra_cdk.environments import AuroraDatabase, Environment
 from infra_cdk.names import arn, resource_name
-from infra_cdk.watch.catalogue_alarms import account_alarms, api_alarms, function_alarms, queue_alarms
 from infra_cdk.watch.dashboard import dashboard_body
-from infra_cdk.watch.database_alarms import database_alarms
 from infra_cdk.watch.model import Alarm, Metric, Silence
-from infra_cdk.watch.own_alarms import own_alarms
 from infra_cdk.watch.panels import panels
-
-GATEWAY_SECONDS = 30
-"""https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"""
+from infra_cdk.watch.stage_alarms import alarms_of
 
 _SILENCE: dict[Silence, str] = {"fine": "notBreaching", "alarm": "breaching", "as_before": "ignore"}
 
 
-def alarms_of(environment: Environment, api_id: str) -> tuple[Alarm, ...]:
-    """The alarms of a stage."""
-
-    def named(word: str) -> str:
-        return resource_name(environment.stage, word)
-
-    has_cluster = isinstance(environment.database, AuroraDatabase)
-    ours = own_alarms(environment.provider_dollars_a_day * 100) if environment.has_metrics else ()
-    every = (
-        *queue_alarms(named),
-        *function_alarms(named),
-        *account_alarms(environment.most_at_once),
-        *api_alarms(api_id, GATEWAY_SECONDS),
-        *(database_alarms(named("database")) if has_cluster else ()),
-        *ours,
-    )
-    return tuple(alarm for alarm in every if alarm.is_vital or environment.alarms == "all")
-
-
 class ObservabilityStack(cdk.Stack):
-    """`topic`, `alarms` by their name, and `dashboard`."""
+    """`topic`, `alarms` by their name, `budgets`, and a `dashboard` where there are metrics of ours to show."""
 
     def __init__(self, scope: Construct, deployment: Deployment, api_id: str) -> None:
         environment = deployment.environment
         super().__init__(scope, "observability", stack_name=resource_name(environment.stage, "observability"))
         self._environment = environment
         self.topic = AlarmTopic(self, deployment)
-        found = alarms_of(environment, api_id)
+        found = alarms_of(environment, self._named, api_id)
         self.alarms = {alarm.name: self._alarm(alarm) for alarm in found}
-        self.dashboard = self._dashboard(api_id)
+        self.dashboard = self._dashboard(api_id) if environment.has_metrics else None
         self.budgets = list(self._budgets())
+
+    def _named(self, word: str) -> str:
+        return resource_name(self._environment.stage, word)
 
     def _alarm(self, alarm: Alarm) -> cloudwatch.CfnAlarm:
         """It tells when it begins and when it is over."""
@@ -64,7 +42,7 @@ class ObservabilityStack(cdk.Stack):
         return cloudwatch.CfnAlarm(
             self,
             alarm.name,
-            alarm_name=resource_name(self._environment.stage, alarm.name),
+            alarm_name=self._named(alarm.name),
             alarm_description=alarm.description,
             comparison_operator="GreaterThanThreshold" if is_ceiling else "LessThanThreshold",
             threshold=alarm.more_than if is_ceiling else alarm.fewer_than,
@@ -77,13 +55,12 @@ class ObservabilityStack(cdk.Stack):
         )
 
     def _dashboard(self, api_id: str) -> cloudwatch.CfnDashboard:
-        stage = self._environment.stage
-        arns = [arn("cloudwatch", f"alarm:{resource_name(stage, name)}") for name in self.alarms]
-        body = dashboard_body(panels(lambda word: resource_name(stage, word), api_id), arns, Aws.REGION)
+        arns = [arn("cloudwatch", f"alarm:{self._named(name)}") for name in self.alarms]
+        body = dashboard_body(panels(self._named, api_id), arns, Aws.REGION)
         return cloudwatch.CfnDashboard(
             self,
             "Dashboard",
-            dashboard_name=resource_name(stage, "all"),
+            dashboard_name=self._named("all"),
             dashboard_body=self.to_json_string(body),
         )
 
@@ -101,7 +78,7 @@ class ObservabilityStack(cdk.Stack):
             self,
             f"budget-{name}",
             budget=budgets.CfnBudget.BudgetDataProperty(
-                budget_name=resource_name(self._environment.stage, f"a-{name}"),
+                budget_name=self._named(f"a-{name}"),
                 budget_type="COST",
                 time_unit=unit,
                 budget_limit=budgets.CfnBudget.SpendProperty(amount=dollars, unit="USD"),

@@ -107,6 +107,7 @@ def test_somebody_hears_or_it_is_said_that_nobody_does() -> None:
 def test_the_dashboard_is_one_whose_panels_lie_side_by_side() -> None:
     _, resources = _stack("prod")
     (dashboard,) = _of(resources, "CloudWatch::Dashboard")
+    assert _of(_stack("dev")[1], "CloudWatch::Dashboard") == []
     pieces = dashboard["DashboardBody"]["Fn::Join"][1]
     body = json.loads("".join(piece if isinstance(piece, str) else piece["Ref"] for piece in pieces))
     alarms, *panels = body["widgets"]
