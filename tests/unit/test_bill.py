@@ -46,7 +46,7 @@ def test_a_database_rests_only_where_no_schedule_is_quicker_than_its_patience() 
     assert awake_hours(replace(DEV, slowest_schedule_seconds=3_600), 300) == pytest.approx(730 / 12)
 
 
-def test_with_every_switch_turned_dev_idles_for_two_dollars() -> None:
+def test_with_every_switch_turned_dev_idles_for_a_dollar_or_two() -> None:
     stage = replace(
         DEV,
         database="free",
@@ -56,7 +56,7 @@ def test_with_every_switch_turned_dev_idles_for_two_dollars() -> None:
         pollers=2,
         are_secrets_parameters=True,
     )
-    assert round(total(idle_bill(stage), is_free_tier_used=True)) == 2
+    assert 1 <= total(idle_bill(stage), is_free_tier_used=True) <= 2
 
 
 def test_ten_thousand_sessions_cost_ten_times_a_thousand() -> None:
