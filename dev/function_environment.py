@@ -51,6 +51,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         "BUCKET_SECRET_ACCESS_KEY": "",
         "QUEUE_ENDPOINT_URL": local.queue_url,
         "QUEUE_URL_PREFIX": f"{local.queue_url}/{ACCOUNT_ID}/",
+        "LOGIN_SECRET_IDS": "",  # the socket knows everybody
         "WATCHED_QUEUES": ",".join(function.watches),
         "KNOWN_PROVIDERS": ",".join(_known_providers(local.providers)),
         "RETRY_BASE_SECONDS": _RETRY_BASE_SECONDS,

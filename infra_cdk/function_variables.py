@@ -9,7 +9,7 @@ from functions.catalogue.providers import FIRST_CHOICES
 from infra_cdk.deployment import Deployment
 from infra_cdk.environments import Environment
 from infra_cdk.names import bucket_name, queue_url_prefix
-from infra_cdk.secret_groups import secret_ids
+from infra_cdk.secret_groups import login_secret_ids, secret_ids
 
 _EVERYBODYS = ("fcm", "stripe")
 """Providers that no capability names, and that can be switched off all the same."""
@@ -62,6 +62,7 @@ def _known(function: Function, environment: Environment, vault_key_arn: str | No
         "FIREBASE_AUTH_BASE_URL": "",
         "FCM_BASE_URL": "",
         "VAULT_KEY_ID": vault_key_arn or "",
+        "LOGIN_SECRET_IDS": login_secret_ids(function, environment),
         "WATCHED_QUEUES": ",".join(function.watches),
         **environment.variables,
     }

@@ -22,9 +22,23 @@ def secret_ids(function: Function, environment: Environment) -> str:
     )
 
 
+def login_secret_ids(function: Function, environment: Environment) -> str:
+    """What LOGIN_SECRET_IDS is; empty where roles need no password."""
+    return ",".join(
+        secret_id(environment.stage, group, in_manager=environment.has_secrets_manager)
+        for group in _logins_of(function, environment)
+    )
+
+
 def secret_arns(function: Function, environment: Environment) -> list[str]:
     """What the function may read."""
-    return [_arn(environment, group) for group in groups_of(function, environment)]
+    return [
+        _arn(environment, group) for group in (*groups_of(function, environment), *_logins_of(function, environment))
+    ]
+
+
+def _logins_of(function: Function, environment: Environment) -> tuple[str, ...]:
+    return tuple(group for group in function.sets_logins if not _is_needless(group, environment))
 
 
 def _arn(environment: Environment, group: str) -> str:

@@ -8,9 +8,11 @@ OPERATIONS = (
         name="migrate",
         handler="functions.operations.migrate.handler.handler",
         family="migrate",
-        timeout_seconds=300,
+        timeout_seconds=900,  # a revision may take 10 minutes, and another deploy is waited for
+        settings=("LOGIN_SECRET_IDS",),
         secrets=("DATABASE_URL",),
         database="owner",
+        sets_logins=("database-app", "database-system"),
     ),
     Function(
         name="rewrap-secrets",

@@ -110,7 +110,8 @@ class Function:
     from their dead-letter queues and deletes there; `bucket` what it may do with
     objects, prefix by prefix; `master_key`
     whether it may have VAULT_KEY_ID make, open and rewrap data keys (kms:GenerateDataKey, Decrypt, ReEncrypt*);
-    `disk_mb` how much it may write to its own disk.
+    `disk_mb` how much it may write to its own disk; `sets_logins` the groups of secrets whose DATABASE_URL it may read
+    to have the role in it take the password in it: LOGIN_SECRET_IDS names them where there are any.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Function:
     bucket: tuple[Objects, ...] = ()
     database: DatabaseRole = "app"
     master_key: bool = False
+    sets_logins: tuple[str, ...] = ()
 
     @property
     def connections(self) -> int:

@@ -1,4 +1,7 @@
-"""The SQL that asks how old the schema is."""
+"""The SQL that asks how old the schema is, and that lets roles sign in."""
+
+import psycopg
+from psycopg import sql
 
 from shared.db.connection import Transaction
 
@@ -15,3 +18,28 @@ def schema_revision(tx: Transaction) -> str | None:
         """
     ).fetchone()
     return None if row is None else str(row[0])
+
+
+def set_password(owner: psycopg.Connection, role: str, password: str) -> None:
+    """In the clear, over an encrypted connection: managed servers refuse what was hashed elsewhere."""
+    statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
+    owner.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
+
+
+def takes_tokens(owner: psycopg.Connection) -> bool:
+    """Whether the server is one of RDS, and lets roles in by IAM."""
+    row = owner.execute(
+        """
+        SELECT EXISTS (
+          SELECT
+          FROM pg_roles
+          WHERE rolname = 'rds_iam'
+        )
+        """
+    ).fetchone()
+    return row == (True,)
+
+
+def may_sign_in_by_iam(owner: psycopg.Connection, role: str) -> None:
+    """From then on, on RDS, the role gets in by a token only."""
+    owner.execute(sql.SQL("GRANT rds_iam TO {}").format(sql.Identifier(role)))
