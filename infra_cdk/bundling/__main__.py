@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         return 2
     console = Console(width=140)
     console.print(_table(target, manifests))
-    complaints = [*_complaints(target, manifests)]
+    complaints = [*complaints_of(target, manifests)]
     for complaint in complaints:
         console.print(complaint, style="bold")
     return int(any(manifest.is_too_large for manifest in manifests))
@@ -50,7 +50,8 @@ def _table(target: Target, manifests: Iterable[Manifest]) -> Table:
     return table
 
 
-def _complaints(target: Target, manifests: Iterable[Manifest]) -> Iterable[str]:
+def complaints_of(target: Target, manifests: Iterable[Manifest]) -> Iterable[str]:
+    """What a person has to know of these bundles, a sentence each: too large, or without byte code."""
     for manifest in manifests:
         if manifest.is_too_large:
             limit = "an API function may have" if manifest.serves_api else "Lambda takes"
