@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-from functions.catalogue import FUNCTIONS
+from functions.catalogue import FUNCTIONS, Function
 from functions.catalogue.providers import SECOND_CHOICES
 from infra_cdk.options import WrongOption, as_text, read_options
 from infra_cdk.stage_options import OPTIONS
@@ -92,8 +92,16 @@ class Environment:
     """How many functions of the account may run at once; AWS gives new accounts fewer."""
     has_metrics: bool = True
     """Whether what our code measures becomes metrics, at $0.30 a month for each; else it is in the log only."""
+    slowest_schedule_seconds: int = 60
+    """No schedule is quicker, whatever the catalogue says: between two of them a database may sleep."""
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     """Variables of functions that are not to have their usual value."""
+
+    def interval_seconds(self, function: Function) -> int | None:
+        """How often a schedule wakes that function in this stage; None for one that has no schedule."""
+        if function.every_seconds is None:
+            return None
+        return max(function.every_seconds, self.slowest_schedule_seconds)
 
 
 VARIABLES = frozenset(name for function in FUNCTIONS for name in function.settings)
@@ -116,9 +124,14 @@ _PLAIN = {
     "provider_budget": "provider_dollars_a_day",
     "at_once": "most_at_once",
     "metrics": "has_metrics",
+    "slowest_schedule": "slowest_schedule_seconds",
 }
 _DEFAULTS: dict[Stage, dict[str, Any]] = {
-    "dev": {"origins": ("*",), "has_metrics": False},
+    "dev": {
+        "origins": ("*",),
+        "has_metrics": False,
+        "slowest_schedule_seconds": 3_600,
+    },
     "staging": {"log_days": 30, "is_traced": True, "dollars_a_month": 50, "provider_dollars_a_day": 5},
     "prod": {
         "log_days": 90,

@@ -13,6 +13,14 @@ def _log_days(text: str) -> int:
     return int(one_of(*map(str, _LOG_DAYS))(text))
 
 
+def _whole_minutes(text: str) -> int:
+    """Up to what Lambda keeps an event for, six hours: whatever is woken less often could miss one unnoticed."""
+    seconds = whole(60, 21_600)(text)
+    if seconds % 60:
+        raise ValueError("must be whole minutes, in seconds: 3600 for an hour")
+    return seconds
+
+
 OPTIONS = {
     option.name: option
     for option in (
@@ -123,6 +131,11 @@ OPTIONS = {
             name="metrics",
             means="make metrics of what our code measures, some $6 a month idle; no: it is in the log",
             read=yes_or_no,
+        ),
+        Option(
+            name="slowest_schedule",
+            means="no schedule is quicker than every so many seconds, whole minutes, so that a database may sleep",
+            read=_whole_minutes,
         ),
         Option(name="fallbacks", means="ask the second choice of a provider when the first fails", read=yes_or_no),
     )

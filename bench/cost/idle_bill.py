@@ -39,7 +39,7 @@ def idle_bill(stage: Stage) -> list[Line]:
 
 def every_seconds(stage: Stage, seconds: int) -> int:
     """How often a schedule of the catalogue fires at that stage."""
-    return max(seconds, stage.slowest_schedule_seconds or 0)
+    return max(seconds, stage.slowest_schedule_seconds)
 
 
 def idle_polls(stage: Stage) -> float:

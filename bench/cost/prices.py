@@ -63,7 +63,7 @@ PRICES = {
     "trace": Price(
         dollars=5.00, per=MILLION, unit="traces of X-Ray", free=100_000, source="aws.amazon.com/xray/pricing"
     ),
-    "dashboard": Price(dollars=3.00, unit="dashboards", free=3, source=_CLOUDWATCH),
+    "dashboard": Price(dollars=3.00, unit="dashboards of more than 50 metrics", source=_CLOUDWATCH),
     "secret": Price(dollars=0.40, unit="secrets in Secrets Manager", source="aws.amazon.com/secrets-manager/pricing"),
     "parameter": Price(
         dollars=0.0, unit="secrets in Parameter Store (standard)", source="aws.amazon.com/systems-manager/pricing"

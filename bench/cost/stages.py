@@ -18,9 +18,9 @@ OWN_KEYS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """What it has; the last five are switches of which not all are built (docs/cost.md).
+    """What it has; the last two are switches that are not built (docs/cost.md).
 
-    `slowest_schedule_seconds`: schedules of the catalogue are not quicker than that; None leaves them as they are.
+    `slowest_schedule_seconds`: schedules of the catalogue are not quicker than that.
     `pollers`: of each mapping. Five, and with a `MaximumConcurrency` it stays at five; two without, once it is quiet:
     docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.
     """
@@ -36,7 +36,7 @@ class Stage:
     is_traced: bool = False
     are_secrets_parameters: bool = False
     are_gauges_told: bool = True
-    slowest_schedule_seconds: int | None = None
+    slowest_schedule_seconds: int = 60
     mappings: int = MAPPINGS
     pollers: int = 5
 
@@ -58,7 +58,9 @@ def stage_of(host: Database, **said: str) -> Stage:
         way_out=_way_out(environment),
         is_snapshot_kept=environment.has_snapstart,
         is_traced=environment.is_traced,
+        are_secrets_parameters=not environment.has_secrets_manager,
         are_gauges_told=environment.has_metrics,
+        slowest_schedule_seconds=environment.slowest_schedule_seconds,
     )
 
 

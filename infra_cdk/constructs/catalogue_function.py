@@ -62,8 +62,8 @@ class CatalogueFunction(Construct):
         accept_of_function(self.lambda_function, function, deployment)
         self.arn = callable_arn(function, deployment)
         self.callee = self._callee(deployment)
-        if function.every_seconds is not None:
-            self._end_with_the_interval(function.every_seconds, deployment)
+        if every_seconds := deployment.environment.interval_seconds(function):
+            self._end_with_the_interval(every_seconds, deployment)
 
     def _end_with_the_interval(self, every_seconds: int, deployment: Deployment) -> None:
         """Whatever a clock could not do is done when it wakes the function next: nothing is repeated or piles up."""

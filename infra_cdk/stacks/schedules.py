@@ -23,7 +23,9 @@ class SchedulesStack(cdk.Stack):
         super().__init__(scope, "schedules", stack_name=resource_name(deployment.environment.stage, "schedules"))
         self._deployment = deployment
         self.schedules = {
-            worker.name: self._schedule(worker, worker.every_seconds) for worker in workers if worker.every_seconds
+            worker.name: self._schedule(worker, seconds)
+            for worker in workers
+            if (seconds := deployment.environment.interval_seconds(worker))
         }
 
     def _schedule(self, function: Function, every_seconds: int) -> scheduler.CfnSchedule:

@@ -1,6 +1,6 @@
 """Alarms on what AWS measures of the catalogue's queues and functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from functions.catalogue import FUNCTIONS, QUEUES, Function, Queue
 from infra_cdk.watch.model import Alarm, Metric, Statistic
@@ -11,6 +11,9 @@ _NEAR = 0.9
 
 Named = Callable[[str], str]
 """What the catalogue's word is called in the stage: `second-brain-dev-embed`."""
+
+Interval = Callable[[Function], int | None]
+"""How often a schedule of the stage wakes a function, in seconds; None for one that has no schedule."""
 
 
 def queue_alarms(named: Named) -> tuple[Alarm, ...]:
@@ -47,35 +50,48 @@ def _sqs(metric: str, queue: str) -> Metric:
     return Metric(namespace="AWS/SQS", name=metric, statistic="Maximum", dimensions={"QueueName": queue})
 
 
-def function_alarms(named: Named) -> tuple[Alarm, ...]:
+def as_in_the_catalogue(function: Function) -> int | None:
+    """How often a schedule wakes it where a stage says nothing else."""
+    return function.every_seconds
+
+
+def function_alarms(named: Named, interval: Interval = as_in_the_catalogue) -> tuple[Alarm, ...]:
     """Of each function that no user waits for: that it crashes, comes near its timeout, or is not woken.
 
     Of what users wait for the gateway measures more, and says it in fewer alarms.
     """
     own_time = [function for function in FUNCTIONS if function.queues or function.every_seconds]
-    return tuple(
-        alarm
-        for function in own_time
-        for alarm in (
-            _crashes(function, named),
-            _slow(function, named),
-            *([_silent(function, named, function.every_seconds)] if function.every_seconds else []),
-        )
-    )
+    return tuple(alarm for function in own_time for alarm in _of_function(function, named, interval(function)))
 
 
-def _crashes(function: Function, named: Named) -> Alarm:
-    """A message that failed is no crash: the function said so itself. A chore that failed once comes again."""
-    comes_again = function.every_seconds is not None
+def _of_function(function: Function, named: Named, every_seconds: int | None) -> Iterator[Alarm]:
+    yield _crashes(function, named, every_seconds)
+    yield _slow(function, named)
+    if every_seconds is not None:
+        yield _silent(function, named, every_seconds)
+
+
+def _brings_back(function: Function) -> bool:
+    """Whether it is what the catalogue wakes each minute, which brings everything else back."""
+    return function.every_seconds is not None and function.every_seconds <= _MINUTE
+
+
+def _crashes(function: Function, named: Named, every_seconds: int | None) -> Alarm:
+    """A message that failed is no crash: the function said so itself. A chore that failed once comes again.
+
+    A period is as long as the interval: in a shorter one, what fails each time would look well most of the time.
+    """
+    comes_again = every_seconds is not None
     return Alarm(
         name=f"crashes-{function.name}",
         metric=_lambda("Errors", "Sum", named(function.name)),
         heading="A function crashes",
         sees=f"{function.name} ended by a crash, by its timeout or for want of memory.",
-        period_seconds=_FIVE_MINUTES,
+        period_seconds=max(_FIVE_MINUTES, every_seconds or 0),
         more_than=0,
         looks=3 if comes_again else 1,
         hits=2 if comes_again else 1,
+        is_vital=_brings_back(function),
     )
 
 
@@ -91,7 +107,7 @@ def _slow(function: Function, named: Named) -> Alarm:
 
 
 def _silent(function: Function, named: Named, every_seconds: int) -> Alarm:
-    """Three times is no accident. What is woken each minute is what brings everything else back."""
+    """Three times is no accident."""
     return Alarm(
         name=f"silent-{function.name}",
         metric=_lambda("Invocations", "Sum", named(function.name)),
@@ -100,7 +116,7 @@ def _silent(function: Function, named: Named, every_seconds: int) -> Alarm:
         period_seconds=max(_FIVE_MINUTES, 3 * every_seconds),
         fewer_than=1,
         silence="alarm",
-        is_vital=every_seconds <= _MINUTE,
+        is_vital=_brings_back(function),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from functions.catalogue import FUNCTIONS, QUEUES, Queue
+from infra_cdk.environments import STAGES, Stage, environment_of
 from infra_cdk.watch.catalogue_alarms import account_alarms, api_alarms, function_alarms, queue_alarms
 from infra_cdk.watch.database_alarms import database_alarms
 from infra_cdk.watch.model import OWN, Alarm, Metric, search
@@ -85,6 +86,25 @@ def test_every_function_with_a_schedule_rings_when_it_is_not_woken() -> None:
     assert {BY_NAME[name].silence for name in (*silent, "sweep-blind")} == {"alarm"}
 
 
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_schedule_rings_when_two_of_three_runs_fail_or_three_do_not_happen_however_seldom_it_is(stage: Stage) -> None:
+    environment = environment_of({"stage": stage})
+    alarms = {alarm.name: alarm for alarm in function_alarms(_named, environment.interval_seconds)}
+    for function in FUNCTIONS:
+        if seconds := environment.interval_seconds(function):
+            crashes, silent = alarms[f"crashes-{function.name}"], alarms[f"silent-{function.name}"]
+            assert crashes.period_seconds >= seconds
+            assert (crashes.hits, crashes.looks) == (2, 3)
+            assert silent.period_seconds >= 3 * seconds
+
+
+def test_nobody_stops_the_sweep_unseen_in_any_stage() -> None:
+    assert {alarm.name for alarm in ALARMS if alarm.is_vital and alarm.name.endswith("-sweep")} == {
+        "silent-sweep",
+        "crashes-sweep",
+    }
+
+
 def test_what_the_sweep_measures_keeps_its_alarm_while_the_sweep_is_silent() -> None:
     source = (ROOT / "shared" / "status" / "report_backlog.py").read_text()
     gauges = [alarm for alarm in OWN_ALARMS if f'"{alarm.metric.name}"' in source and alarm.name != "sweep-blind"]
@@ -128,7 +148,7 @@ def test_the_runbook_lists_every_alarm_beside_its_heading_and_no_other() -> None
     assert len(rows) == len({name for name, *_ in rows})
     assert {anchor for _, _, heading, anchor in rows if anchor != heading.lower().replace(" ", "-")} == set()
     marked = {name for name, star, *_ in rows if star}
-    assert marked == {_of_its_kind(one) for one in ALARMS if one.is_vital and one.name != "silent-sweep"}
+    assert marked == {_of_its_kind(one) for one in ALARMS if one.is_vital and not one.name.endswith("-sweep")}
 
 
 def _of_its_kind(alarm: Alarm) -> str:

@@ -42,20 +42,12 @@ def test_five_pollers_of_a_mapping_ask_648_000_times_in_a_month_of_thirty_days()
 
 
 def test_a_database_rests_only_where_no_schedule_is_quicker_than_its_patience() -> None:
-    assert awake_hours(DEV, 300) == pytest.approx(730)
-    assert awake_hours(replace(DEV, slowest_schedule_seconds=3_600), 300) == pytest.approx(730 / 12)
+    assert awake_hours(PROD, 300) == pytest.approx(730)
+    assert awake_hours(replace(PROD, slowest_schedule_seconds=3_600), 300) == pytest.approx(730 / 12)
 
 
 def test_with_every_switch_turned_dev_idles_for_a_dollar_or_two() -> None:
-    stage = replace(
-        DEV,
-        database="free",
-        are_gauges_told=False,
-        slowest_schedule_seconds=3_600,
-        mappings=13,
-        pollers=2,
-        are_secrets_parameters=True,
-    )
+    stage = replace(DEV, database="free", mappings=13, pollers=2)
     assert 1 <= total(idle_bill(stage), is_free_tier_used=True) <= 2
 
 
