@@ -1,1 +1,1 @@
-"""`make status`: what a running bundle is doing, asked over HTTP as an administrator and shown as tables."""
+"""`make status`: what a running stage is doing, asked over HTTP as an administrator and shown as tables."""

@@ -19,7 +19,7 @@ _EVERY_SECONDS = 2
 
 
 def target_of(environment: Mapping[str, str]) -> Target:
-    """URL and TOKEN of a deployed bundle, or the local stack at PORT."""
+    """URL and TOKEN of a deployed stage, or the local stack at PORT."""
     local = f"http://127.0.0.1:{environment.get('PORT') or DEFAULT_PORT}"
     url = (environment.get("URL") or local).rstrip("/")
     return Target(url=url, token=environment.get("TOKEN") or None)

@@ -1,4 +1,4 @@
-"""Asks a bundle how it is."""
+"""Asks a stage how it is."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where the bundle is. Without a token it is a local stack, which gives one."""
+    """Where the stage is. Without a token it is a local stack, which gives one."""
 
     url: str
     token: str | None = field(repr=False)

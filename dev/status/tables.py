@@ -1,4 +1,4 @@
-"""The state of a bundle as tables for a terminal."""
+"""The state of a stage as tables for a terminal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

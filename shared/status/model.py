@@ -1,4 +1,4 @@
-"""The state of a running bundle as values, and what of it needs an operator."""
+"""The state of a running stage as values, and what of it needs an operator."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What `make status` shows of a running bundle."""
+"""What `make status` shows of a running stage."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The state of a bundle with a known backlog, of several users at once."""
+"""The state of a stage with a known backlog, of several users at once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -46,7 +46,7 @@ def state(status: Status) -> dict[tuple[str, str], int]:
     return {(step.kind, step.state): step.count for step in status.tables.steps}
 
 
-def test_an_empty_bundle_is_well(administrator: UserId, system_db: Database) -> None:
+def test_an_empty_stage_is_well(administrator: UserId, system_db: Database) -> None:
     status = read_status(system_db, administrator, MemoryQueue(), QUEUES)
     assert status.concerns == []
     assert status.queues == [QueueStatus(name=name, depth=EMPTY, dead_letters=0) for name in QUEUES]

@@ -88,7 +88,7 @@ def test_users_on_the_way_to_another_model_are_shown_by_model_with_the_days_toke
     assert row_of(text, "acme") == ["acme", "large", "3", "", "", ""]
 
 
-def test_a_calm_bundle_is_shown_with_every_number() -> None:
+def test_a_calm_stage_is_shown_with_every_number() -> None:
     text = printed(CALM | {"steps": CALM["steps"][1:]})
     assert row_of(text, "embed") == ["embed", "4", "3", "2", "0"]
     assert row_of(text, "transcribe") == ["transcribe", "", "", "", "40", "", ""]
@@ -154,7 +154,7 @@ def against(server: VendorServer, **environment: str) -> int:
     return main({"URL": server.url, **environment})
 
 
-def test_a_deployed_bundle_is_asked_with_the_token_given(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_deployed_stage_is_asked_with_the_token_given(capsys: pytest.CaptureFixture[str]) -> None:
     with vendor_server() as server:
         server.answer_with(Answer.of_json(CALM))
         assert against(server, TOKEN="a-token") == 0

@@ -1,4 +1,4 @@
-"""What of a bundle's state needs a hand, decided from values alone."""
+"""What of a stage's state needs a hand, decided from values alone."""
 
 from dataclasses import replace
 

@@ -125,7 +125,7 @@ class StatusOut:
 
     @classmethod
     def of(cls, status: Status) -> "StatusOut":
-        """The wire shape of a bundle's state."""
+        """The wire shape of a stage's state."""
         tables = status.tables
         return cls(
             version=VERSION,
