@@ -17,7 +17,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth changes smoke lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,6 +48,18 @@ TARGET ?= lambda
 
 synth: bundle ## CloudFormation templates of a stage (STAGE=dev, DB=aurora, OPTIONS="snapstart=yes ...") and what is wrong with them
 	@$(BIN)/python -m infra_cdk synth stage=$(STAGE) $(if $(DB),db=$(DB)) $(OPTIONS)
+
+# As it was then: in a tree and a .venv of its own. What it prints is Markdown, and everything else goes to stderr.
+SINCE ?= origin/main
+changes: ## what this tree changes in AWS since SINCE=<commit>, at STAGE=prod: templates against templates, no account needed
+	@git worktree remove --force build/since 2>/dev/null; git worktree prune
+	@git worktree add --quiet --detach build/since $(SINCE)
+	@$(MAKE) --no-print-directory -C build/since synth >&2
+	@$(MAKE) --no-print-directory synth >&2
+	@$(BIN)/python -m infra_cdk.template_changes "What differs at $(STAGE) since $(SINCE)" build/since/build/cdk.out build/cdk.out
+
+smoke: $(READY) ## does a deployed stage answer (STAGE=dev, or URL=https://...), and as this version?
+	@$(BIN)/python -m dev.smoke $(STAGE)
 
 bundle: $(READY) ## build what is deployed (build/bundles/lambda), and print what it weighs
 	@$(BIN)/python -m infra_cdk.bundling $(TARGET) --python "$(BUNDLE_PYTHON)"
