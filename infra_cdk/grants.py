@@ -6,10 +6,10 @@ from typing import Any
 from aws_cdk import Aws
 
 from functions.catalogue import Function, Objects
-from infra_cdk.database_access import ROLES, DatabaseAccess
+from infra_cdk.database_access import ROLES
 from infra_cdk.deployment import Deployment, Keys
 from infra_cdk.environments import Environment
-from infra_cdk.names import arn, bucket_name, log_group_name, queue_arn
+from infra_cdk.names import arn, bucket_name, function_arn, log_group_name, queue_arn
 from infra_cdk.secret_groups import secret_arns
 
 Statement = dict[str, Any]
@@ -40,7 +40,7 @@ def statements(function: Function, deployment: Deployment) -> list[Statement]:
         *(_objects(function, environment) if environment.other_store is None else []),
         *_secrets(function, environment),
         *_keys(function, deployment.keys),
-        *_database(function, deployment.database),
+        *_database(function, deployment),
         *([_allow(_OF_TRACES, ["*"])] if environment.is_traced else []),
     ]
 
@@ -115,8 +115,20 @@ def _keys(function: Function, keys: Keys) -> list[Statement]:
     return found
 
 
-def _database(function: Function, database: DatabaseAccess | None) -> list[Statement]:
+def _database(function: Function, deployment: Deployment) -> list[Statement]:
+    database = deployment.database
     if database is None or function.database == "none":
         return []
     user = arn("rds-db", f"dbuser:{database.resource_id}/{ROLES[function.database]}")
-    return [_allow(("rds-db:connect",), [user]), _allow(_OF_NETWORK, ["*"])]
+    return [_allow(("rds-db:connect",), [user]), *_network(function, deployment.environment)]
+
+
+def _network(function: Function, environment: Environment) -> list[Statement]:
+    """For Lambda, which joins the function to the network with the function's role; the code itself may do none of it.
+
+    Else who breaks into the decoder of strangers' sounds could cut any network interface of the account.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    """
+    code = {"ArnEquals": {"lambda:SourceFunctionArn": function_arn(environment.stage, function.name)}}
+    own = _allow(_OF_NETWORK, ["*"])
+    return [own, {**own, "Effect": "Deny", "Condition": code}]

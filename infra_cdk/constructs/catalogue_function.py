@@ -15,6 +15,7 @@ from infra_cdk.function_variables import function_variables
 from infra_cdk.grants import statements
 from infra_cdk.names import function_arn, log_group_name, resource_name
 from infra_cdk.principals import service
+from infra_cdk.removal import removal_policy
 
 LIVE = "live"
 """The alias that callers use where functions start from snapshots, which belong to versions."""
@@ -121,7 +122,7 @@ class CatalogueFunction(Construct):
             # This class makes no metrics of what is printed as such, and costs half.
             log_group_class=None if environment.has_metrics else "INFREQUENT_ACCESS",
         )
-        group.apply_removal_policy(cdk.RemovalPolicy.RETAIN if environment.is_protected else cdk.RemovalPolicy.DESTROY)
+        group.apply_removal_policy(removal_policy(environment))
         return group
 
     def _role(self, deployment: Deployment) -> iam.Role:

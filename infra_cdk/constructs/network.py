@@ -18,6 +18,17 @@ _ZONES = 2
 _MACHINE = ec2.InstanceType("t4g.nano")
 """$3 a month where AWS's NAT gateway is $33 and more for each gigabyte; one of either serves both zones."""
 
+_SWAP = (
+    "dd if=/dev/zero of=/swap bs=1M count=512",
+    "chmod 600 /swap",
+    "mkswap /swap",
+    "swapon /swap",
+)
+"""Its 512 MB do not do for installing the one package it needs, which is killed, and nothing ever gets out.
+
+https://github.com/amazonlinux/amazon-linux-2023/issues/404
+"""
+
 
 class Network(Construct):
     """`vpc`, and the security group of functions; nothing from outside leads in."""
@@ -52,8 +63,10 @@ class Network(Construct):
     def _way_out(self, database: AuroraDatabase) -> ec2.NatProvider:
         if database.way_out == "gateway":
             return ec2.NatProvider.gateway()
+        start = ec2.UserData.for_linux()
+        start.add_commands(*_SWAP, *ec2.NatInstanceProviderV2.DEFAULT_USER_DATA_COMMANDS)
         return ec2.NatProvider.instance_v2(
-            instance_type=_MACHINE, default_allowed_traffic=ec2.NatTrafficDirection.OUTBOUND_ONLY
+            instance_type=_MACHINE, default_allowed_traffic=ec2.NatTrafficDirection.OUTBOUND_ONLY, user_data=start
         )
 
     def _open_way_out(self, provider: ec2.NatInstanceProviderV2) -> None:

@@ -2,7 +2,6 @@
 
 from typing import cast
 
-import aws_cdk as cdk
 from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -12,6 +11,7 @@ from infra_cdk.deployment import Keys
 from infra_cdk.environments import Environment
 from infra_cdk.names import arn, resource_name
 from infra_cdk.principals import service
+from infra_cdk.removal import removal_policy
 
 _SERVICES = {
     "the bucket tells the queue": "s3",
@@ -26,7 +26,7 @@ class OwnKeys(Construct):
 
     def __init__(self, scope: Construct, environment: Environment) -> None:
         super().__init__(scope, "Keys")
-        removal = cdk.RemovalPolicy.RETAIN if environment.is_protected else cdk.RemovalPolicy.DESTROY
+        removal = removal_policy(environment)
         self._made = kms.Key(
             self,
             "AtRest",

@@ -9,6 +9,7 @@ from functions.catalogue import Queue
 from infra_cdk.deployment import Deployment
 from infra_cdk.nag_exceptions import SERVERLESS, accept
 from infra_cdk.names import queue_arn, resource_name
+from infra_cdk.removal import removal_policy
 
 RETENTION = cdk.Duration.days(14)
 """The longest SQS allows: a message outlives a fortnight in which nobody reads it."""
@@ -23,6 +24,7 @@ class QueueWithDeadLetters(Construct):
     def __init__(self, scope: Construct, queue: Queue, deployment: Deployment) -> None:
         super().__init__(scope, queue.name)
         self._stage = deployment.environment.stage
+        self._removal = removal_policy(deployment.environment)
         key_arn = deployment.keys.at_rest
         self._key = kms.Key.from_key_arn(self, "Key", key_arn) if key_arn else None
         self.dead_letters = self._dead_letters(queue)
@@ -67,5 +69,5 @@ class QueueWithDeadLetters(Construct):
             encryption=sqs.QueueEncryption.KMS if self._key else sqs.QueueEncryption.SQS_MANAGED,
             encryption_master_key=self._key,
             data_key_reuse=_KEY_REUSE if self._key else None,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
+            removal_policy=self._removal,
         )

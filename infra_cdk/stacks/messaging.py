@@ -16,7 +16,12 @@ class MessagingStack(cdk.Stack):
     """`queues` by the catalogue's name."""
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
-        super().__init__(scope, "messaging", stack_name=resource_name(deployment.environment.stage, "messaging"))
+        super().__init__(
+            scope,
+            "messaging",
+            stack_name=resource_name(deployment.environment.stage, "messaging"),
+            termination_protection=deployment.environment.is_protected,
+        )
         self.queues = {queue.name: QueueWithDeadLetters(self, queue, deployment) for queue in QUEUES}
         if deployment.environment.other_store is None:
             self._let_the_bucket_tell(deployment)

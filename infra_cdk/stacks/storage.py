@@ -11,6 +11,7 @@ from functions.catalogue import NOTICED_PREFIX, OBJECT_CREATED_QUEUE
 from functions.catalogue.browsers import BUCKET_MAX_AGE_SECONDS, BUCKET_METHODS, BUCKET_RESPONSE_HEADERS
 from infra_cdk.deployment import Deployment
 from infra_cdk.names import bucket_name, queue_arn, resource_name
+from infra_cdk.removal import removal_policy
 
 _UNFINISHED_DAYS = 7
 """A second net below the sweep, which abandons unfinished uploads after two days."""
@@ -32,7 +33,7 @@ class StorageStack(cdk.Stack):
             stack_name=resource_name(environment.stage, "storage"),
             termination_protection=environment.is_protected,
         )
-        self._removal = cdk.RemovalPolicy.RETAIN if environment.is_protected else cdk.RemovalPolicy.DESTROY
+        self._removal = removal_policy(environment)
         self.access_log = self._access_log()
         self.bucket = self._bucket(deployment)
         self._tell_the_queue(deployment)
