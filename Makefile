@@ -17,7 +17,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth changes smoke lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth changes smoke secrets deploy destroy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,15 @@ changes: ## what this tree changes in AWS since SINCE=<commit>, at STAGE=prod: t
 
 smoke: $(READY) ## does a deployed stage answer (STAGE=dev, or URL=https://...), and as this version?
 	@$(BIN)/python -m dev.smoke $(STAGE)
+
+secrets: $(READY) ## put what a stage needs into its secrets, and show what is there (STAGE=dev, FILE=... or asked; never a value)
+	@$(BIN)/python -m infra_cdk.deploying secrets stage=$(STAGE) $(if $(DB),db=$(DB)) file=$(FILE) $(OPTIONS)
+
+deploy: synth ## deploy a stage to your own AWS account; says all that is missing first (STAGE=dev, DB=aurora, OPTIONS=...)
+	@$(BIN)/python -m infra_cdk.deploying deploy stage=$(STAGE) $(if $(DB),db=$(DB)) $(OPTIONS)
+
+destroy: synth ## remove a stage from AWS, after its name was typed in (STAGE=dev; a protected one: REALLY=prod)
+	@$(BIN)/python -m infra_cdk.deploying destroy stage=$(STAGE) $(if $(DB),db=$(DB)) really=$(REALLY) $(OPTIONS)
 
 bundle: $(READY) ## build what is deployed (build/bundles/lambda), and print what it weighs
 	@$(BIN)/python -m infra_cdk.bundling $(TARGET) --python "$(BUNDLE_PYTHON)"

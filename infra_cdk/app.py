@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import aws_cdk as cdk
 import cdk_nag
@@ -22,6 +22,7 @@ from infra_cdk.deployment import Deployment
 from infra_cdk.environments import Environment, environment_of
 from infra_cdk.names import PRODUCT
 from infra_cdk.options import WrongOption
+from infra_cdk.project import ROOT, context_of_project
 from infra_cdk.stacks.api import ApiStack
 from infra_cdk.stacks.data import DataStack, has_data
 from infra_cdk.stacks.front import FrontStack
@@ -32,7 +33,6 @@ from infra_cdk.stacks.schedules import SchedulesStack
 from infra_cdk.stacks.storage import StorageStack
 from infra_cdk.stacks.workers import WorkersStack
 
-ROOT = Path(__file__).parents[1]
 BUNDLES = ROOT / "build" / "bundles" / "lambda"
 
 
@@ -107,11 +107,6 @@ def _order(stacks: Stacks) -> None:
     stacks.schedules.add_stack_dependency(stacks.workers, "what is woken must be there")
     if stacks.front is not None:
         stacks.front.add_stack_dependency(stacks.api, "CloudFront asks the API")
-
-
-def context_of_project() -> dict[str, Any]:
-    """What cdk.json says: CDK's command line passes it on, and without that we read it ourselves."""
-    return json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
 
 
 def built_bundles(folder: Path = BUNDLES) -> dict[str, Path]:

@@ -6,12 +6,13 @@ from collections import Counter
 from rich.console import Console
 from rich.table import Table
 
-from infra_cdk.app import ROOT, built_bundles, context_of_project
+from infra_cdk.app import built_bundles
 from infra_cdk.checks.all_checks import findings
 from infra_cdk.checks.connection_budget import connection_budget
 from infra_cdk.constructs.family_code import BundleMissing
 from infra_cdk.environments import Environment, environment_of
 from infra_cdk.options import WrongOption
+from infra_cdk.project import ROOT, context_of_project
 from infra_cdk.synthesise import Assembly, Finding, synthesise
 
 FOLDER = ROOT / "build" / "cdk.out"

@@ -1,0 +1,87 @@
+"""`make secrets`, `make deploy` and `make destroy`, each of one stage."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount
+from infra_cdk.deploying.keep_secrets import keep_secrets
+from infra_cdk.deploying.preflight import Check, preflight
+from infra_cdk.deploying.removal import Refused, confirm_removal
+from infra_cdk.environments import Environment, environment_of
+from infra_cdk.node import node
+from infra_cdk.options import WrongOption
+from infra_cdk.project import ROOT, context_of_project
+
+_ASSEMBLY = "build/cdk.out"
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status: 0 when it is done, 1 when something is missing, 2 when it could not be."""
+    what, *rest = arguments or [""]
+    said = dict(word.split("=", 1) for word in rest if "=" in word)
+    told = {name: said.pop(name, "") for name in ("file", "really")}
+    if what not in _COMMANDS:
+        print(f"Say which: {', '.join(_COMMANDS)}.", file=sys.stderr)
+        return 2
+    try:
+        return _COMMANDS[what](environment_of({**context_of_project(), **said}), told)
+    except (WrongOption, Refused, AccountRefuses) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _secrets(environment: Environment, told: Mapping[str, str]) -> int:
+    return keep_secrets(environment, AwsAccount(), Path(told["file"]) if told["file"] else None)
+
+
+def _check(environment: Environment, _told: Mapping[str, str]) -> int:
+    checks = preflight(environment, AwsAccount(), ROOT)
+    _show(environment, checks)
+    return int(not all(check.is_well for check in checks))
+
+
+def _deploy(environment: Environment, told: Mapping[str, str]) -> int:
+    """What was synthesised, then the revisions that may run when new code is there (docs/adr/0045)."""
+    if status := _check(environment, told):
+        return status
+    approval = ["--require-approval", "never"] if os.environ.get("CI") else []
+    if status := _cdk("deploy", "--all", *approval):
+        return status
+    answer, has_failed = AwsAccount().invoke(f"second-brain-{environment.stage}-migrate", {"phase": "contract"})
+    print(f"migrate, phase contract: {answer.get('errorMessage', answer)}")
+    return int(has_failed)
+
+
+def _destroy(environment: Environment, told: Mapping[str, str]) -> int:
+    confirm_removal(environment, really=told["really"], ask=input)
+    return _cdk("destroy", "--all", "--force")
+
+
+def _cdk(*arguments: str) -> int:
+    command = [node(), str(ROOT / "node_modules/aws-cdk/bin/cdk"), *arguments, "--app", _ASSEMBLY]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _show(environment: Environment, checks: list[Check]) -> None:
+    table = Table("", "what", "found", title=f"Before {environment.stage} is deployed")
+    for check in checks:
+        table.add_row("well" if check.is_well else "MISSING", check.name, check.says)
+    Console(width=140).print(table)
+
+
+_COMMANDS: dict[str, Callable[[Environment, Mapping[str, str]], int]] = {
+    "secrets": _secrets,
+    "check": _check,
+    "deploy": _deploy,
+    "destroy": _destroy,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,122 @@
+"""What must be there before a stage can be deployed: all of it is looked at, so that all that is missing is said."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from functions.catalogue.shapes import Family
+from infra_cdk.bundling.manifest import read_manifest
+from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount
+from infra_cdk.deploying.keep_secrets import stored_values
+from infra_cdk.deploying.needed_secrets import missing, wanted_of
+from infra_cdk.environments import UNSET_PROJECT, Environment
+
+LAMBDA_PYTHON = "3.13"
+_OLDEST_BOOTSTRAP = 6
+"""What templates of CDK 2 ask for themselves (Rules.CheckBootstrapVersion)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing that was looked at. `says` is what was found, or what to do about it."""
+
+    name: str
+    is_well: bool
+    says: str
+
+
+def preflight(environment: Environment, account: AwsAccount, root: Path) -> list[Check]:
+    """Every check, in the order in which a person would mend them. AWS is asked only when it knows us."""
+    checks = [*_here(environment, root), _region(account), _credentials(account)]
+    if checks[-1].is_well and checks[-2].is_well:
+        return [*checks, _asked("bootstrap", lambda: _bootstrap(account)), *_secrets(environment, account)]
+    return [*checks, Check(name="bootstrap, secrets", is_well=False, says="not looked at: AWS does not know who asks")]
+
+
+def _here(environment: Environment, root: Path) -> Iterator[Check]:
+    yield _command_line(root)
+    yield _bundles(root / "build" / "bundles" / "lambda")
+    is_set = environment.firebase_project != UNSET_PROJECT
+    says = (
+        environment.firebase_project
+        if is_set
+        else (
+            f'nobody could sign in: put "firebase": "<project id>" into context.stages.{environment.stage} of cdk.json'
+        )
+    )
+    yield Check(name="Firebase project", is_well=is_set, says=says)
+
+
+def _command_line(root: Path) -> Check:
+    wanted = json.loads((root / "package.json").read_text(encoding="utf-8"))["devDependencies"]["aws-cdk"]
+    try:
+        there = json.loads((root / "node_modules/aws-cdk/package.json").read_text(encoding="utf-8"))["version"]
+    except FileNotFoundError:
+        there = "none"
+    says = wanted if there == wanted else f"{there} is there, {wanted} is needed: npm ci"
+    return Check(name="CDK's command line", is_well=there == wanted, says=says)
+
+
+def _bundles(folder: Path) -> Check:
+    compiled = {family: _compiled_by(folder / family) for family in get_args(Family)}
+    if lacking := sorted(family for family, python in compiled.items() if python is None):
+        return Check(name="bundles", is_well=False, says=f"not built: {', '.join(lacking)}. make bundle")
+    slow = sorted(family for family, python in compiled.items() if not str(python).startswith(LAMBDA_PYTHON))
+    says = (
+        f"{len(compiled)}, compiled for Python {LAMBDA_PYTHON}"
+        if not slow
+        else (
+            f"without byte code of Python {LAMBDA_PYTHON} each cold start takes twice as long: install it "
+            "(.venv/bin/uv python install 3.13, or BUNDLE_PYTHON=...), and make bundle"
+        )
+    )
+    return Check(name="bundles", is_well=not slow, says=says)
+
+
+def _compiled_by(bundle: Path) -> str | None:
+    """The Python that compiled a bundle; an empty text when none did, None when there is no bundle."""
+    try:
+        return read_manifest(bundle).compiled_by or ""
+    except FileNotFoundError:
+        return None
+
+
+def _region(account: AwsAccount) -> Check:
+    says = account.region or "nobody says where: set AWS_REGION, such as eu-central-1"
+    return Check(name="region", is_well=account.region is not None, says=says)
+
+
+def _credentials(account: AwsAccount) -> Check:
+    if account.region is None:
+        return Check(name="credentials", is_well=False, says="not looked at: no region")
+    return _asked("credentials", lambda: Check(name="credentials", is_well=True, says=account.caller()))
+
+
+def _bootstrap(account: AwsAccount) -> Check:
+    version = account.bootstrap_version()
+    is_well = version is not None and version >= _OLDEST_BOOTSTRAP
+    says = (
+        f"version {version}"
+        if is_well
+        else (f"once for each account and region: npx cdk bootstrap aws://<account>/{account.region}")
+    )
+    return Check(name="bootstrap", is_well=is_well, says=says)
+
+
+def _secrets(environment: Environment, account: AwsAccount) -> Iterator[Check]:
+    def look() -> Check:
+        wanted = wanted_of(environment)
+        lacking = missing(wanted, stored_values(account, wanted))
+        says = f"missing: {', '.join(each.asked_as for each in lacking)}. make secrets STAGE={environment.stage}"
+        return Check(name="secrets", is_well=not lacking, says=says if lacking else f"{len(wanted)} variables")
+
+    yield _asked("secrets", look)
+
+
+def _asked(name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except AccountRefuses as error:
+        return Check(name=name, is_well=False, says=str(error))

@@ -1,0 +1,204 @@
+"""What a person meets before a deploy: secrets that are kept and never shown, and everything missing said at once."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
+
+import pytest
+
+from dev.aws_emulator import start_aws_emulator
+from functions.catalogue.shapes import Family
+from infra_cdk.bundling.manifest import Manifest, write_manifest
+from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount, SecretTooLarge
+from infra_cdk.deploying.given_secrets import UnreadableAnswer, ask_for, read_answers
+from infra_cdk.deploying.keep_secrets import keep_secrets, stored_values
+from infra_cdk.deploying.needed_secrets import missing, wanted_of, wrong_urls
+from infra_cdk.deploying.preflight import preflight
+from infra_cdk.deploying.removal import Refused, confirm_removal
+from infra_cdk.environments import AuroraDatabase, Environment, environment_of
+
+CANARY = "canary-of-a-secret"
+DEV = Environment(stage="dev", firebase_project="my-notes")
+STAGING = Environment(stage="staging", has_secrets_manager=True)
+OWNER = f"postgresql://owner:{CANARY}@db.example/notes?sslmode=verify-full"
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    emulator = start_aws_emulator()
+    yield emulator.endpoint_url
+    emulator.stop()
+
+
+@pytest.fixture
+def account(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> AwsAccount:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    return AwsAccount(endpoint_url=endpoint, region="eu-central-1")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Answers to everything: the owner's URL stands for those of the other roles."""
+    (tmp_path / "key.json").write_text(json.dumps({"private_key": CANARY}))
+    names = {each.asked_as for each in (*wanted_of(DEV), *wanted_of(STAGING)) if not each.is_optional}
+    lines = [f"{name}={CANARY}" for name in sorted(names) if "DATABASE_URL" not in name]
+    lines += ["# comments, and empty lines", "", f'DATABASE_URL_OWNER="{OWNER}"', "FIREBASE_CREDENTIALS=@key.json"]
+    (tmp_path / "answers").write_text("\n".join(lines))
+    return tmp_path / "answers"
+
+
+@pytest.mark.parametrize("environment", [DEV, STAGING], ids=lambda environment: environment.stage)
+def test_secrets_are_kept_shown_by_name_only_and_written_once(
+    environment: Environment, account: AwsAccount, file: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert keep_secrets(environment, account, None) == 1, "nothing is there, and nobody is asked without a terminal"
+    assert keep_secrets(environment, account, file) == 0
+    wanted = wanted_of(environment)
+    held = stored_values(account, wanted)
+    assert missing(wanted, held) == ()
+    assert json.loads(held["firebase"]["FIREBASE_CREDENTIALS"]) == {"private_key": CANARY}
+    app = urlsplit(held["database-app"]["DATABASE_URL"])
+    assert (app.username, app.hostname, app.query) == ("second_brain_app", "db.example", "sslmode=verify-full")
+    assert len(app.password or "") > 40
+    assert app.password != urlsplit(held["database-system"]["DATABASE_URL"]).password
+    assert keep_secrets(environment, account, file) == 0
+    assert stored_values(account, wanted) == held, "passwords that were made stay"
+    shown = "".join(capfd.readouterr())
+    assert CANARY not in shown
+    assert str(app.password) not in shown
+    assert {"MISSING", "new", "there"} <= set(shown.split())
+
+
+def test_a_group_that_does_not_fit_is_named_before_anything_is_written(
+    account: AwsAccount, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    environment = replace(DEV, stage="prod")
+    (tmp_path / "answers").write_text(f"CHAT_API_KEY=k\nFIREBASE_CREDENTIALS={CANARY * 300}\n")
+    assert keep_secrets(environment, account, tmp_path / "answers") == 2
+    assert "/second-brain/prod/firebase is 5" in (told := "".join(capfd.readouterr()))
+    assert CANARY not in told
+    assert not any(stored_values(account, wanted_of(environment)).values())
+    with pytest.raises(SecretTooLarge):
+        account.write_group("/second-brain/dev/large", {"A": "b" * 4_096})
+
+
+def test_what_a_stage_does_not_use_is_not_asked_for() -> None:
+    groups = {each.group for each in wanted_of(DEV)}
+    assert {"database-app", "database-owner", "database-system", "providers", "vault"} <= groups
+    assert "bucket" not in groups
+    aurora = {each.group for each in wanted_of(replace(DEV, database=AuroraDatabase(), has_own_key=True))}
+    assert not {group for group in aurora if group.startswith(("database", "vault"))}
+    second = replace(DEV, variables={"CHAT_FALLBACK_PROVIDER": "openai"})
+    optional = {each.variable for each in wanted_of(second) if each.is_optional}
+    assert "CHAT_FALLBACK_API_KEY" not in optional
+    assert {"SPEECH_FALLBACK_API_KEY", "STRIPE_WEBHOOK_SECRET_PREVIOUS"} <= optional
+
+
+@pytest.mark.parametrize(
+    ("group", "url", "says"),
+    [
+        ("database-owner", "mysql://a:b@h/d?sslmode=require", "must be postgresql://"),
+        ("database-owner", "postgresql://a@h/d?sslmode=require", "must be postgresql://"),
+        ("database-owner", "postgresql://a:{}@h/d", "sslmode=require"),
+        ("database-owner", "postgresql://a:{}@h-pooler.example/d?sslmode=require", "not its pooler's"),
+        ("database-owner", "postgresql://a:{}@h.example:6543/d?sslmode=require", "not its pooler's"),
+        ("database-app", "postgresql://a:{}@h/d?sslmode=require", "must be second_brain_app"),
+        ("database-app", "postgresql://second_brain_app.project:{}@h-pooler.example:6543/d?sslmode=require", ""),
+    ],
+)
+def test_urls_that_would_not_do_are_said_and_not_shown(group: str, url: str, says: str) -> None:
+    said = wrong_urls({group: {"DATABASE_URL": url.format(CANARY)}})
+    assert (says in "".join(said)) if says else said == []
+    assert CANARY not in "".join(said)
+
+
+def test_answers_that_cannot_be_read_are_named_by_their_line(tmp_path: Path) -> None:
+    (tmp_path / "answers").write_text(f"A=b\n{CANARY}\n")
+    with pytest.raises(UnreadableAnswer, match="answers, line 2") as wrong:
+        read_answers(tmp_path / "answers")
+    assert CANARY not in str(wrong.value)
+    with pytest.raises(UnreadableAnswer, match="nowhere: cannot be read"):
+        read_answers(tmp_path / "nowhere")
+    asked = wanted_of(DEV)[:2]
+    assert ask_for(asked, lambda _: "") == {}
+
+
+def built(root: Path, compiled_by: str | None) -> None:
+    folder = root / "build" / "bundles" / "lambda"
+    folder.mkdir(parents=True, exist_ok=True)
+    for family in get_args(Family):
+        facts = {"functions": (), "packages": (), "files": 1, "unzipped_bytes": 1, "zipped_bytes": 1, "sha256": "0"}
+        write_manifest(
+            folder / family,
+            Manifest(family=family, target="lambda", serves_api=False, compiled_by=compiled_by, **facts),  # type: ignore[arg-type]
+        )
+
+
+def looked_at(environment: Environment, account: AwsAccount, root: Path) -> dict[str, tuple[bool, str]]:
+    return {check.name: (check.is_well, check.says) for check in preflight(environment, account, root)}
+
+
+def test_all_that_is_missing_is_said_at_once_and_each_with_what_to_do(account: AwsAccount, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"devDependencies": {"aws-cdk": "2.1.0"}}')
+    found = looked_at(Environment(stage="prod"), account, tmp_path)
+    assert {name for name, (is_well, _) in found.items() if not is_well} == {
+        "CDK's command line",
+        "bundles",
+        "Firebase project",
+        "bootstrap",
+        "secrets",
+    }
+    assert "npm ci" in found["CDK's command line"][1]
+    assert "make bundle" in found["bundles"][1]
+    assert "context.stages.prod of cdk.json" in found["Firebase project"][1]
+    assert "cdk bootstrap" in found["bootstrap"][1]
+    assert "DATABASE_URL_OWNER" in found["secrets"][1]
+    built(tmp_path, compiled_by=None)
+    assert "twice as long" in looked_at(DEV, account, tmp_path)["bundles"][1]
+
+
+def test_nothing_is_missing_where_everything_is_there(account: AwsAccount, file: Path, tmp_path: Path) -> None:
+    version = '{"devDependencies": {"aws-cdk": "2.1.0"}, "version": "2.1.0"}'
+    (tmp_path / "node_modules/aws-cdk").mkdir(parents=True)
+    for place in ("package.json", "node_modules/aws-cdk/package.json"):
+        (tmp_path / place).write_text(version)
+    built(tmp_path, compiled_by="3.13.5")
+    account._ask("ssm", "put_parameter", Name="/cdk-bootstrap/hnb659fds/version", Value="28", Type="String")
+    assert keep_secrets(DEV, account, file) == 0
+    assert {says for is_well, says in looked_at(DEV, account, tmp_path).values() if not is_well} == set()
+
+
+def test_without_credentials_or_a_region_aws_is_not_asked_for_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "package.json").write_text('{"devDependencies": {"aws-cdk": "2.1.0"}}')
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    nobody = looked_at(DEV, AwsAccount(region="eu-central-1"), tmp_path)
+    assert "Unable to locate credentials" in nobody["credentials"][1]
+    assert nobody["bootstrap, secrets"] == (False, "not looked at: AWS does not know who asks")
+    assert "set AWS_REGION" in looked_at(DEV, AwsAccount(), tmp_path)["region"][1]
+    with pytest.raises(AccountRefuses):
+        AwsAccount(region="eu-central-1").read_group("/second-brain/dev/providers")
+
+
+def test_a_stage_is_removed_only_when_its_name_is_typed_in(capsys: pytest.CaptureFixture[str]) -> None:
+    confirm_removal(DEV, really="", ask=lambda _: "dev\n")
+    assert "goes, with everything in it" in capsys.readouterr().out
+    with pytest.raises(Refused, match="Nothing was removed"):
+        confirm_removal(DEV, really="", ask=lambda _: "yes")
+
+
+def test_prod_is_removed_only_when_that_is_said_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    prod = environment_of({"stage": "prod"})
+    with pytest.raises(Refused, match="REALLY=prod"):
+        confirm_removal(prod, really="", ask=lambda _: "prod")
+    confirm_removal(prod, really="prod", ask=lambda _: "prod")
+    assert "stays, and is yours to remove" in capsys.readouterr().out
