@@ -64,7 +64,9 @@ smoke: $(READY) ## does a deployed stage answer (STAGE=dev, or URL=https://...),
 secrets: $(READY) ## put what a stage needs into its secrets, and show what is there (STAGE=dev, FILE=... or asked; never a value)
 	@$(BIN)/python -m infra_cdk.deploying secrets stage=$(STAGE) $(if $(DB),db=$(DB)) file=$(FILE) $(OPTIONS)
 
-deploy: synth ## deploy a stage to your own AWS account; says all that is missing first (STAGE=dev, DB=aurora, OPTIONS=...)
+deploy: $(READY) ## deploy a stage to your own AWS account; says all that is missing first (STAGE=dev, DB=aurora, OPTIONS=...)
+	@$(BIN)/python -m infra_cdk.deploying check stage=$(STAGE) $(if $(DB),db=$(DB)) python=$(BUNDLE_PYTHON) $(OPTIONS)
+	@$(MAKE) --no-print-directory synth
 	@$(BIN)/python -m infra_cdk.deploying deploy stage=$(STAGE) $(if $(DB),db=$(DB)) $(OPTIONS)
 
 destroy: synth ## remove a stage from AWS, after its name was typed in (STAGE=dev; a protected one: REALLY=prod)

@@ -9,9 +9,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from infra_cdk.bundling.interpreter import find_interpreter
+from infra_cdk.bundling.target import LAMBDA
 from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount
 from infra_cdk.deploying.keep_secrets import keep_secrets
-from infra_cdk.deploying.preflight import Check, preflight
+from infra_cdk.deploying.preflight import BUNDLES, Check, preflight, slow_families
 from infra_cdk.deploying.removal import Refused, confirm_removal
 from infra_cdk.environments import Environment, environment_of
 from infra_cdk.node import node
@@ -25,13 +27,13 @@ def main(arguments: list[str]) -> int:
     """Exit status: 0 when it is done, 1 when something is missing, 2 when it could not be."""
     what, *rest = arguments or [""]
     said = dict(word.split("=", 1) for word in rest if "=" in word)
-    told = {name: said.pop(name, "") for name in ("file", "really")}
+    told = {name: said.pop(name, "") for name in ("file", "really", "python")}
     if what not in _COMMANDS:
         print(f"Say which: {', '.join(_COMMANDS)}.", file=sys.stderr)
         return 2
     try:
         return _COMMANDS[what](environment_of({**context_of_project(), **said}), told)
-    except (WrongOption, Refused, AccountRefuses) as error:
+    except (WrongOption, Refused, AccountRefuses, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -40,16 +42,22 @@ def _secrets(environment: Environment, told: Mapping[str, str]) -> int:
     return keep_secrets(environment, AwsAccount(), Path(told["file"]) if told["file"] else None)
 
 
-def _check(environment: Environment, _told: Mapping[str, str]) -> int:
-    checks = preflight(environment, AwsAccount(), ROOT)
+def _check(environment: Environment, told: Mapping[str, str]) -> int:
+    checks = preflight(
+        environment, AwsAccount(), ROOT, lambda: find_interpreter(LAMBDA, told["python"] or None) is not None
+    )
     _show(environment, checks)
     return int(not all(check.is_well for check in checks))
 
 
-def _deploy(environment: Environment, told: Mapping[str, str]) -> int:
+def _deploy(environment: Environment, _told: Mapping[str, str]) -> int:
     """What was synthesised, then the revisions that may run when new code is there (docs/adr/0045)."""
-    if status := _check(environment, told):
-        return status
+    if slow := slow_families(ROOT / BUNDLES):
+        print(
+            f"Without byte code, and so not deployed: {', '.join(slow)}. Look at what make bundle says.",
+            file=sys.stderr,
+        )
+        return 1
     approval = ["--require-approval", "never"] if os.environ.get("CI") else []
     if status := _cdk("deploy", "--all", *approval):
         return status

@@ -8,12 +8,14 @@ from typing import get_args
 
 from functions.catalogue.shapes import Family
 from infra_cdk.bundling.manifest import read_manifest
+from infra_cdk.bundling.target import LAMBDA
 from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount
 from infra_cdk.deploying.keep_secrets import stored_values
 from infra_cdk.deploying.needed_secrets import missing, wanted_of
 from infra_cdk.environments import UNSET_PROJECT, Environment
 
-LAMBDA_PYTHON = "3.13"
+LAMBDA_PYTHON = LAMBDA.python_version
+BUNDLES = Path("build", "bundles", "lambda")
 _OLDEST_BOOTSTRAP = 6
 """What templates of CDK 2 ask for themselves (Rules.CheckBootstrapVersion)."""
 
@@ -27,17 +29,22 @@ class Check:
     says: str
 
 
-def preflight(environment: Environment, account: AwsAccount, root: Path) -> list[Check]:
-    """Every check, in the order in which a person would mend them. AWS is asked only when it knows us."""
-    checks = [*_here(environment, root), _region(account), _credentials(account)]
+def preflight(
+    environment: Environment, account: AwsAccount, root: Path, finds_python: Callable[[], bool]
+) -> list[Check]:
+    """Every check, in the order in which a person would mend them. AWS is asked only when it knows us.
+
+    `finds_python` says whether there is a Python that can compile the bundles.
+    """
+    checks = [*_here(environment, root, finds_python), _region(account), _credentials(account)]
     if checks[-1].is_well and checks[-2].is_well:
         return [*checks, _asked("bootstrap", lambda: _bootstrap(account)), *_secrets(environment, account)]
     return [*checks, Check(name="bootstrap, secrets", is_well=False, says="not looked at: AWS does not know who asks")]
 
 
-def _here(environment: Environment, root: Path) -> Iterator[Check]:
+def _here(environment: Environment, root: Path, finds_python: Callable[[], bool]) -> Iterator[Check]:
     yield _command_line(root)
-    yield _bundles(root / "build" / "bundles" / "lambda")
+    yield _python(root / BUNDLES, finds_python)
     is_set = environment.firebase_project != UNSET_PROJECT
     says = (
         environment.firebase_project
@@ -59,28 +66,31 @@ def _command_line(root: Path) -> Check:
     return Check(name="CDK's command line", is_well=there == wanted, says=says)
 
 
-def _bundles(folder: Path) -> Check:
-    compiled = {family: _compiled_by(folder / family) for family in get_args(Family)}
-    if lacking := sorted(family for family, python in compiled.items() if python is None):
-        return Check(name="bundles", is_well=False, says=f"not built: {', '.join(lacking)}. make bundle")
-    slow = sorted(family for family, python in compiled.items() if not str(python).startswith(LAMBDA_PYTHON))
+def _python(folder: Path, finds_python: Callable[[], bool]) -> Check:
+    """What compiles the bundles; who has them compiled already needs none."""
+    is_well = not slow_families(folder) or finds_python()
     says = (
-        f"{len(compiled)}, compiled for Python {LAMBDA_PYTHON}"
-        if not slow
+        "the bundles have byte code, or will"
+        if is_well
         else (
             f"without byte code of Python {LAMBDA_PYTHON} each cold start takes twice as long: install it "
-            "(.venv/bin/uv python install 3.13, or BUNDLE_PYTHON=...), and make bundle"
+            f"(.venv/bin/uv python install {LAMBDA_PYTHON}), or say where it is by BUNDLE_PYTHON=..."
         )
     )
-    return Check(name="bundles", is_well=not slow, says=says)
+    return Check(name=f"Python {LAMBDA_PYTHON}", is_well=is_well, says=says)
 
 
-def _compiled_by(bundle: Path) -> str | None:
-    """The Python that compiled a bundle; an empty text when none did, None when there is no bundle."""
+def slow_families(folder: Path) -> list[str]:
+    """The families whose bundle is not built, or not compiled for Lambda's Python."""
+    return sorted(each for each in get_args(Family) if not _compiled_by(folder / each).startswith(LAMBDA_PYTHON))
+
+
+def _compiled_by(bundle: Path) -> str:
+    """The Python that compiled a bundle; an empty text when none did."""
     try:
         return read_manifest(bundle).compiled_by or ""
     except FileNotFoundError:
-        return None
+        return ""
 
 
 def _region(account: AwsAccount) -> Check:

@@ -20,6 +20,8 @@ INVENTED = {
     "eyJhbGciOiJSUzI1NiJ9.canary-of-a-jwt.",
     "://app:pass%40word@",
     "://canary:canary@",
+    "://owner:password@",
+    "://role:password@",
     "://user:hunter2@",
     "://user:pw@",
 }

@@ -23,7 +23,7 @@ from infra_cdk.environments import AuroraDatabase, Environment, environment_of
 CANARY = "canary-of-a-secret"
 DEV = Environment(stage="dev", firebase_project="my-notes")
 STAGING = Environment(stage="staging", has_secrets_manager=True)
-OWNER = f"postgresql://owner:{CANARY}@db.example/notes?sslmode=verify-full"
+OWNER = "postgresql://owner:" + CANARY + "@db.example/notes?sslmode=verify-full"
 
 
 @pytest.fixture(scope="module")
@@ -99,19 +99,18 @@ def test_what_a_stage_does_not_use_is_not_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "url", "says"),
+    ("group", "role", "place", "says"),
     [
-        ("database-owner", "mysql://a:b@h/d?sslmode=require", "must be postgresql://"),
-        ("database-owner", "postgresql://a@h/d?sslmode=require", "must be postgresql://"),
-        ("database-owner", "postgresql://a:{}@h/d", "sslmode=require"),
-        ("database-owner", "postgresql://a:{}@h-pooler.example/d?sslmode=require", "not its pooler's"),
-        ("database-owner", "postgresql://a:{}@h.example:6543/d?sslmode=require", "not its pooler's"),
-        ("database-app", "postgresql://a:{}@h/d?sslmode=require", "must be second_brain_app"),
-        ("database-app", "postgresql://second_brain_app.project:{}@h-pooler.example:6543/d?sslmode=require", ""),
+        ("database-owner", "owner", "h/d", "sslmode=require"),
+        ("database-owner", "owner", "h-pooler.example/d?sslmode=require", "not its pooler's"),
+        ("database-owner", "owner", "h.example:6543/d?sslmode=require", "not its pooler's"),
+        ("database-app", "owner", "h/d?sslmode=require", "must be second_brain_app"),
+        ("database-app", "second_brain_app.project", "h-pooler.example:6543/d?sslmode=require", ""),
+        ("database-owner", "", "", "must be postgresql://"),
     ],
 )
-def test_urls_that_would_not_do_are_said_and_not_shown(group: str, url: str, says: str) -> None:
-    said = wrong_urls({group: {"DATABASE_URL": url.format(CANARY)}})
+def test_urls_that_would_not_do_are_said_and_not_shown(group: str, role: str, place: str, says: str) -> None:
+    said = wrong_urls({group: {"DATABASE_URL": f"postgresql://{role}:" + CANARY + f"@{place}"}})
     assert (says in "".join(said)) if says else said == []
     assert CANARY not in "".join(said)
 
@@ -139,7 +138,7 @@ def built(root: Path, compiled_by: str | None) -> None:
 
 
 def looked_at(environment: Environment, account: AwsAccount, root: Path) -> dict[str, tuple[bool, str]]:
-    return {check.name: (check.is_well, check.says) for check in preflight(environment, account, root)}
+    return {check.name: (check.is_well, check.says) for check in preflight(environment, account, root, lambda: False)}
 
 
 def test_all_that_is_missing_is_said_at_once_and_each_with_what_to_do(account: AwsAccount, tmp_path: Path) -> None:
@@ -147,18 +146,18 @@ def test_all_that_is_missing_is_said_at_once_and_each_with_what_to_do(account: A
     found = looked_at(Environment(stage="prod"), account, tmp_path)
     assert {name for name, (is_well, _) in found.items() if not is_well} == {
         "CDK's command line",
-        "bundles",
+        "Python 3.13",
         "Firebase project",
         "bootstrap",
         "secrets",
     }
     assert "npm ci" in found["CDK's command line"][1]
-    assert "make bundle" in found["bundles"][1]
+    assert "uv python install 3.13" in found["Python 3.13"][1]
     assert "context.stages.prod of cdk.json" in found["Firebase project"][1]
     assert "cdk bootstrap" in found["bootstrap"][1]
     assert "DATABASE_URL_OWNER" in found["secrets"][1]
     built(tmp_path, compiled_by=None)
-    assert "twice as long" in looked_at(DEV, account, tmp_path)["bundles"][1]
+    assert "twice as long" in looked_at(DEV, account, tmp_path)["Python 3.13"][1]
 
 
 def test_nothing_is_missing_where_everything_is_there(account: AwsAccount, file: Path, tmp_path: Path) -> None:
