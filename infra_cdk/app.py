@@ -26,6 +26,7 @@ from infra_cdk.project import ROOT, context_of_project
 from infra_cdk.stacks.api import ApiStack
 from infra_cdk.stacks.data import DataStack, has_data
 from infra_cdk.stacks.front import FrontStack
+from infra_cdk.stacks.github import GithubStack
 from infra_cdk.stacks.messaging import MessagingStack
 from infra_cdk.stacks.observability import ObservabilityStack
 from infra_cdk.stacks.operations import OperationsStack
@@ -49,6 +50,7 @@ class Stacks:
     schedules: SchedulesStack
     observability: ObservabilityStack
     front: FrontStack | None
+    github: GithubStack | None
 
 
 def make_app(
@@ -92,6 +94,7 @@ def add_stacks(app: cdk.App, environment: Environment, bundles: Mapping[str, Pat
         schedules=SchedulesStack(app, deployment),
         observability=ObservabilityStack(app, deployment, api.api.ref),
         front=FrontStack(app, environment) if environment.front.has_cloudfront else None,
+        github=GithubStack(app, environment) if environment.github else None,
     )
     _order(stacks)
     return stacks

@@ -94,6 +94,10 @@ class Environment:
     """Whether what our code measures becomes metrics, at $0.30 a month for each; else it is in the log only."""
     slowest_schedule_seconds: int = 60
     """No schedule is quicker, whatever the catalogue says: between two of them a database may sleep."""
+    github: str = ""
+    """The repository that may deploy the stage, as its tokens name it: `owner@123/name@456`; nobody's if empty."""
+    knows_github: bool = False
+    """Whether the account has GitHub as a provider of identities already: there can be one."""
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     """Variables of functions that are not to have their usual value."""
 
@@ -124,6 +128,7 @@ _PLAIN = {
     "provider_budget": "provider_dollars_a_day",
     "at_once": "most_at_once",
     "metrics": "has_metrics",
+    "github": "github",
     "slowest_schedule": "slowest_schedule_seconds",
 }
 _DEFAULTS: dict[Stage, dict[str, Any]] = {
@@ -184,6 +189,9 @@ def _from_command_line(context: Mapping[str, object]) -> dict[str, object]:
 def _environment(stage: Stage, given: Mapping[str, Any], variables: Mapping[str, str]) -> Environment:
     defaults = _DEFAULTS[stage]
     known = {field: given[option] for option, field in _PLAIN.items() if option in given}
+    if given.get("github_provider"):
+        _wants(given, ("github",), because="github_provider")
+        known["knows_github"] = given["github_provider"] == "existing"
     if given.get("fallbacks"):
         variables = {**second_choices(), **variables}
     plain: dict[str, Any] = {**defaults, **known, "variables": {**defaults.get("variables", {}), **variables}}

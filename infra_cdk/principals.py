@@ -17,6 +17,11 @@ def service_of_this_account(name: str) -> iam.IPrincipal:
     return _as_principal(principal.with_conditions({"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}))
 
 
+def token_bearer(provider_arn: str, said: dict[str, str]) -> iam.IPrincipal:
+    """Whoever bears a token of a provider of identities that says exactly this."""
+    return _as_principal(iam.WebIdentityPrincipal(provider_arn, {"StringEquals": said}))
+
+
 def _as_principal(principal: Any) -> iam.IPrincipal:  # noqa: ANN401 - see below
     # CDK's Python classes name parameters otherwise than the interfaces they fulfil, which pyright takes amiss.
     return cast("iam.IPrincipal", principal)

@@ -6,6 +6,7 @@ _ORIGIN = r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\*"
 _DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 _CERTIFICATE = r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f-]{36}"
 _URL = r"https://[^\s/]+(/\S*)?"
+_REPOSITORY = r"[A-Za-z0-9-]{1,39}@[0-9]+/[A-Za-z0-9._-]{1,100}@[0-9]+|[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}"
 _LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
 
 
@@ -136,6 +137,16 @@ OPTIONS = {
             name="slowest_schedule",
             means="no schedule is quicker than every so many seconds, whole minutes, so that a database may sleep",
             read=_whole_minutes,
+        ),
+        Option(
+            name="github",
+            means="the repository of GitHub that may deploy the stage (docs/how-to/deploy-by-github.md)",
+            read=matching(_REPOSITORY, "owner@123456/name@456789, or owner/name of a repository from before July 2026"),
+        ),
+        Option(
+            name="github_provider",
+            means="`existing` where the account trusts GitHub already, else `new`",
+            read=one_of("new", "existing"),
         ),
         Option(name="fallbacks", means="ask the second choice of a provider when the first fails", read=yes_or_no),
     )

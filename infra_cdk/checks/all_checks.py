@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from infra_cdk.checks.alarms import alarms_that_tell_nobody, queues_without_an_alarm
 from infra_cdk.checks.connection_budget import TooManyConnections, connection_budget
 from infra_cdk.checks.doors import open_buckets, routes_throttled_otherwise, routes_unlike_the_catalogue
 from infra_cdk.checks.functions import functions_unlike_the_catalogue, logs_kept_for_ever
@@ -23,6 +24,8 @@ def checks_of(environment: Environment) -> Mapping[str, Check]:
     """Each check by what it finds."""
     return {
         "queues without dead letters": queues_without_dead_letters,
+        "queues without an alarm": queues_without_an_alarm,
+        "alarms that tell nobody": alarms_that_tell_nobody,
         "messages visible too soon": queues_visible_too_soon,
         "batches that fail whole": batches_that_fail_whole,
         "queues in the clear": queues_in_the_clear,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from aws_cdk.assertions import Annotations, Match
 
 from functions.catalogue import QUEUES
+from infra_cdk.checks.alarms import alarms_that_tell_nobody, queues_without_an_alarm
 from infra_cdk.constructs.alarm_topic import NOBODY
 from infra_cdk.deployment import Deployment
 from infra_cdk.environments import environment_of
@@ -117,3 +119,21 @@ def test_the_dashboard_is_one_whose_panels_lie_side_by_side() -> None:
     assert all(panel["x"] + panel["width"] <= 24 and panel["y"] >= alarms["height"] for panel in panels)
     assert {panel["properties"]["region"] for panel in panels} == {"AWS::Region"}
     assert all(panel["properties"]["metrics"] for panel in panels)
+
+
+def test_a_queue_without_an_alarm_and_an_alarm_that_tells_nobody_are_found() -> None:
+    name = "second-brain-dev-embed-dlq"
+    queues = {"Resources": {"Dead": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}}}
+    alarms = {"Resources": deepcopy(dict(_stack("dev")[1]))}
+    told = {"messaging": queues, "observability": alarms}
+    assert queues_without_an_alarm(told) == []
+    assert alarms_that_tell_nobody(told) == []
+    (watching,) = [
+        each["Properties"]
+        for each in alarms["Resources"].values()
+        if {"Name": "QueueName", "Value": name} in each["Properties"].get("Dimensions", [])
+    ]
+    watching["Threshold"] = 5
+    watching["AlarmActions"] = []
+    assert queues_without_an_alarm(told) == ["messaging/Dead: no alarm on its first message"]
+    assert len(alarms_that_tell_nobody(told)) == 1
