@@ -35,6 +35,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 EVENTS = REPOSITORY / "events"
 BY_NAME = {function.name: function for function in FUNCTIONS}
 
+pytestmark = pytest.mark.timeout(900)
+"""The first test may have to build the bundles, and feeds all functions; each has a deadline of its own."""
+
 WEBHOOK_SECRET = "whsec_of_the_event_files"
 STALE = "api/stripe-webhook/stale_signature.json"
 
