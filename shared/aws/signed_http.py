@@ -8,6 +8,7 @@ import io
 import socket
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore import credentials as botocore_credentials
@@ -18,7 +19,7 @@ from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
 from urllib3.exceptions import HTTPError as BrokenTransfer
 
-from shared.config.credentials import Credentials
+from shared.config.credentials import Credentials, read_credentials
 from shared.errors import VendorDown
 from shared.values import frozen
 
@@ -47,9 +48,7 @@ class SignedHttp:
         timeout_seconds: float = 10,
         max_connections: int = 1,
     ) -> None:
-        self._credentials = botocore_credentials.Credentials(
-            credentials.access_key, credentials.secret_key, credentials.session_token
-        )
+        self._own = credentials
         self._region = region
         self._service = service
         timeout: Any = (connect_timeout_seconds, timeout_seconds)  # its stub knows one number only
@@ -81,12 +80,18 @@ class SignedHttp:
     def presign(self, method: str, url: str, *, headers: Mapping[str, str], expires_in_seconds: int) -> str:
         """A URL anyone may use until it expires; `headers` are signed, so the user must send them as given."""
         request = AWSRequest(method=method, url=url, headers=dict(headers))
-        S3SigV4QueryAuth(self._credentials, self._service, self._region, expires=expires_in_seconds).add_auth(request)
+        S3SigV4QueryAuth(self._key(), self._service, self._region, expires=expires_in_seconds).add_auth(request)
         return str(request.url)
+
+    def _key(self) -> botocore_credentials.Credentials:
+        """The key that is good now: that of a function that was started from a snapshot grows old."""
+        if self._own.is_old(datetime.now(UTC)):
+            self._own = read_credentials()
+        return botocore_credentials.Credentials(self._own.access_key, self._own.secret_key, self._own.session_token)
 
     def _signed(self, request: Any) -> Any:  # noqa: ANN401 - botocore ships no types
         signer = S3SigV4Auth if self._service == "s3" else SigV4Auth
-        signer(self._credentials, self._service, self._region).add_auth(request)
+        signer(self._key(), self._service, self._region).add_auth(request)
         return request.prepare()
 
     def _send(self, request: Any) -> Any:  # noqa: ANN401 - botocore ships no types

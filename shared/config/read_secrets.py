@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from shared.config.credentials import read_credentials, read_region
+from shared.config.credentials import LOOPBACK, read_credentials, read_region
 from shared.config.secret_stores import SecretStore, store_of
 from shared.config.settings_error import SettingsError
 from shared.config.signed_question import Question
@@ -32,7 +32,6 @@ _TRIES = 3
 _TIMEOUT_SECONDS = 2.0
 _PAUSE_SECONDS = 0.2
 _ERROR_CODE = re.compile(r"[A-Za-z]{1,64}")
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @frozen
@@ -121,7 +120,7 @@ def _connection(store: SecretStore, environment: Mapping[str, str]) -> HTTPConne
     parts = urlsplit(store.endpoint(environment))
     if parts.hostname and parts.scheme == "https":
         return HTTPSConnection(parts.hostname, parts.port, timeout=_TIMEOUT_SECONDS)
-    if parts.scheme == "http" and parts.hostname in _LOOPBACK:
+    if parts.scheme == "http" and parts.hostname in LOOPBACK:
         return HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT_SECONDS)
     raise SettingsError(f"{store.endpoint_variable} must begin with https:// and name a host.")
 
