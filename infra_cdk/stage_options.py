@@ -14,9 +14,12 @@ def _log_days(text: str) -> int:
     return int(one_of(*map(str, _LOG_DAYS))(text))
 
 
+LONGEST_INTERVAL_SECONDS = 3_600
+"""Gauges are told for 75 minutes after they were above 0 (shared/gauges): seldomer, and an alarm would see no 0."""
+
+
 def _whole_minutes(text: str) -> int:
-    """Up to what Lambda keeps an event for, six hours: whatever is woken less often could miss one unnoticed."""
-    seconds = whole(60, 21_600)(text)
+    seconds = whole(60, LONGEST_INTERVAL_SECONDS)(text)
     if seconds % 60:
         raise ValueError("must be whole minutes, in seconds: 3600 for an hour")
     return seconds

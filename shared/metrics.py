@@ -78,20 +78,43 @@ def gathered(**properties: str) -> Generator[None]:
         _write(measured, properties)
 
 
+class Held:
+    """What was measured inside `held`, until somebody decides whether it is told."""
+
+    def __init__(self, measured: list[_Measured]) -> None:
+        self._measured = measured
+
+    @property
+    def is_above_zero(self) -> bool:
+        """Whether any of it is."""
+        return any(one.value > 0 for one in self._measured)
+
+    def tell(self) -> None:
+        """As if it were measured now."""
+        outer = _gathering.get()
+        if outer is None:
+            _write(self._measured, {})
+        else:
+            outer += self._measured
+
+
 @contextmanager
-def dropped_on_failure() -> Generator[None]:
-    """Forget what is measured inside when it fails: what a transaction undid has not happened."""
-    outer = _gathering.get()
+def held() -> Generator[Held]:
+    """Measure inside, and tell nothing of it until asked."""
     measured: list[_Measured] = []
     token = _gathering.set(measured)
     try:
-        yield
+        yield Held(measured)
     finally:
         _gathering.reset(token)
-    if outer is None:
-        _write(measured, {})
-    else:
-        outer += measured
+
+
+@contextmanager
+def dropped_on_failure() -> Generator[None]:
+    """Forget what is measured inside when it fails: what a transaction undid has not happened."""
+    with held() as inner:
+        yield
+    inner.tell()
 
 
 def _measure(name: str, unit: str, value: float, dimensions: Mapping[str, str]) -> None:

@@ -76,8 +76,9 @@ def _scheduled(stage: Stage) -> Iterator[Line]:
 
 
 def _watching(stage: Stage) -> Iterator[Line]:
-    if stage.are_gauges_told:
-        yield Line(what="what the schedules measure", quantity=len(measured().idle_metrics), price="metric")
+    if stage.has_metrics:
+        told = len(measured().idle_metrics)
+        yield Line(what="what the schedules measure", quantity=told, price="metric")
     yield Line(what="alarms", quantity=stage.alarms, price="alarm")
     if stage.is_traced:
         yield Line(what="traces of what the schedules invoke", quantity=_fired(stage), price="trace")

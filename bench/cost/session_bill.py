@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from bench.cost.idle_bill import HOURS
 from bench.cost.line import Line
 from bench.cost.measured import PLATFORM_LOG_BYTES, Used, Worked, gigabyte_seconds, measured
+from bench.cost.stages import Stage
 from functions.catalogue import FUNCTIONS
 from shared.ai.capabilities import Usage
 from shared.ai.tariff import price
@@ -63,6 +65,12 @@ def _dollars(used: Used) -> float:
     if None in cents:
         raise ValueError(f"the tariff knows no price of {used.model}")
     return float(sum((cent or Decimal(0) for cent in cents), Decimal(0)) / _HOURS_OF_A_WEEK / 100)
+
+
+def metrics_bill(stage: Stage, sessions: int) -> Line:
+    """What our code measures, in the hour of each session and the one after: in every hour, from a few hundred on."""
+    hours = min(HOURS, 2 * sessions) if stage.has_metrics else 0
+    return Line(what="metrics of our own", quantity=len(measured().metrics) * hours / HOURS, price="metric")
 
 
 def _lambda(sessions: int) -> Iterator[Line]:

@@ -35,7 +35,7 @@ class Stage:
     is_snapshot_kept: bool = False
     is_traced: bool = False
     are_secrets_parameters: bool = False
-    are_gauges_told: bool = True
+    has_metrics: bool = True
     slowest_schedule_seconds: int = 60
     mappings: int = MAPPINGS
     pollers: int = 5
@@ -59,7 +59,7 @@ def stage_of(host: Database, **said: str) -> Stage:
         is_snapshot_kept=environment.has_snapstart,
         is_traced=environment.is_traced,
         are_secrets_parameters=not environment.has_secrets_manager,
-        are_gauges_told=environment.has_metrics,
+        has_metrics=environment.has_metrics,
         slowest_schedule_seconds=environment.slowest_schedule_seconds,
     )
 

@@ -7,7 +7,7 @@ from bench.cost.idle_bill import HOURS, idle_bill, idle_polls
 from bench.cost.line import Line, total
 from bench.cost.measured import measured
 from bench.cost.prices import PRICES
-from bench.cost.session_bill import question_bill, requests_of_a_session, session_bill
+from bench.cost.session_bill import metrics_bill, question_bill, requests_of_a_session, session_bill
 from bench.cost.stages import DEV, PROD, STAGES, WHOLE, Stage
 from bench.tables_in_page import table
 
@@ -59,14 +59,13 @@ def switches_table() -> str:
 _SWITCHES: tuple[tuple[str, Callable[[Stage], Stage]], ...] = (
     ("made as prod", lambda stage: stage),
     ("the vital alarms only, no dashboard", lambda stage: replace(stage, alarms=DEV.alarms, dashboards=0)),
-    ("metrics stay in the log", lambda stage: replace(stage, are_gauges_told=False)),
     ("no key of our own in KMS, no traces", lambda stage: replace(stage, keys=0, is_traced=False)),
     (
         "secrets in Parameter Store",
         lambda stage: replace(stage, are_secrets_parameters=True, secrets=DEV.secrets),
     ),
     ("schedules once an hour, so that the database rests: as dev is now", lambda _stage: DEV),
-    ("dead letters looked at by the sweep, not by nine mappings", lambda stage: replace(stage, mappings=13)),
+    ("dead letters looked at by a schedule, not by nine mappings", lambda stage: replace(stage, mappings=13)),
     ("no MaximumConcurrency: two pollers a mapping", lambda stage: replace(stage, pollers=2)),
     ("and a free plan for the database", lambda stage: replace(stage, database="free")),
 )
@@ -101,7 +100,9 @@ def months_table() -> str:
         (
             name,
             *(
-                _dollars(total([*idle_bill(stage), *session_bill(count)], is_free_tier_used=True))
+                _dollars(
+                    total([*idle_bill(stage), *session_bill(count), metrics_bill(stage, count)], is_free_tier_used=True)
+                )
                 for count in _BUSY_MONTHS
             ),
         )
@@ -115,7 +116,8 @@ def facts_table() -> str:
     polls = idle_polls(PROD)
     rows = [
         ("alarms of prod; of dev", f"{PROD.alarms}; {DEV.alarms}"),
-        ("gauges told day and night", _count(len(measured().idle_metrics))),
+        ("metrics told while nothing waits", _count(len(measured().idle_metrics)) or "0"),
+        ("metrics told in the hour of a session", _count(len(measured().metrics))),
         ("event source mappings", _count(PROD.mappings)),
         ("their receives of nothing, a month of 730 hours", _count(polls)),
         ("invocations by schedules, a month", _count(_scheduled(PROD))),

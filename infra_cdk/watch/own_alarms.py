@@ -1,7 +1,8 @@
 """Alarms on what our code measures. docs/architecture.md lists the metrics, docs/runbook.md what to do.
 
 What the sweep measures each minute is looked at by its minimum: a value that comes and goes within a period heals by
-itself. When the sweep is silent they all are, which is one alarm (`sweep-blind`) and not a dozen.
+itself. It is told while anything waits, and for a while after (shared/gauges), so that silence means nothing: whether
+the sweep is woken and comes to its end, AWS/Lambda says (`silent-sweep`, `crashes-sweep`).
 """
 
 from infra_cdk.watch.model import Alarm, Metric
@@ -224,16 +225,6 @@ MONEY = (
     ),
 )
 
-SWEEP_BLIND = Alarm(
-    name="sweep-blind",
-    metric=Metric(name="outbox_lag_s", statistic="SampleCount"),
-    heading="The sweep is silent",
-    sees="For 10 minutes nobody has measured what waits: other alarms sleep, and what a crash left behind stays there.",
-    period_seconds=10 * _MINUTE,
-    fewer_than=1,
-    silence="alarm",
-)
-
 
 def spending(cents_a_day: int) -> Alarm:
     """Providers are paid elsewhere, so AWS's budgets know nothing of them; our tariff does."""
@@ -249,4 +240,4 @@ def spending(cents_a_day: int) -> Alarm:
 
 def own_alarms(provider_cents_a_day: int) -> tuple[Alarm, ...]:
     """All of them."""
-    return (*PROVIDERS, *WORK, *DELETIONS, *MONEY, SWEEP_BLIND, spending(provider_cents_a_day))
+    return (*PROVIDERS, *WORK, *DELETIONS, *MONEY, spending(provider_cents_a_day))

@@ -2,7 +2,8 @@
 
 from shared.credits.find_differences import find_differences
 from shared.db.connection import Database
-from shared.metrics import count
+from shared.gauges.tell_gauges import tell_gauges
+from shared.metrics import count, held
 from shared.telemetry import log
 
 
@@ -11,5 +12,8 @@ def report_differences(db: Database) -> int:
     found = find_differences(db)
     if found:
         log.error("balance differs from ledger", extra={"users": [str(user_id) for user_id in found[:20]]})
-    count("ledger_differences", len(found))
+    with held() as gauges:
+        count("ledger_differences", len(found))
+    with db.transaction(None) as tx:
+        tell_gauges(tx, "ledger", gauges)
     return len(found)

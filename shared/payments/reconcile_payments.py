@@ -11,7 +11,8 @@ from uuid import UUID
 
 from shared.db.connection import Database, Transaction
 from shared.errors import Busy, SecondBrainError, VendorRefused
-from shared.metrics import count
+from shared.gauges.tell_gauges import tell_gauges
+from shared.metrics import count, held
 from shared.payments import repository
 from shared.payments.apply_payment import Applied, apply_payment
 from shared.payments.find_place import find_place, order_id_of
@@ -58,10 +59,17 @@ def reconcile_payments(db: Database, provider: PaymentProvider, *, now: datetime
         repaired=sum(applied.ignored is None for applied in found),
         unmatched=compared.unmatched,
     )
-    count("payment_differences", done.differing)
-    count("payment_repairs", done.repaired)
-    count("payments_unmatched", done.unmatched)
+    _report(db, done)
     return done
+
+
+def _report(db: Database, done: Reconciled) -> None:
+    with held() as gauges:
+        count("payment_differences", done.differing)
+        count("payment_repairs", done.repaired)
+        count("payments_unmatched", done.unmatched)
+    with db.transaction(None) as tx:
+        tell_gauges(tx, "payments", gauges)
 
 
 def _compare(db: Database, told: Iterator[CheckoutFacts]) -> _Compared:

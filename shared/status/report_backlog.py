@@ -1,9 +1,10 @@
-"""Reports every minute, as metrics, how much waits and for how long."""
+"""Reports every minute, as metrics, how much waits and for how long, while anything does."""
 
 from shared.db.backlog import Backlog
 from shared.db.connection import Database
+from shared.gauges.tell_gauges import tell_gauges
 from shared.jobs.model import StepCount, StepState
-from shared.metrics import count, seconds
+from shared.metrics import count, held, seconds
 from shared.status.model import Tables
 from shared.status.read_tables import read_tables
 
@@ -12,6 +13,13 @@ def report_backlog(db: Database) -> int:
     """How many unfinished steps there are. `db` connects as the system role."""
     with db.transaction(None) as tx:
         tables = read_tables(tx)
+        with held() as gauges:
+            unfinished = _measure(tables)
+        tell_gauges(tx, "backlog", gauges)
+    return unfinished
+
+
+def _measure(tables: Tables) -> int:
     waiting, ready, running = (
         _of_state(tables, state) for state in (StepState.WAITING, StepState.READY, StepState.RUNNING)
     )

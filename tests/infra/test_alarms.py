@@ -7,11 +7,13 @@ import pytest
 
 from functions.catalogue import FUNCTIONS, QUEUES, Queue
 from infra_cdk.environments import STAGES, Stage, environment_of
+from infra_cdk.stage_options import LONGEST_INTERVAL_SECONDS
 from infra_cdk.watch.catalogue_alarms import account_alarms, api_alarms, function_alarms, queue_alarms
 from infra_cdk.watch.database_alarms import database_alarms
 from infra_cdk.watch.model import OWN, Alarm, Metric, search
 from infra_cdk.watch.own_alarms import own_alarms
 from infra_cdk.watch.panels import panels
+from shared.gauges.tell_gauges import TOLD_AFTER
 from shared.metrics import NAMESPACE
 from shared.notifications.model import Verdict
 from shared.status.model import UNDELETED_AFTER, UNSENT_AFTER, UNSETTLED_AFTER
@@ -83,7 +85,7 @@ def test_every_queue_rings_at_its_first_dead_letter_in_every_stage(queue: Queue)
 def test_every_function_with_a_schedule_rings_when_it_is_not_woken() -> None:
     silent = {alarm.name for alarm in ALARMS if alarm.name.startswith("silent-")}
     assert silent == {f"silent-{function.name}" for function in FUNCTIONS if function.every_seconds}
-    assert {BY_NAME[name].silence for name in (*silent, "sweep-blind")} == {"alarm"}
+    assert {BY_NAME[name].silence for name in silent} == {"alarm"}
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -107,9 +109,15 @@ def test_nobody_stops_the_sweep_unseen_in_any_stage() -> None:
 
 def test_what_the_sweep_measures_keeps_its_alarm_while_the_sweep_is_silent() -> None:
     source = (ROOT / "shared" / "status" / "report_backlog.py").read_text()
-    gauges = [alarm for alarm in OWN_ALARMS if f'"{alarm.metric.name}"' in source and alarm.name != "sweep-blind"]
+    gauges = [alarm for alarm in OWN_ALARMS if f'"{alarm.metric.name}"' in source]
     assert len(gauges) >= 5
     assert {alarm.silence for alarm in gauges} == {"as_before"}
+
+
+def test_an_alarm_that_ignores_silence_is_told_a_zero_before_silence_begins() -> None:
+    looks_back = [alarm.period_seconds * alarm.looks for alarm in OWN_ALARMS if alarm.silence == "as_before"]
+    assert TOLD_AFTER.total_seconds() > max(looks_back)
+    assert TOLD_AFTER.total_seconds() > LONGEST_INTERVAL_SECONDS
 
 
 def test_every_alarm_is_one_that_cloudwatch_takes() -> None:

@@ -38,7 +38,7 @@ def test_dev_wakes_nothing_more_than_once_an_hour_and_makes_no_event_good_after_
     assert sorted(found) == sorted(SCHEDULED)
 
 
-def test_an_interval_that_is_no_whole_minutes_or_longer_than_an_event_is_kept_is_refused() -> None:
-    for wrong in ("90", "30", "86400"):
+def test_an_interval_that_is_no_whole_minutes_or_longer_than_gauges_are_told_is_refused() -> None:
+    for wrong in ("90", "30", "3660"):
         with pytest.raises(WrongOption, match="slowest_schedule"):
             environment_of({"slowest_schedule": wrong})

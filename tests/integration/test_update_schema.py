@@ -55,7 +55,10 @@ def test_a_deploy_expands_first_and_contracts_when_the_new_code_is_there(
     contracted = update_schema(url, "contract", versions=more)
     assert contracted == SchemaUpdate(before="0102", after="0103", ran=["0103"], pending=[])
     assert one(owner, "SELECT to_regclass('wide') IS NULL")
-    assert owner.execute("SELECT revision, phase, works_with FROM schema_revisions ORDER BY revision").fetchall() == [
+    recorded = owner.execute(
+        "SELECT revision, phase, works_with FROM schema_revisions WHERE revision >= %s ORDER BY revision", [HEAD]
+    )
+    assert recorded.fetchall() == [
         (HEAD, "expand", None),
         ("0102", "expand", None),
         ("0103", "contract", "0.2.0"),
