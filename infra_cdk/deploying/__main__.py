@@ -51,7 +51,10 @@ def _check(environment: Environment, told: Mapping[str, str]) -> int:
 
 
 def _deploy(environment: Environment, _told: Mapping[str, str]) -> int:
-    """What was synthesised, then the revisions that may run when new code is there (docs/adr/0045)."""
+    """What was synthesised, then the revisions that may run when new code is there (docs/adr/0045).
+
+    CloudFormation calls `migrate` where its code changed only, so it is called here as well: a password may have.
+    """
     if slow := slow_families(ROOT / BUNDLES):
         print(
             f"Without byte code, and so not deployed: {', '.join(slow)}. Look at what make bundle says.",
@@ -61,14 +64,33 @@ def _deploy(environment: Environment, _told: Mapping[str, str]) -> int:
     approval = ["--require-approval", "never"] if os.environ.get("CI") else []
     if status := _cdk("deploy", "--all", *approval):
         return status
-    answer, has_failed = AwsAccount().invoke(f"second-brain-{environment.stage}-migrate", {"phase": "contract"})
-    print(f"migrate, phase contract: {answer.get('errorMessage', answer)}")
-    return int(has_failed)
+    account = AwsAccount()
+    for phase in ("expand", "contract"):
+        answer, has_failed = account.invoke(f"second-brain-{environment.stage}-migrate", {"phase": phase})
+        print(f"migrate, phase {phase}: {answer.get('errorMessage', answer)}")
+        if has_failed:
+            return 1
+    return 0
 
 
 def _destroy(environment: Environment, told: Mapping[str, str]) -> int:
     confirm_removal(environment, really=told["really"], ask=input)
-    return _cdk("destroy", "--all", "--force")
+    if not environment.is_protected:
+        _empty_buckets(environment, AwsAccount())
+    if status := _cdk("destroy", "--all", "--force"):
+        print(
+            "Not all of it went: what CloudFormation says above. Where a bucket was not empty, S3 wrote its access log "
+            "meanwhile: make destroy once more.",
+            file=sys.stderr,
+        )
+        return status
+    return 0
+
+
+def _empty_buckets(environment: Environment, account: AwsAccount) -> None:
+    """CloudFormation removes no bucket that holds anything."""
+    for bucket in account.buckets_of(f"second-brain-{environment.stage}-storage"):
+        print(f"{bucket}: {account.empty(bucket)} objects removed.")
 
 
 def _cdk(*arguments: str) -> int:

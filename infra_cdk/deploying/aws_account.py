@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from boto3.session import Session
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 MOST_OF_A_PARAMETER_BYTES = 4_096
 """Of a standard parameter: https://docs.aws.amazon.com/general/latest/gr/ssm.html"""
 
-_ABSENT = {"ParameterNotFound", "ResourceNotFoundException"}
+_ABSENT = {"ParameterNotFound", "ResourceNotFoundException", "ValidationError"}
+"""The last is CloudFormation's word for a stack that is not there."""
+
+_PATIENT = Config(read_timeout=960, retries={"total_max_attempts": 1})
+"""A function may take 15 minutes; boto3 would give up after one, and call it again while it works."""
 
 
 class AccountRefuses(RuntimeError):
@@ -64,6 +69,26 @@ class AwsAccount:
         told = self._ask("lambda", "invoke", FunctionName=function, Payload=json.dumps(event).encode())
         return json.loads(told["Payload"].read()), "FunctionError" in told
 
+    def buckets_of(self, stack: str) -> list[str]:
+        """The buckets a stack has made; none when there is no such stack. Raises AccountRefuses."""
+        held = self._ask_if_there("cloudformation", "describe_stack_resources", StackName=stack)
+        made = [] if held is None else held["StackResources"]
+        return [each["PhysicalResourceId"] for each in made if each["ResourceType"] == "AWS::S3::Bucket"]
+
+    def empty(self, bucket: str) -> int:
+        """Remove every object of a bucket in all its versions, and tell how many. Raises AccountRefuses."""
+        removed = 0
+        while True:
+            held = self._ask("s3", "list_object_versions", Bucket=bucket)  # a thousand of them
+            found = [*held.get("Versions", []), *held.get("DeleteMarkers", [])]
+            if not found:
+                return removed
+            named = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
+            told = self._ask("s3", "delete_objects", Bucket=bucket, Delete={"Objects": named, "Quiet": True})
+            if wrong := told.get("Errors"):
+                raise AccountRefuses(f"s3: {bucket} keeps {len(wrong)} objects: {wrong[0].get('Message', '')}")
+            removed += len(named)
+
     def _ask_if_there(self, service: str, action: str, **what: object) -> Any:  # noqa: ANN401 - boto3 has no types
         try:
             return self._ask(service, action, **what)
@@ -76,7 +101,9 @@ class AwsAccount:
     def _ask(self, service: str, action: str, **what: object) -> Any:  # noqa: ANN401 - boto3 has no types
         try:
             if service not in self._clients:
-                self._clients[service] = self._session.client(service, endpoint_url=self._endpoint_url)
+                self._clients[service] = self._session.client(
+                    service, endpoint_url=self._endpoint_url, config=_PATIENT if service == "lambda" else None
+                )
             return getattr(self._clients[service], action)(**what)
         except (BotoCoreError, ClientError) as error:
             raise AccountRefuses(f"{service}: {error}") from error

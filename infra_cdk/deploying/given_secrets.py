@@ -54,9 +54,13 @@ def merged(wanted: tuple[Wanted, ...], stored: Values, answers: Mapping[str, str
 
 
 def _url_of_role(owner_url: str, group: str) -> str:
-    """The same database for another role, with a new password of 256 bits."""
-    role = f"second_brain_{group.removeprefix('database-')}"
+    """The same database for another role, with a new password of 256 bits.
+
+    Supabase's pooler is told the project behind a role's name: `postgres.project`.
+    """
     parts = urlsplit(owner_url)
+    project = "".join((parts.username or "").partition(".")[1:])
+    role = f"second_brain_{group.removeprefix('database-')}{project}"
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{role}:{secrets.token_urlsafe(_PASSWORD_BYTES)}@{host}"))
 

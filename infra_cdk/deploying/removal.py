@@ -28,12 +28,16 @@ def what_goes_and_stays(environment: Environment) -> list[str]:
     cluster = "the Aurora cluster" if is_aurora else ""
     held = " and ".join(part for part in (data, cluster) if part)
     store = "Secrets Manager" if environment.has_secrets_manager else "Parameter Store"
-    lines = [
-        f"This removes every stack of {environment.stage}: functions, queues and what is in them, the API, alarms."
-    ]
+    stage, queues = environment.stage, "stay" if environment.is_protected else "go, too"
+    lines = [f"This removes every stack of {stage}: functions, the API, alarms; queues with what is in them {queues}."]
     if held:
         fate = "stays, and is yours to remove" if environment.is_protected else "goes, with everything in it"
         lines.append(f"What holds data ({held}) {fate}.")
+    if environment.is_protected:
+        lines.append(
+            "The stacks data, messaging and storage refuse to go while they are protected. For each: aws cloudformation "
+            f"update-termination-protection --no-enable-termination-protection --stack-name second-brain-{stage}-..."
+        )
     if not is_aurora:
         lines.append("The external database stays as it is.")
     return [*lines, f"Secrets in {store} (second-brain/{environment.stage}/...) stay, and so does CDK's bootstrap."]

@@ -12,12 +12,13 @@ import pytest
 from dev.aws_emulator import start_aws_emulator
 from functions.catalogue.shapes import Family
 from infra_cdk.bundling.manifest import Manifest, write_manifest
+from infra_cdk.deploying import __main__ as command
 from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount, SecretTooLarge
-from infra_cdk.deploying.given_secrets import UnreadableAnswer, ask_for, read_answers
+from infra_cdk.deploying.given_secrets import UnreadableAnswer, ask_for, merged, read_answers
 from infra_cdk.deploying.keep_secrets import keep_secrets, stored_values
 from infra_cdk.deploying.needed_secrets import missing, wanted_of, wrong_urls
 from infra_cdk.deploying.preflight import preflight
-from infra_cdk.deploying.removal import Refused, confirm_removal
+from infra_cdk.deploying.removal import Refused, confirm_removal, what_goes_and_stays
 from infra_cdk.environments import AuroraDatabase, Environment, environment_of
 
 CANARY = "canary-of-a-secret"
@@ -201,3 +202,58 @@ def test_prod_is_removed_only_when_that_is_said_twice(capsys: pytest.CaptureFixt
         confirm_removal(prod, really="", ask=lambda _: "prod")
     confirm_removal(prod, really="prod", ask=lambda _: "prod")
     assert "stays, and is yours to remove" in capsys.readouterr().out
+    assert "update-termination-protection" in " ".join(what_goes_and_stays(prod))
+
+
+def test_the_buckets_of_a_stage_are_emptied_in_all_versions_for_cloudformation_removes_no_full_one(
+    account: AwsAccount,
+) -> None:
+    assert account.buckets_of("second-brain-dev-storage") == []
+    template = {"Resources": {"Media": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "media-to-empty"}}}}
+    account._ask("cloudformation", "create_stack", StackName="with-bucket", TemplateBody=json.dumps(template))
+    (bucket,) = account.buckets_of("with-bucket")
+    account._ask("s3", "put_object", Bucket=bucket, Key="before", Body=b"1")
+    account._ask("s3", "put_bucket_versioning", Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for body in (b"1", b"2"):
+        account._ask("s3", "put_object", Bucket=bucket, Key="sessions/a", Body=body)
+    account._ask("s3", "delete_object", Bucket=bucket, Key="sessions/a")
+    assert account.empty(bucket) == 4
+    account._ask("s3", "delete_bucket", Bucket=bucket)
+
+
+def test_a_function_that_works_for_long_is_waited_for_and_called_once(account: AwsAccount) -> None:
+    with pytest.raises(AccountRefuses, match="lambda"):
+        account.invoke("nobody", {})
+    config = account._clients["lambda"].meta.config
+    assert config.read_timeout > 900
+    assert config.retries["total_max_attempts"] == 1
+
+
+def test_a_deploy_has_roles_take_new_passwords_even_where_no_code_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[object] = []
+
+    def invoke(_: AwsAccount, function: str, event: object) -> tuple[dict[str, object], bool]:
+        asked.append((function, event))
+        return {}, False
+
+    built(tmp_path, compiled_by="3.13.5")
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    monkeypatch.setattr(command, "_cdk", lambda *_: asked.append("cdk") or 0)
+    monkeypatch.setattr(AwsAccount, "invoke", invoke)
+    assert command._deploy(DEV, {}) == 0
+    migrate = "second-brain-dev-migrate"
+    assert asked == ["cdk", (migrate, {"phase": "expand"}), (migrate, {"phase": "contract"})]
+
+
+def test_urls_made_of_the_owners_name_the_project_for_supabases_pooler() -> None:
+    wanted = tuple(each for each in wanted_of(DEV) if each.variable == "DATABASE_URL")
+    owner = "postgresql://postgres.project:secret@region.pooler.supabase.com:5432/postgres?sslmode=require"
+    made = merged(wanted, {}, {"DATABASE_URL_OWNER": owner})
+    assert {urlsplit(held["DATABASE_URL"]).username for held in made.values()} == {
+        "postgres.project",
+        "second_brain_app.project",
+        "second_brain_system.project",
+    }
+    assert wrong_urls(made) == []
