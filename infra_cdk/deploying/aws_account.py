@@ -72,7 +72,7 @@ class AwsAccount:
     def buckets_of(self, stack: str) -> list[str]:
         """The buckets a stack has made; none when there is no such stack. Raises AccountRefuses."""
         held = self._ask_if_there("cloudformation", "describe_stack_resources", StackName=stack)
-        made = [] if held is None else held["StackResources"]
+        made: list[dict[str, str]] = [] if held is None else held["StackResources"]
         return [each["PhysicalResourceId"] for each in made if each["ResourceType"] == "AWS::S3::Bucket"]
 
     def empty(self, bucket: str) -> int:

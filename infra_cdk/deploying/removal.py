@@ -35,7 +35,7 @@ def what_goes_and_stays(environment: Environment) -> list[str]:
         lines.append(f"What holds data ({held}) {fate}.")
     if environment.is_protected:
         lines.append(
-            "The stacks data, messaging and storage refuse to go while they are protected. For each: aws cloudformation "
+            "Stacks data, messaging and storage refuse to go while they are protected; for each, aws cloudformation "
             f"update-termination-protection --no-enable-termination-protection --stack-name second-brain-{stage}-..."
         )
     if not is_aurora:
