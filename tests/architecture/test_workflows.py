@@ -8,6 +8,13 @@ WORKFLOWS = {path.name: path.read_text() for path in sorted((ROOT / ".github" / 
 ACTION = re.compile(r"uses: (?P<name>[\w./-]+)@(?P<commit>\S+) # (?P<version>v[\d.]+)$", flags=re.MULTILINE)
 
 
+def test_every_make_target_of_a_workflow_is_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    called = {target for text in WORKFLOWS.values() for target in re.findall(r"\bmake ([a-z]+)\b", text)}
+    assert {"check", "test", "deploy"} <= called
+    assert called <= targets
+
+
 def test_every_action_is_pinned_to_one_commit_that_is_the_same_in_all_workflows() -> None:
     uses = [
         line for text in WORKFLOWS.values() for line in re.findall(r"uses: (.*)", text) if not line.startswith("$/")

@@ -172,3 +172,18 @@ def _of_its_kind(alarm: Alarm) -> str:
         if alarm.name.removeprefix(f"{kind}-") in names:
             return f"{kind}-{word}"
     return alarm.name
+
+
+def test_the_architecture_names_beside_each_metric_the_alarms_that_look_at_it() -> None:
+    section = (ROOT / "docs" / "architecture.md").read_text().partition("## What is measured")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]*) \|.*\| ([^|]*) \|$", section, flags=re.MULTILINE)
+    told = {
+        (name, alarm) for names, alarms in rows for name in re.findall(r"`(\w+)`", names) for alarm in _words(alarms)
+    }
+    looking = {(alarm.metric.name, alarm.name) for alarm in OWN_ALARMS}
+    assert {alarm for _, alarm in told} == {alarm for _, alarm in looking}
+    assert looking <= told
+
+
+def _words(cell: str) -> list[str]:
+    return re.findall(r"`([\w-]+)`", cell)
