@@ -135,6 +135,7 @@ _DEFAULTS: dict[Stage, dict[str, Any]] = {
     "dev": {
         "origins": ("*",),
         "has_metrics": False,
+        "reserves_concurrency": False,
         "slowest_schedule_seconds": 3_600,
     },
     "staging": {"log_days": 30, "is_traced": True, "dollars_a_month": 50, "provider_dollars_a_day": 5},

@@ -133,7 +133,7 @@ OPTIONS = {
         ),
         Option(
             name="metrics",
-            means="make metrics of what our code measures, some $6 a month idle; no: it is in the log",
+            means="make metrics of what our code measures, some $10 in a busy month; no: it is in the log",
             read=yes_or_no,
         ),
         Option(

@@ -64,6 +64,10 @@ class AwsAccount:
         elif self._ask_if_there("secretsmanager", "put_secret_value", SecretId=name, SecretString=text) is None:
             self._ask("secretsmanager", "create_secret", Name=name, SecretString=text)
 
+    def most_at_once(self) -> int:
+        """How many functions of the account may run at once in this region. Raises AccountRefuses."""
+        return int(self._ask("lambda", "get_account_settings")["AccountLimit"]["ConcurrentExecutions"])
+
     def invoke(self, function: str, event: Mapping[str, object]) -> tuple[dict[str, Any], bool]:
         """What a function answers, and whether that is an error of its own. Raises AccountRefuses."""
         told = self._ask("lambda", "invoke", FunctionName=function, Payload=json.dumps(event).encode())

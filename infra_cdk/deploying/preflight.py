@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from functions.catalogue import FUNCTIONS
 from functions.catalogue.shapes import Family
 from infra_cdk.bundling.manifest import read_manifest
 from infra_cdk.bundling.target import LAMBDA
@@ -16,6 +17,9 @@ from infra_cdk.environments import UNSET_PROJECT, Environment
 
 LAMBDA_PYTHON = LAMBDA.python_version
 BUNDLES = Path("build", "bundles", "lambda")
+_LEAST_UNRESERVED = 100
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html; a new account may have 10 in all."""
+
 _OLDEST_BOOTSTRAP = 6
 """What templates of CDK 2 ask for themselves (Rules.CheckBootstrapVersion)."""
 
@@ -38,7 +42,10 @@ def preflight(
     """
     checks = [*_here(environment, root, finds_python), _region(account), _credentials(account)]
     if checks[-1].is_well and checks[-2].is_well:
-        return [*checks, _asked("bootstrap", lambda: _bootstrap(account)), *_secrets(environment, account)]
+        checks.append(_asked("bootstrap", lambda: _bootstrap(account)))
+        if environment.reserves_concurrency:
+            checks.append(_room_to_reserve(environment, account))
+        return [*checks, *_secrets(environment, account)]
     return [*checks, Check(name="bootstrap, secrets", is_well=False, says="not looked at: AWS does not know who asks")]
 
 
@@ -113,6 +120,26 @@ def _bootstrap(account: AwsAccount) -> Check:
         else (f"once for each account and region: npx cdk bootstrap aws://<account>/{account.region}")
     )
     return Check(name="bootstrap", is_well=is_well, says=says)
+
+
+def _room_to_reserve(environment: Environment, account: AwsAccount) -> Check:
+    """Lambda refuses to reserve what would leave the account too little; who may not ask finds out by the deploy."""
+    name, reserved = "room to reserve", sum(function.reserved_concurrency or 0 for function in FUNCTIONS)
+    try:
+        most = account.most_at_once()
+    except AccountRefuses as error:
+        return Check(name=name, is_well=True, says=f"not looked at: {error}")
+    is_well = most - reserved >= _LEAST_UNRESERVED
+    says = (
+        f"{reserved} of {most} functions at once"
+        if is_well
+        else (
+            f"the account may run {most} functions at once; {reserved} are to be reserved, and {_LEAST_UNRESERVED} "
+            f'must stay: put "reserve": "no" into context.stages.{environment.stage} of cdk.json, or ask for more '
+            "(Service Quotas, Lambda, Concurrent executions)"
+        )
+    )
+    return Check(name=name, is_well=is_well, says=says)
 
 
 def _secrets(environment: Environment, account: AwsAccount) -> Iterator[Check]:

@@ -172,6 +172,25 @@ def test_nothing_is_missing_where_everything_is_there(account: AwsAccount, file:
     assert {says for is_well, says in looked_at(DEV, account, tmp_path).values() if not is_well} == set()
 
 
+@pytest.mark.parametrize(("most", "is_well"), [(10, False), (102, False), (103, True), (1_000, True)])
+def test_an_account_that_has_none_to_reserve_is_told_before_the_deploy_fails(
+    account: AwsAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, *, is_well: bool
+) -> None:
+    (tmp_path / "package.json").write_text('{"devDependencies": {"aws-cdk": "2.1.0"}}')
+    monkeypatch.setattr(account, "most_at_once", lambda: most)
+    found = looked_at(environment_of({"stage": "prod"}), account, tmp_path)["room to reserve"]
+    assert found[0] is is_well
+    assert ('"reserve": "no"' in found[1]) is not is_well
+    assert "room to reserve" not in looked_at(environment_of({"stage": "dev"}), account, tmp_path)
+
+
+def test_who_may_not_ask_what_the_account_may_run_is_not_kept_back(account: AwsAccount, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"devDependencies": {"aws-cdk": "2.1.0"}}')
+    is_well, says = looked_at(environment_of({"stage": "prod"}), account, tmp_path)["room to reserve"]
+    assert is_well
+    assert says.startswith("not looked at: lambda:")
+
+
 def test_without_credentials_or_a_region_aws_is_not_asked_for_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
