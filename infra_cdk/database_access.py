@@ -7,6 +7,8 @@ from functions.catalogue.shapes import DatabaseRole
 
 DATABASE_NAME = "second_brain"
 PORT = 5432
+AUTHORITIES_FILE = "/opt/rds.pem"
+"""Where functions find RDS's own authorities (infra_cdk/constructs/rds_authorities.py)."""
 ROLES: dict[DatabaseRole, str] = {
     "app": "second_brain_app",
     "system": "second_brain_system",
@@ -23,8 +25,11 @@ class DatabaseAccess:
     resource_id: str
     security_group_id: str
     subnet_ids: tuple[str, ...]
+    is_proxied: bool = False
+    """The world trusts who vouches for a proxy; who vouches for a cluster, nobody but RDS's own clients."""
 
     def url(self, role: DatabaseRole) -> str:
         """What DATABASE_URL is: no password in it, for `auth=iam` has shared/db make a token for each connection."""
-        query = urlencode({"auth": "iam", "sslmode": "verify-full"})
+        authorities = {} if self.is_proxied else {"sslrootcert": AUTHORITIES_FILE}
+        query = urlencode({"auth": "iam", "sslmode": "verify-full", **authorities}, safe="/")
         return f"postgresql://{ROLES[role]}@{self.host}:{PORT}/{DATABASE_NAME}?{query}"

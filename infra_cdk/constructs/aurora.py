@@ -43,6 +43,7 @@ class Aurora(Construct):
             host=proxy.endpoint if proxy else self.cluster.cluster_endpoint.hostname,
             resource_id=self._proxy_id(proxy) if proxy else self.cluster.cluster_resource_identifier,
             security_group_id=network.functions.security_group_id,
+            is_proxied=proxy is not None,
             subnet_ids=tuple(network.vpc.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS).subnet_ids),
         )
 

@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions.catalogue import Function
+from infra_cdk.constructs.rds_authorities import rds_authorities
 from infra_cdk.deployment import Deployment
 from infra_cdk.function_exceptions import accept_of_function, accept_of_one_try, accept_of_role
 from infra_cdk.function_variables import function_variables
@@ -60,6 +61,7 @@ class CatalogueFunction(Construct):
             snap_start=self._snap_start(deployment),
         )
         self._join_network(deployment)
+        self._trust_rds(deployment)
         accept_of_function(self.lambda_function, function, deployment)
         self.arn = callable_arn(function, deployment)
         self.callee = self._callee(deployment)
@@ -105,6 +107,12 @@ class CatalogueFunction(Construct):
         configuration.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
             subnet_ids=list(database.subnet_ids), security_group_ids=[database.security_group_id]
         )
+
+    def _trust_rds(self, deployment: Deployment) -> None:
+        """Where it asks a cluster with no proxy before it."""
+        database = deployment.database
+        if database is not None and not database.is_proxied and self.function.database != "none":
+            self.lambda_function.add_layers(rds_authorities(cdk.Stack.of(self)))
 
     def _snap_start(self, deployment: Deployment) -> lambda_.SnapStartConf | None:
         if not is_started_from_snapshot(self.function, deployment):

@@ -13,7 +13,8 @@ from infra_cdk.bundling.target import LAMBDA
 from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount
 from infra_cdk.deploying.keep_secrets import stored_values
 from infra_cdk.deploying.needed_secrets import missing, wanted_of
-from infra_cdk.environments import UNSET_PROJECT, Environment
+from infra_cdk.environments import UNSET_PROJECT, AuroraDatabase, Environment
+from infra_cdk.rds_authorities_file import AUTHORITIES, SOURCE, has_authorities
 
 LAMBDA_PYTHON = LAMBDA.python_version
 BUNDLES = Path("build", "bundles", "lambda")
@@ -61,6 +62,18 @@ def _here(environment: Environment, root: Path, finds_python: Callable[[], bool]
         )
     )
     yield Check(name="Firebase project", is_well=is_set, says=says)
+    if isinstance(environment.database, AuroraDatabase) and not environment.database.has_proxy:
+        yield _authorities(root)
+
+
+def _authorities(root: Path) -> Check:
+    is_well = has_authorities(root)
+    says = (
+        str(AUTHORITIES)
+        if is_well
+        else f"functions could not trust the cluster: curl --fail --create-dirs -o {AUTHORITIES} {SOURCE}"
+    )
+    return Check(name="RDS's authorities", is_well=is_well, says=says)
 
 
 def _command_line(root: Path) -> Check:

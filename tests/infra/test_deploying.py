@@ -161,6 +161,16 @@ def test_all_that_is_missing_is_said_at_once_and_each_with_what_to_do(account: A
     assert "twice as long" in looked_at(DEV, account, tmp_path)["Python 3.13"][1]
 
 
+def test_a_cluster_without_a_proxy_wants_the_authorities_of_rds(account: AwsAccount, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"devDependencies": {"aws-cdk": "2.1.0"}}')
+    bare, proxied = (replace(DEV, database=AuroraDatabase(has_proxy=has_proxy)) for has_proxy in (False, True))
+    assert (
+        "curl --fail --create-dirs -o build/rds-authorities/rds.pem"
+        in looked_at(bare, account, tmp_path)["RDS's authorities"][1]
+    )
+    assert "RDS's authorities" not in looked_at(proxied, account, tmp_path) | looked_at(DEV, account, tmp_path)
+
+
 def test_nothing_is_missing_where_everything_is_there(account: AwsAccount, file: Path, tmp_path: Path) -> None:
     version = '{"devDependencies": {"aws-cdk": "2.1.0"}, "version": "2.1.0"}'
     (tmp_path / "node_modules/aws-cdk").mkdir(parents=True)
