@@ -17,7 +17,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth changes smoke secrets deploy destroy lock clean
+.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth templates changes smoke secrets deploy destroy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -71,6 +71,9 @@ deploy: $(READY) ## deploy a stage to your own AWS account; says all that is mis
 
 destroy: synth ## remove a stage from AWS, after its name was typed in (STAGE=dev; a protected one: REALLY=prod)
 	@$(BIN)/python -m infra_cdk.deploying destroy stage=$(STAGE) $(if $(DB),db=$(DB)) really=$(REALLY) $(OPTIONS)
+
+templates: $(READY) ## write down what the templates come to (tests/infra/templates.txt), to see in a diff what changed
+	@$(BIN)/python -m tests.fixtures.write_template_summary
 
 bundle: $(READY) ## build what is deployed (build/bundles/lambda), and print what it weighs
 	@$(BIN)/python -m infra_cdk.bundling $(TARGET) --python "$(BUNDLE_PYTHON)"

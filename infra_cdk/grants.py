@@ -61,15 +61,10 @@ def _queues(function: Function, environment: Environment) -> list[Statement]:
     rows = (
         (("sqs:SendMessage",), [*function.sends_to, *function.redrives]),
         (_OF_RECEIVING, received),
-        (("sqs:GetQueueAttributes",), watched or _checked(function)),
+        (("sqs:GetQueueAttributes",), watched),
         (("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"), _dead(function)),
     )
     return [_allow(actions, _arns(stage, names)) for actions, names in rows if names]
-
-
-def _checked(function: Function) -> list[str]:
-    """Whoever may send to a queue may ask whether it answers: the health function does."""
-    return list(function.sends_to)
 
 
 def _dead(function: Function) -> list[str]:
@@ -105,9 +100,10 @@ def _secrets(function: Function, environment: Environment) -> list[Statement]:
 
 
 def _keys(function: Function, keys: Keys) -> list[Statement]:
-    """To read and write what queues, bucket and secrets encrypt; for functions of the vault, its master key."""
+    """To read and write what queues and bucket encrypt; for functions of the vault, its master key."""
     found: list[Statement] = []
-    if keys.at_rest:
+    touches = (function.sends_to, function.queues, function.redrives, function.bucket)
+    if keys.at_rest and any(touches):
         found.append(_allow(("kms:Decrypt", "kms:GenerateDataKey"), [keys.at_rest]))
     if keys.vault and function.master_key:
         actions = ("kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")

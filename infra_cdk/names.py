@@ -5,12 +5,9 @@ A name that can be worked out needs no export, and an export is what keeps one s
 
 from aws_cdk import Aws
 
+from functions.catalogue.settings import resource_name as resource_name
+
 PRODUCT = "second-brain"
-
-
-def resource_name(stage: str, name: str) -> str:
-    """What a function, a queue or a stack is called: `second-brain-dev-transcribe`."""
-    return f"{PRODUCT}-{stage}-{name}"
 
 
 def arn(service: str, resource: str) -> str:

@@ -8,12 +8,13 @@ from rich.table import Table
 
 from infra_cdk.app import built_bundles
 from infra_cdk.checks.all_checks import findings
+from infra_cdk.checks.assembly import Assembly, Finding
 from infra_cdk.checks.connection_budget import connection_budget
 from infra_cdk.constructs.family_code import BundleMissing
 from infra_cdk.environments import Environment, environment_of
 from infra_cdk.options import WrongOption
 from infra_cdk.project import ROOT, context_of_project
-from infra_cdk.synthesise import Assembly, Finding, synthesise
+from infra_cdk.synthesise import synthesise
 
 FOLDER = ROOT / "build" / "cdk.out"
 

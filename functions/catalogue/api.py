@@ -26,7 +26,7 @@ API = (
         ),
         settings=(*QUEUE_SETTINGS, *BUCKET_SETTINGS),
         secrets=("DATABASE_URL", *BUCKET_KEYS),
-        sends_to=(OBJECT_CREATED_QUEUE,),
+        watches=(OBJECT_CREATED_QUEUE,),
         bucket=(Objects(prefix="sessions"),),
     ),
     Function(

@@ -61,3 +61,8 @@ def secret_id(stage: str, group: str, *, in_manager: bool) -> str:
     """
     name = f"second-brain/{stage}/{group}"
     return name if in_manager else f"/{name}"
+
+
+def resource_name(stage: str, name: str) -> str:
+    """What a function, a queue or a stack is called in AWS: `second-brain-dev-transcribe`."""
+    return f"second-brain-{stage}-{name}"

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from functions.catalogue import FUNCTIONS
+from functions.catalogue.settings import resource_name
 from infra_cdk.checks.templates import Templates, function_name, our_functions, resources
 from infra_cdk.environments import AuroraDatabase, Environment
-from infra_cdk.names import resource_name
 
 MOST_OF_THEM = 0.6
 """The share of the database's connections that workers may take together."""

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.catalogue import FUNCTIONS, Function
-from functions.catalogue.settings import secret_group
+from functions.catalogue.settings import resource_name, secret_group
 from infra_cdk.checks.templates import Templates, our_functions, resources
-from infra_cdk.names import resource_name
 
 
 def functions_unlike_the_catalogue(templates: Templates, stage: str) -> list[str]:

@@ -66,7 +66,8 @@ def told(value: Any) -> str:  # noqa: ANN401 - a template's own JSON
     (function, given), *_ = cast("dict[str, Any]", value).items()
     if function == "Fn::Join":
         return str(given[0]).join(told(part) for part in given[1])
-    return f"<{given}>" if isinstance(given, str) else f"<{'.'.join(map(str, given))}>"
+    parts = [told(part) if isinstance(part, dict) else str(part) for part in listed(given)]
+    return f"<{'.'.join(parts)}>"
 
 
 def listed(value: Any) -> list[Any]:  # noqa: ANN401 - a template's own JSON

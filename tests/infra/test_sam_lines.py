@@ -9,25 +9,17 @@ from typing import Any
 import pytest
 
 from functions.catalogue import FUNCTIONS
-from infra_cdk.app import context_of_project, make_app
-from infra_cdk.bundling.families import FAMILIES
-from infra_cdk.environments import environment_of
+from infra_cdk.checks.assembly import Assembly
 from tests.architecture.source import ROOT
 
 LINE = re.compile(r"^sam local invoke -t build/cdk\.out/(\S+) (\w+) -e (\S+)$", re.MULTILINE)
 LINES = LINE.findall((ROOT / "docs" / "how-to" / "sam.md").read_text())
 
 
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def templates(made: Mapping[str, Assembly]) -> Path:
     """The folder with the templates of a stage, and the code of each family, which is a word here."""
-    folder = tmp_path_factory.mktemp("synthesised")
-    code = folder / "code"
-    code.mkdir()
-    (code / "word.txt").write_text("word")
-    environment = environment_of({**context_of_project(), "stage": "dev"})
-    app, _ = make_app(environment, dict.fromkeys(FAMILIES, code), outdir=folder / "cdk.out", is_checked=False)
-    return Path(app.synth().directory)
+    return made["plain"].folder
 
 
 def resources(template: Path) -> Mapping[str, Any]:
