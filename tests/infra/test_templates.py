@@ -140,6 +140,16 @@ DAMAGE: dict[str, tuple[str, str, Callable[[Template], object]]] = {
         lambda t: _first(t, "AWS::S3::Bucket").pop("BucketEncryption"),
     ),
     "a bucket without TLS": ("open buckets", "storage", lambda t: _without_tls(t, "AWS::S3::BucketPolicy")),
+    "a dead letter that nobody hears of": (
+        "queues without an alarm",
+        "observability",
+        lambda t: _first(t, "AWS::CloudWatch::Alarm").update(MetricName="NumberOfMessagesSent"),
+    ),
+    "an alarm that tells nobody": (
+        "alarms that tell nobody",
+        "observability",
+        lambda t: _first(t, "AWS::CloudWatch::Alarm").pop("AlarmActions"),
+    ),
     "ten times the workers": (
         "connections",
         "workers",
