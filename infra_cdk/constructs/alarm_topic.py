@@ -8,6 +8,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra_cdk.deployment import Deployment
+from infra_cdk.nag_exceptions import SERVERLESS, accept
 from infra_cdk.names import resource_name
 from infra_cdk.principals import service
 
@@ -47,6 +48,14 @@ class AlarmTopic(Construct):
             )
         self.arn = topic.topic_arn
         if environment.alarm_email:
-            sns.CfnSubscription(self, "Email", topic_arn=self.arn, protocol="email", endpoint=environment.alarm_email)
+            mail = sns.CfnSubscription(
+                self, "Email", topic_arn=self.arn, protocol="email", endpoint=environment.alarm_email
+            )
+            accept(
+                mail,
+                f"{SERVERLESS}-SNSRedrivePolicy",
+                "A mail that cannot be delivered is of no use later: the alarm's state stands in CloudWatch, and a "
+                "queue of old mails would be read by nobody.",
+            )
         else:
             cdk.Annotations.of(self).add_warning_v2("second-brain:nobody-hears", NOBODY)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import aws_cdk as cdk
+import cdk_nag
 import pytest
 from aws_cdk.assertions import Annotations, Match
 
@@ -25,6 +26,8 @@ def _stack(stage: str, email: str = "") -> tuple[ObservabilityStack, Mapping[str
     said: dict[str, object] = {"stage": stage, **({"alarm_email": email} if email else {})}
     app = cdk.App(analytics_reporting=False)
     stack = ObservabilityStack(app, Deployment(environment=environment_of(said), bundles={}), "the-api")
+    if email:  # no other test synthesises a stage that tells somebody, so what cdk-nag says of that is heard here
+        cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
     template = app.synth().get_stack_artifact(stack.artifact_id).template
     return stack, template["Resources"]
 
