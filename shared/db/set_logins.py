@@ -28,7 +28,7 @@ def set_logins(owner_url: str, role_urls: Sequence[str]) -> list[str]:
     """
     wanted = [_role_and_password(url) for url in role_urls]
     url = read_database_url(owner_url)
-    with psycopg.connect(url.libpq, password=sign_in(url), autocommit=True, connect_timeout=10) as owner:
+    with psycopg.connect(url.libpq, password=sign_in(url), autocommit=True, connect_timeout=60) as owner:
         for role, password in wanted:
             set_password(owner, role, password)
         by_iam = ROLES if not wanted and takes_tokens(owner) else ()

@@ -35,8 +35,9 @@ def sole_migrator(owner_url: str, *, wait_seconds: int = WAIT_SECONDS) -> Genera
         Busy: another one migrates, and did not end in time (`migration_running`).
     """
     url = read_database_url(owner_url)
+    # A cluster that sleeps takes some 15 s to answer, and a deploy has time.
     connection = psycopg.connect(
-        url.libpq, password=sign_in(url), autocommit=True, connect_timeout=10, keepalives_idle=15
+        url.libpq, password=sign_in(url), autocommit=True, connect_timeout=60, keepalives_idle=15
     )
     try:
         _wait_for_the_lock(connection, wait_seconds)
