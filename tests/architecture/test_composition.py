@@ -39,6 +39,8 @@ PURE_PARTS_OF_SDKS = {
     "shared.payments.stripe_signature": "checks a signature with the SDK's own function",
 }
 """Modules that use a vendor's SDK and reach nothing, so that they are no adapters."""
+OUR_OWN_KEY = "shared.config.credentials"
+"""No adapter to anybody: it asks Lambda, on this machine, for the function's own key, and all who sign ask it."""
 OWN_CLIENT = "shared.aws.signed_http.SignedHttp"
 CONNECTION = ("shared.db.connection", "shared.db.messages", "shared.db.selection")
 SQL_PLACES = (
@@ -75,7 +77,7 @@ def _reaches_network(module: Module) -> bool:
 def _adapters() -> set[str]:
     """Modules of shared that speak to something outside, and so are built, or imported for their class."""
     reaching = {module.name for module in modules("shared") if _reaches_network(module)}
-    return reaching - set(PURE_PARTS_OF_SDKS)
+    return reaching - {*PURE_PARTS_OF_SDKS, OUR_OWN_KEY}
 
 
 def test_settings_are_loaded_by_handlers_only() -> None:
