@@ -4,16 +4,19 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
 import cdk_nag
 import pytest
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match
 
-from functions.catalogue import QUEUES
+from functions.catalogue import FUNCTIONS, QUEUES
 from infra_cdk.checks.alarms import alarms_that_tell_nobody, queues_without_an_alarm
 from infra_cdk.constructs.alarm_topic import NOBODY
+from infra_cdk.constructs.catalogue_function import CatalogueFunction
 from infra_cdk.deployment import Deployment
 from infra_cdk.environments import environment_of
 from infra_cdk.stacks.observability import ObservabilityStack
@@ -140,3 +143,17 @@ def test_a_queue_without_an_alarm_and_an_alarm_that_tells_nobody_are_found() -> 
     watching["AlarmActions"] = []
     assert queues_without_an_alarm(told) == ["messaging/Dead: no alarm on its first message"]
     assert len(alarms_that_tell_nobody(told)) == 1
+
+
+@pytest.mark.parametrize(("stage", "log_class"), [("dev", "INFREQUENT_ACCESS"), ("prod", None)])
+def test_a_stage_without_metrics_logs_into_a_class_that_makes_none(
+    stage: str, log_class: str | None, tmp_path: Path
+) -> None:
+    app = cdk.App(analytics_reporting=False)
+    stack = cdk.Stack(app, "one")
+    deployment = Deployment(environment=environment_of({"stage": stage}), bundles={})
+    openapi = next(function for function in FUNCTIONS if function.name == "openapi")
+    CatalogueFunction(stack, openapi, deployment, code=lambda_.Code.from_asset(str(tmp_path)))
+    resources = app.synth().get_stack_artifact(stack.artifact_id).template["Resources"]
+    (log,) = _of(resources, "Logs::LogGroup")
+    assert log.get("LogGroupClass") == log_class
