@@ -1,17 +1,21 @@
 """Aurora PostgreSQL, Serverless v2: it sleeps when nobody asks, and takes tokens instead of passwords."""
 
+from typing import cast
+
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from infra_cdk.constructs.database_owner import DatabaseOwner
 from infra_cdk.constructs.network import Network
-from infra_cdk.database_access import DATABASE_NAME, PORT, DatabaseAccess
+from infra_cdk.database_access import DATABASE_NAME, PORT, ROLES, DatabaseAccess
 from infra_cdk.environments import AuroraDatabase, Environment
 from infra_cdk.nag_exceptions import SOLUTIONS, accept
-from infra_cdk.names import resource_name
+from infra_cdk.names import arn, resource_name
+from infra_cdk.principals import service
 
 _BACKUP_DAYS = {"dev": 1, "staging": 7, "prod": 35}
 """So far back any second can be restored; 35 days are RDS's most."""
@@ -93,9 +97,26 @@ class Aurora(Construct):
             proxy_target=rds.ProxyTarget.from_cluster(self.cluster),
             default_auth_scheme=rds.DefaultAuthScheme.IAM_AUTH,
             iam_auth=True,
+            role=cast("iam.IRole", self._proxy_role()),
             require_tls=True,
             vpc=self._network.vpc,
             vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
+        )
+
+    def _proxy_role(self) -> iam.Role:
+        """The proxy signs a token of its own for the cluster, as whichever role asked it; CDK gives it no right to do so.
+
+        https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html
+        """
+        cluster = self.cluster.cluster_resource_identifier
+        connect = iam.PolicyStatement(
+            actions=["rds-db:connect"], resources=[arn("rds-db", f"dbuser:{cluster}/{role}") for role in ROLES.values()]
+        )
+        return iam.Role(
+            self,
+            "ProxyRole",
+            assumed_by=service("rds"),
+            inline_policies={"Connect": iam.PolicyDocument(statements=[connect])},
         )
 
     def _proxy_id(self, proxy: rds.DatabaseProxy) -> str:
