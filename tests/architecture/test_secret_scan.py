@@ -21,6 +21,7 @@ INVENTED = {
     "://app:pass%40word@",
     "://canary:canary@",
     "://owner:password@",
+    "://postgres.project:secret@",
     "://role:password@",
     "://user:hunter2@",
     "://user:pw@",
