@@ -104,7 +104,7 @@ class Aurora(Construct):
         )
 
     def _proxy_role(self) -> iam.Role:
-        """The proxy signs a token of its own for the cluster, as whichever role asked it; CDK gives it no right to do so.
+        """The proxy signs a token of its own for the cluster, as whichever role asked it; CDK gives it no right to.
 
         https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html
         """

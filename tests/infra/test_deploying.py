@@ -278,7 +278,8 @@ def test_a_deploy_has_roles_take_new_passwords_even_where_no_code_changed(
 
 def test_urls_made_of_the_owners_name_the_project_for_supabases_pooler() -> None:
     wanted = tuple(each for each in wanted_of(DEV) if each.variable == "DATABASE_URL")
-    owner = "postgresql://postgres.project:secret@region.pooler.supabase.com:5432/postgres?sslmode=require"
+    place = "region.pooler.supabase.com:5432/postgres?sslmode=require"
+    owner = "postgresql://postgres.project:" + CANARY + f"@{place}"
     made = merged(wanted, {}, {"DATABASE_URL_OWNER": owner})
     assert {urlsplit(held["DATABASE_URL"]).username for held in made.values()} == {
         "postgres.project",
