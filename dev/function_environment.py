@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from dev import accounts_vendor, push_vendor, vault_keys
 from dev.lambda_runtime.invocation import ACCOUNT_ID
+from dev.object_edge.rights import access_key_of
 from dev.payment_settings import settings_of_nobody
 from functions.catalogue import ENVIRONMENT_OF_ALL, Function
 from shared.edge.rules import REFUSED
@@ -82,7 +83,7 @@ def _given_to_all(function: Function) -> dict[str, str]:
     return {
         **ENVIRONMENT_OF_ALL,
         "STAGE": "local",
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_ACCESS_KEY_ID": access_key_of(ACCESS_KEY, function),
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
         "POWERTOOLS_SERVICE_NAME": function.name,
         "POWERTOOLS_LOG_LEVEL": "INFO",

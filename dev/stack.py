@@ -30,6 +30,7 @@ from dev.lambda_runtime.pool import FunctionPool
 from dev.localhost import serving
 from dev.object_edge.app import create_app
 from dev.object_edge.restore import restore
+from dev.object_edge.rights import rights_of
 from dev.openapi.page import page_routes
 from dev.payments_provider import delivering, payments_provider, secret_route
 from dev.postgres import Postgres
@@ -40,7 +41,7 @@ from dev.settings import StackSettings
 from dev.vault_keys import vault_settings
 from dev.vendors.fcm_page import push_routes
 from dev.vendors.identity_local import LocalPeople
-from functions.catalogue import FUNCTIONS, OBJECT_CREATED_QUEUE, QUEUES, Function
+from functions.catalogue import FUNCTIONS, NOTICED_PREFIX, OBJECT_CREATED_QUEUE, QUEUES, Function
 from functions.catalogue.settings import EDGE_SETTINGS
 from shared.db.connection import Database
 from shared.db.migrate import migrate
@@ -173,8 +174,15 @@ async def _start_bucket(exits: AsyncExitStack, settings: StackSettings, emulator
     queues = await asyncio.to_thread(aws_emulator.create_queues, endpoint, _queue_specs(), region=REGION)
     created = queues[OBJECT_CREATED_QUEUE]
     # Phones write under sessions/ only; under parts/ lies what we make ourselves.
-    await asyncio.to_thread(aws_emulator.notify, endpoint, BUCKET, created, region=REGION, prefix="sessions/")
-    edge = create_app(endpoint, access_key=ACCESS_KEY, secret_key=SECRET_KEY, region=REGION, archive_folder=archive)
+    await asyncio.to_thread(aws_emulator.notify, endpoint, BUCKET, created, region=REGION, prefix=NOTICED_PREFIX)
+    edge = create_app(
+        endpoint,
+        access_key=ACCESS_KEY,
+        secret_key=SECRET_KEY,
+        region=REGION,
+        archive_folder=archive,
+        rights=rights_of(ACCESS_KEY, FUNCTIONS),
+    )
     return await exits.enter_async_context(serving(edge))
 
 

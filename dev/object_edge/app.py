@@ -30,6 +30,7 @@ from dev.object_edge.key_locks import KeyLocks
 from dev.object_edge.parts_keeper import PARTS_OPERATIONS, PartsKeeper
 from dev.object_edge.payload import DEFAULT_MAX_BODY_BYTES, Body, receive_body
 from dev.object_edge.refusals import S3Error
+from dev.object_edge.rights import Rights, anything
 from dev.object_edge.signature import Owner, verify
 from dev.object_edge.unfinished import Unfinished
 from dev.object_edge.upstream import Upstream, connect
@@ -50,17 +51,19 @@ def create_app(
     archive_folder: Path,
     clock: Callable[[], float] = time.time,
     max_body_bytes: int = DEFAULT_MAX_BODY_BYTES,
+    rights: Rights = anything,
 ) -> ASGIApp:
     """Builds the app.
 
     Args:
         upstream_url: moto's address, `http://127.0.0.1:PORT`.
-        access_key: the one access key id the bucket knows.
+        access_key: the bucket's owner; a key of a function begins with it.
         secret_key: its secret.
         region: the only region a signature's scope may name.
         archive_folder: where objects are kept between starts; created when absent.
         clock: seconds since the epoch; tests move it.
         max_body_bytes: a larger upload is refused with EntityTooLarge.
+        rights: what whoever signed may do.
     """
     upstream, locks, unfinished = connect(upstream_url, region), KeyLocks(), Unfinished()
     edge = ObjectEdge(
@@ -70,6 +73,7 @@ def create_app(
         parts_keeper=PartsKeeper(upstream=upstream, locks=locks, unfinished=unfinished, clock=clock),
         clock=clock,
         max_body_bytes=max_body_bytes,
+        rights=rights,
     )
 
     @asynccontextmanager
@@ -90,6 +94,7 @@ class ObjectEdge:
     parts_keeper: PartsKeeper
     clock: Callable[[], float]
     max_body_bytes: int
+    rights: Rights
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one HTTP request."""
@@ -114,7 +119,9 @@ class ObjectEdge:
         claim = verify(wire, owner=self.owner, now_seconds=self.clock())
         body = await self._receive(request, wire, claim, address)
         try:
-            return await self._exchange(Exchange(request=wire, address=address, body=body))
+            exchange = Exchange(request=wire, address=address, body=body)
+            self.rights(claim.access_key, exchange)
+            return await self._exchange(exchange)
         finally:
             if body:
                 body.file.close()

@@ -51,7 +51,7 @@ class Keeper:
             case Operation.DELETE:
                 return await self._delete(exchange, [exchange.address.key])
             case Operation.DELETE_MANY:
-                return await self._delete(exchange, _keys_in(exchange))
+                return await self._delete(exchange, keys_in(exchange))
             case _:
                 return await self._forward(exchange)
 
@@ -146,7 +146,8 @@ async def _copy_into(file: IO[bytes], response: httpx.Response) -> str:
     return digest.hexdigest()
 
 
-def _keys_in(exchange: Exchange) -> list[str]:
+def keys_in(exchange: Exchange) -> list[str]:
+    """The keys that a request to delete many names. Raises S3Error when it is no XML."""
     return _texts(_xml_of(exchange), "Object", "Key")
 
 

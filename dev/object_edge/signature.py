@@ -22,7 +22,7 @@ UNRESERVED = "-_.~"
 
 @dataclass(frozen=True, kw_only=True)
 class Owner:
-    """The one key pair the bucket knows, and the region it lives in."""
+    """The key pair of the bucket's owner, and the region it lives in. Keys of functions begin with the owner's."""
 
     access_key: str
     secret_key: str = field(repr=False)
@@ -37,7 +37,7 @@ def verify(request: WireRequest, *, owner: Owner, now_seconds: float) -> Claim:
     """
     claim = read_claim(request)
     _check_scope(claim, owner)
-    if claim.access_key != owner.access_key:
+    if claim.access_key != owner.access_key and not claim.access_key.startswith(f"{owner.access_key}-"):
         message = "The AWS Access Key Id you provided does not exist in our records."
         raise S3Error("InvalidAccessKeyId", message, AWSAccessKeyId=claim.access_key)
     _check_no_session_token(request)
