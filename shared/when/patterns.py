@@ -208,7 +208,9 @@ def _spelled(table: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
     for phrase, value in table.items():
         words = words_of(phrase.replace("_", " "))
         spelled[words] = value
-        spelled.setdefault(tuple(word if word in _KEEPS_ITS_ACCENT else without_accents(word) for word in words), value)
+        if not phrase.isascii():
+            bare = (word if word in _KEEPS_ITS_ACCENT else without_accents(word) for word in words)
+            spelled.setdefault(tuple(bare), value)
     return spelled
 
 

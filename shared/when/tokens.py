@@ -7,7 +7,6 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"\d+|[^\W\d_][^\W\d_\u0300-\u036f]*+(?:[\u0300-\u036f]++[^\W\d_]*+)*+(?:['’][^\W\d_]++)?+|[^\w\s]|_"
 )
-_APOSTROPHE = str.maketrans({"’": "'"})
 _MAX_DIGITS = 4
 
 
@@ -45,8 +44,8 @@ def tokenize(text: str) -> list[Token]:
 
 
 def words_of(phrase: str) -> tuple[str, ...]:
-    """A phrase of a grammar, as tokens will spell it."""
-    return tuple(token.word for token in tokenize(phrase))
+    """A phrase of a grammar, as tokens will spell it: a grammar has a thousand, and is made at Init."""
+    return tuple(_word(raw) for raw in _TOKEN.findall(phrase))
 
 
 def without_accents(word: str) -> str:
@@ -57,11 +56,16 @@ def without_accents(word: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def _word(raw: str) -> str:
+    composed = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
+    return composed.lower().replace("’", "'")
+
+
 def _token(text: str, match: re.Match[str], before: int) -> Token:
     raw = match.group()
     is_number = raw[0].isdecimal()
     return Token(
-        word=unicodedata.normalize("NFC", raw).lower().translate(_APOSTROPHE),
+        word=_word(raw),
         start=match.start(),
         end=match.end(),
         number=int(raw) if is_number and len(raw) <= _MAX_DIGITS else None,
