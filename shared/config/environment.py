@@ -1,13 +1,12 @@
 """Reads a function's settings from its environment, and from the secrets it names, once, at Init.
 
-Settings are text and numbers: a dataclass reads them in no time, where building one pydantic model costs every
-function's Init (docs/adr/0010-endpoints-looked-up-by-route-key.md).
+Settings are text and numbers, so their classes are read as they are written: a dataclass of each compiles six methods
+at Init, a pydantic model costs more still (docs/adr/0010, 0043).
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 from shared.config.read_secrets import NAMES_VARIABLE, read_secrets
 from shared.config.settings_error import SettingsError as SettingsError
@@ -15,20 +14,44 @@ from shared.config.settings_error import SettingsError as SettingsError
 EMULATOR_VARIABLES = ("FIREBASE_AUTH_EMULATOR_HOST", "FIREBASE_EMULATOR_HUB")
 """With one of these set, Firebase's SDK accepts unsigned tokens (docs/architecture.md, "Authentication")."""
 
+_READERS = {"int": int, "float": float}
+
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-@dataclass(frozen=True, kw_only=True, repr=False)
 class Settings:
-    """Base of each handler's own small settings class, which becomes a frozen dataclass.
+    """Base of each handler's own small settings class: what a class and its bases annotate are its fields.
 
-    A field `database_url` is the variable DATABASE_URL; its type is str, `str | None`, int or float.
-    Its repr names no value, for some are secret.
+    A field `database_url` is the variable DATABASE_URL; its type is str, `str | None`, int or float. Settings cannot
+    be changed. Their repr names no value, for some are secret.
     """
 
     stage: str = "prod"
 
-    def __init_subclass__(cls) -> None:
-        dataclass(frozen=True, kw_only=True, repr=False)(cls)
+    def __init__(self, **values: str | float | None) -> None:
+        """TypeError names what is missing, and what is no field."""
+        fields = self.fields()
+        missing = [name for name in fields if name not in values and not self.has_default(name)]
+        if missing or values.keys() - fields:
+            raise TypeError(f"{type(self).__name__}: {missing} missing, {sorted(values.keys() - fields)} unknown")
+        vars(self).update(values)
+        self.__post_init__()
+
+    def __post_init__(self) -> None:
+        """Refuse values that do not go together, by SettingsError."""
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} cannot be changed: {name}")
+
+    @classmethod
+    def fields(cls) -> dict[str, str]:
+        """The name of each field, and that of its type: those of the bases first."""
+        written = [vars(one).get("__annotations__", {}) for one in reversed(cls.__mro__)]
+        return {name: getattr(kind, "__name__", "str") for some in written for name, kind in some.items()}
+
+    @classmethod
+    def has_default(cls, name: str) -> bool:
+        """Whether that field may be left out."""
+        return hasattr(cls, name)
 
 
 SettingsT = TypeVar("SettingsT", bound=Settings)
@@ -41,7 +64,7 @@ def load(model: type[SettingsT], environment: Mapping[str, str] | None = None) -
     """
     source = os.environ if environment is None else environment
     _refuse_emulators(source)
-    names = [field.name.upper() for field in fields(model)]
+    names = [name.upper() for name in model.fields()]
     given = {name: source.get(name, "").strip() for name in names}
     secret = {name: text.strip() for name, text in read_secrets(source).items() if name in given}
     if doubled := [name for name in secret if given[name]]:
@@ -57,24 +80,15 @@ def _parsed(model: type[Settings], texts: Mapping[str, str]) -> tuple[dict[str, 
     """What the fields are, and what is wrong with those that cannot be."""
     values: dict[str, Any] = {}
     wrong: list[str] = []
-    for field in fields(model):
-        name = field.name.upper()
+    for name, kind in model.fields().items():
+        text = texts[name.upper()]
         try:
-            values |= {field.name: _read(field, texts[name])} if texts[name] else {}
+            values |= {name: _READERS.get(kind, str)(text)} if text else {}
         except ValueError:
-            wrong.append(f"{name} must be {_name(field)}")
-        if not texts[name] and field.default is MISSING:
-            wrong.append(f"{name} is missing")
+            wrong.append(f"{name.upper()} must be {kind}")
+        if not text and not model.has_default(name):
+            wrong.append(f"{name.upper()} is missing")
     return values, wrong
-
-
-def _read(field: "Field[Any]", text: str) -> str | int | float:
-    readers = {"int": int, "float": float}
-    return readers.get(_name(field), str)(text)
-
-
-def _name(field: "Field[Any]") -> str:
-    return field.type if isinstance(field.type, str) else getattr(field.type, "__name__", "str")
 
 
 def _refuse_emulators(source: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ def _settings(module: ModuleType) -> list[str]:
         for _, model in inspect.getmembers(module, inspect.isclass)
         if issubclass(model, Settings) and model.__module__ == module.__name__
     ]
-    names = {field.name.upper() for model in own for field in fields(model)}
+    names = {name.upper() for model in own for name in model.fields()}
     return sorted(name for name in names if name != "STAGE" and not name.startswith("AWS_"))
 
 

@@ -49,3 +49,13 @@ def test_an_emulator_variable_is_fine_in_local_mode(variable: str) -> None:
 
 def test_the_functions_own_key_never_shows_in_a_repr() -> None:
     assert "hunter2" not in repr(load(AwsSettings, AWS).credentials())
+
+
+def test_settings_made_by_hand_are_complete_and_cannot_be_changed() -> None:
+    settings = Wanted(database_url=SECRET)
+    assert settings.tries == 3
+    assert "hunter2" not in repr(settings)
+    with pytest.raises(AttributeError, match="tries"):
+        settings.tries = 4  # pyright: ignore[reportAttributeAccessIssue] - what is tested
+    with pytest.raises(TypeError, match=r"\['database_url'\] missing, \['retries'\] unknown"):
+        Wanted(retries=3)  # pyright: ignore[reportCallIssue] - what is tested
