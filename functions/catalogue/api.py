@@ -163,7 +163,7 @@ API = (
     Function(
         name="stripe-webhook",
         handler="functions.api.stripe_webhook.handler.handler",
-        family="payments",
+        family="signing",
         routes=(Route(method="POST", path="/api/webhooks/stripe", auth="open"),),
         settings=(*QUEUE_SETTINGS, "STRIPE_MODE"),
         secrets=("DATABASE_URL", "STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS"),
