@@ -7,15 +7,15 @@ https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from shared.config.credentials import read_region
+from shared.values import frozen
 
 _PARAMETERS_BEGIN_WITH = "/"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class SecretStore:
     """A service that keeps secrets: how it is called, and how it asks and answers."""
 

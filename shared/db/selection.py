@@ -1,18 +1,19 @@
 """A SELECT of a room, to be asked by itself or together with those of other rooms."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, LiteralString, TypeVar
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow, kwargs_row
 
+from shared.values import frozen
+
 RowT_co = TypeVar("RowT_co", covariant=True)
 _STATEMENTS_OF_BEGIN = 2
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Selection(Generic[RowT_co]):
     """A statement that only reads, its values by their names, and what becomes of each row (columns by keyword)."""
 
