@@ -5,16 +5,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from functions.catalogue.shapes import Family
+
 DEFAULT_PORT = 8787
 _LAST_PORT = 65_535
 DEFAULT_DATA_DIR = ".local"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bundles:
+    """The bundle of each family, and the folder of the runtime client: functions then have nothing else in reach."""
+
+    folders: Mapping[Family, Path]
+    client: Path
+
+
+@dataclass(frozen=True, kw_only=True)
 class StackSettings:
     """`port` 0 takes a free one. `environment` holds the providers' and Stripe's keys, if any.
 
-    `is_warm`: a process of every function is started before the stack says that it is ready.
+    `is_warm`: a process of every function is started before the stack says that it is ready. Without `bundles`
+    functions run from this tree.
     """
 
     port: int = DEFAULT_PORT
@@ -22,6 +33,7 @@ class StackSettings:
     is_reset: bool = False
     is_warm: bool = True
     environment: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    bundles: Bundles | None = None
 
 
 def read_settings() -> StackSettings:

@@ -37,7 +37,7 @@ from dev.postgres import Postgres
 from dev.providers import is_anything_local, provider_settings
 from dev.push_vendor import push_vendor
 from dev.scheduler import Scheduler, schedules_of
-from dev.settings import StackSettings
+from dev.settings import Bundles, StackSettings
 from dev.vault_keys import vault_settings
 from dev.vendors.fcm_page import push_routes
 from dev.vendors.identity_local import LocalPeople
@@ -66,6 +66,8 @@ class Stack:
     has_local_phones: bool
     """Whether `/dev/push` shows what phones would; not with the real Firebase."""
     log_path: Path
+    pools: Mapping[str, FunctionPool]
+    """Every function's processes, by its name."""
 
 
 @contextlib.asynccontextmanager
@@ -99,7 +101,11 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
             edge={name: settings.environment.get(name, "") for name in EDGE_SETTINGS},
             vault=vault_settings(settings.data_dir),
         )
-        pools = {function.name: _pool(function, local, log) for function in FUNCTIONS if _is_woken(function)}
+        pools = {
+            function.name: _pool(function, local, settings.bundles, log)
+            for function in FUNCTIONS
+            if _is_woken(function)
+        }
         for pool in pools.values():
             exits.push_async_callback(pool.stop)
         owner = Database(local.database_url("postgres"))
@@ -119,6 +125,7 @@ async def running(settings: StackSettings) -> AsyncGenerator[Stack]:
             stripe_url=payments.local.address if payments.local else None,
             has_local_phones=push.local is not None,
             log_path=log_path,
+            pools=pools,
         )
 
 
@@ -201,12 +208,15 @@ def _is_woken(function: Function) -> bool:
     return bool(function.routes or function.queues or function.every_seconds)
 
 
-def _pool(function: Function, local: LocalAddresses, log: Callable[[str], None]) -> FunctionPool:
+def _pool(
+    function: Function, local: LocalAddresses, bundles: Bundles | None, log: Callable[[str], None]
+) -> FunctionPool:
     concurrency = sum(trigger.max_concurrency for trigger in function.queues) or _MAX_API_PROCESSES
     return FunctionPool(
         function,
         environment=function_environment(function, local),
-        task_root=_TASK_ROOT,
+        task_root=bundles.folders[function.family] if bundles else _TASK_ROOT,
+        client=bundles.client if bundles else None,
         log=log,
         max_processes=function.reserved_concurrency or min(concurrency, _MAX_API_PROCESSES),
     )
