@@ -19,6 +19,7 @@ from tests.fixtures.repeated_deliveries import (
     told_of_objects,
 )
 from tests.fixtures.seeds import chance
+from tests.fixtures.throwaway_postgres import prepared
 
 COPIES = 5
 THINGS_PER_SESSION = 2 * PICTURES_PER_SESSION + 3  # an event and a message for each picture, embed, summarise, push
@@ -80,7 +81,9 @@ def test_fifty_thousand_shuffled_deliveries_of_ten_thousand_things_have_one_effe
     postgres: Postgres, database_name: str, owner: psycopg.Connection, queues: TickingQueues, record_fault: Record
 ) -> None:
     site = Site(
-        database_url=postgres.url(database_name, role="second_brain_app"), queue_url=queues.url, content=picture()
+        database_url=prepared(postgres.url(database_name, role="second_brain_app")),
+        queue_url=queues.url,
+        content=picture(),
     )
     rounds = [storm(site, queues, number) for number in range(ROUNDS)]
     deliveries, calls = (sum(column) for column in zip(*rounds, strict=True))

@@ -11,6 +11,7 @@ from tests.fixtures.both_cores import on_both_cores
 from tests.fixtures.payment_lives import LIVES, MOST_COPIES, Heard, Way, play
 from tests.fixtures.payments import PACKAGE, TRIAL
 from tests.fixtures.seeds import chance, seed_of_this_run
+from tests.fixtures.throwaway_postgres import prepared
 
 ALL = 720
 """6 * 5 * 4 * 3 * 2 * 1: the orders of six events, and as many ways of hearing each 0 or more happenings late."""
@@ -22,7 +23,7 @@ KEPT = {"returned": 0, "half kept": 25, "bounced": 0, "settled": PACKAGE.credits
 
 @pytest.fixture
 def url(postgres: Postgres, database_name: str) -> str:
-    return postgres.url(database_name, role="second_brain_app")
+    return prepared(postgres.url(database_name, role="second_brain_app"))
 
 
 def played(url: str, life: str, ways: Sequence[Way]) -> list[Heard]:
