@@ -8,6 +8,7 @@ from bench import (
     beside_peer,
     beside_vector_stores,
     coldstart,
+    first_answer,
     hybrid_search,
     long_audio,
     memory,
@@ -22,6 +23,7 @@ from bench.warm import measure as warm
 
 BENCHMARKS = {
     coldstart.NAME: coldstart.run,
+    first_answer.NAME: first_answer.run,
     search_statement.NAME: search_statement.run,
     beside_vector_stores.NAME: partial(beside_vector_stores.run, is_quick="--quick" in sys.argv),
     depth.NAME: depth.run,

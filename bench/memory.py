@@ -80,10 +80,11 @@ async def _played(folder: Path) -> list[Peak]:
 
 
 def _peaks(pools: Mapping[str, FunctionPool]) -> dict[str, float]:
-    return {name: max(map(_peak_megabytes, pool.pids), default=0) for name, pool in pools.items()}
+    return {name: max(map(peak_megabytes, pool.pids), default=0) for name, pool in pools.items()}
 
 
-def _peak_megabytes(pid: int) -> float:
+def peak_megabytes(pid: int) -> float:
+    """The peak of a process's resident set so far, in MB."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     kib = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
     return kib / _KIB_OF_MB

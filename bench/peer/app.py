@@ -1,7 +1,7 @@
 """The peer's routes. Who calls comes from the gateway that checked the token, as it does for ours."""
 
 from collections.abc import AsyncGenerator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
@@ -13,8 +13,10 @@ from uuid_utils.compat import uuid7
 
 from bench.peer.finalize import finalize, publish
 from bench.peer.schemas import CreateSession, FinalizedOut, FinalizeSession, SessionOut, WholeSessionOut
-from bench.peer.sqs import SqsClient
 from bench.peer.tables import Session, User
+
+if TYPE_CHECKING:
+    from bench.peer.sqs import SqsClient  # boto3, which reading needs not
 
 _MESSAGES = {
     "pending_processing": "Session finalized. AI processing started.",
@@ -101,7 +103,7 @@ _UNPREPARED = {
 """https://docs.sqlalchemy.org/en/20/dialects/postgresql.html, "Prepared Statement Name with PGBouncer"."""
 
 
-def create_app(database_url: str, sqs: SqsClient | None, *, mode: str) -> FastAPI:
+def create_app(database_url: str, sqs: "SqsClient | None", *, mode: str) -> FastAPI:
     """The app on an engine of its own. asyncpg keeps its prepared statements, unless it is to go through a pooler."""
     arguments: dict[str, Any] = {"server_settings": {"jit": "off"}, **(_UNPREPARED if mode == "pooled" else {})}
     engine = create_async_engine(database_url, connect_args=arguments)

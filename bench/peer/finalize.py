@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from bench.peer.sqs import SqsClient
 from bench.peer.tables import Block, Job, LedgerEntry, Media, OutboxMessage, Session, Step, User
+
+if TYPE_CHECKING:
+    from bench.peer.sqs import SqsClient
 
 _PRICE = 1
 _READERS = {"audio": "transcribe", "image": "describe_image"}
@@ -32,7 +34,7 @@ async def finalize(db: AsyncSession, session: Session, *, ai: bool, correlation_
     return messages
 
 
-async def publish(db: AsyncSession, sqs: SqsClient | None, messages: Sequence[OutboxMessage]) -> None:
+async def publish(db: AsyncSession, sqs: "SqsClient | None", messages: Sequence[OutboxMessage]) -> None:
     """Send after the commit, all queues at once, and mark as sent."""
     if not messages:
         return

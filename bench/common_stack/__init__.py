@@ -1,0 +1,1 @@
+"""The common stack as one Lambda function: FastAPI under Mangum, SQLAlchemy, and the vendors' SDKs."""
