@@ -8,6 +8,7 @@ import pytest
 
 from functions.catalogue import FUNCTIONS
 from shared.db.connection import Database
+from shared.db.database_url import read_database_url
 from tests.api.conftest import NewPhone
 from tests.fixtures.captured import Backend
 from tests.fixtures.phone import Phone, event_of
@@ -110,7 +111,7 @@ def test_a_database_that_is_away_is_503_with_when_to_come_back(
     alice: Phone, api_db: Database, monkeypatch: Any
 ) -> None:
     api_db.close()
-    monkeypatch.setattr(api_db, "_url", "postgresql://nobody@/nothing?host=/nowhere")
+    monkeypatch.setattr(api_db, "_url", read_database_url("postgresql://nobody@/nothing?host=/nowhere"))
     answer = alice.call("GET", "/api/me")
     assert (answer.status, answer.code) == (503, "database_unavailable")
     assert int(answer.headers["retry-after"]) >= 1

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from shared.db.connection import Database
+from shared.db.database_url import read_database_url
 from shared.inbox.hand_over_due import hand_over_due
 from tests.fixtures.captured import Backend
 from tests.fixtures.phone import Phone, event_of
@@ -172,7 +173,7 @@ def test_while_the_database_is_away_stripe_is_told_to_come_again(
     before = len(storefront.inbox())
     with monkeypatch.context() as away:
         api_db.close()
-        away.setattr(api_db, "_url", "postgresql://nobody@/nothing?host=/nowhere")
+        away.setattr(api_db, "_url", read_database_url("postgresql://nobody@/nothing?host=/nowhere"))
         answer = storefront.post(body_of())
         assert (answer.status, answer.code) == (503, "database_unavailable")
         assert storefront.post(body_of(), {}).status == 400

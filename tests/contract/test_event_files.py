@@ -138,6 +138,7 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "CREDIT_PACKAGES": "",
             "CHECKOUT_SUCCESS_URL": "https://app.example.org/credits/bought",
             "CHECKOUT_CANCEL_URL": "https://app.example.org/credits",
+            "LOGIN_SECRET_IDS": "",
             **_providers(address),
         }
     postgres.drop_database("fed")

@@ -28,6 +28,7 @@ STATUS = {
     "Conflict": 409,
     "VersionConflict": 409,
     "Outdated": 409,
+    "SchemaBehind": 409,
     "KeyRunning": 409,
     "OutOfCredits": 402,
     "BudgetSpent": 429,
