@@ -19,6 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.fixtures.counted_wire import exactly
+
 ADDRESS = "127.0.0.1"
 _CLEARTEXT_PASSWORD = b"R" + struct.pack("!ii", 8, 3)
 _FIELDS = b"SFATAL\0C28P01\0Mrefused\0\0"
@@ -59,23 +61,13 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
     return folder / "door.crt", folder / "door.key"
 
 
-def _read(stream: socket.socket, size: int) -> bytes:
-    read = b""
-    while len(read) < size:
-        piece = stream.recv(size - len(read))
-        if not piece:
-            raise ConnectionError
-        read += piece
-    return read
-
-
 def _ask(stream: socket.socket) -> str:
     """After its start-up message, the password somebody sends."""
-    (size,) = struct.unpack("!i", _read(stream, 4))
-    _read(stream, size - 4)
+    (size,) = struct.unpack("!i", exactly(stream, 4))
+    exactly(stream, size - 4)
     stream.sendall(_CLEARTEXT_PASSWORD)
-    _, size = struct.unpack("!ci", _read(stream, 5))
-    password = _read(stream, size - 4).rstrip(b"\0").decode()
+    _, size = struct.unpack("!ci", exactly(stream, 5))
+    password = exactly(stream, size - 4).rstrip(b"\0").decode()
     stream.sendall(_REFUSED)
     return password
 
@@ -93,8 +85,8 @@ def postgres_door(folder: Path) -> Generator[Door]:
         with suppress(OSError):
             while True:
                 plain, _ = listening.accept()
-                with suppress(OSError), plain:
-                    _read(plain, 8)  # "may I have TLS?"
+                with suppress(OSError, EOFError), plain:
+                    exactly(plain, 8)  # "may I have TLS?"
                     plain.sendall(b"S")
                     with context.wrap_socket(plain, server_side=True) as stream:
                         door.passwords.append(_ask(stream))

@@ -11,6 +11,7 @@ from shared.ids import UserId
 from tests.fakes.fcm_like import fcm_like
 from tests.fixtures.appointing import appointed
 from tests.fixtures.captured import Backend
+from tests.fixtures.counted_wire import counted_wire
 from tests.fixtures.crowds import Crowd, crowd
 from tests.fixtures.pushing import Telling
 
@@ -32,6 +33,21 @@ def many(postgres: Postgres, database_name: str) -> Iterator[Crowd]:
     """Forty connections for as many threads as a test wants."""
     with crowd(postgres.url(database_name, role="second_brain_app"), 40) as people:
         yield people
+
+
+@pytest.fixture
+def told(postgres: Postgres, database_name: str) -> Iterator[tuple[Database, list[str]]]:
+    """A database that tells every message it is sent."""
+    heard: list[str] = []
+
+    def tell(text: str) -> bool:
+        heard.append(text)
+        return True
+
+    with counted_wire(postgres.url("postgres").partition("?host=")[2], tell) as folder:
+        database = Database(f"postgresql://second_brain_app@/{database_name}?host={folder}")
+        yield database, heard
+        database.close()
 
 
 @pytest.fixture

@@ -1,33 +1,14 @@
 """What is asked before a request, and the transaction begun with it: one message, taken over once, never leaking."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from psycopg import sql
 
-from dev.postgres import Postgres
 from shared.account.admit_caller import Arrival, admit_caller
 from shared.db.connection import Database
 from shared.errors import Busy, Invalid
 from shared.ids import UserId
 from tests.fixtures.captured import Backend
-from tests.fixtures.counted_wire import counted_wire
-
-
-@pytest.fixture
-def told(postgres: Postgres, database_name: str) -> Iterator[tuple[Database, list[str]]]:
-    """A database that tells every message it is sent."""
-    heard: list[str] = []
-
-    def tell(text: str) -> bool:
-        heard.append(text)
-        return True
-
-    with counted_wire(postgres.url("postgres").partition("?host=")[2], tell) as folder:
-        database = Database(f"postgresql://second_brain_app@/{database_name}?host={folder}")
-        yield database, heard
-        database.close()
 
 
 def tenant(tx: psycopg.Connection) -> str | None:

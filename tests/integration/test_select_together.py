@@ -1,36 +1,18 @@
 """What several rooms know of one thing is asked in one message, which also ends its transaction."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
 
-from dev.postgres import Postgres
 from shared.account.admit_caller import Arrival, admit_caller
 from shared.db.connection import Database
 from shared.db.selection import Selection
 from shared.errors import Invalid, NotFound
 from shared.sessions.read_session import read_session
 from tests.fixtures.captured import Backend
-from tests.fixtures.counted_wire import counted_wire
 
 TENANT = Selection(statement="SELECT current_setting('app.user_id', true) AS tenant", values={}, row=dict[str, Any])
-
-
-@pytest.fixture
-def told(postgres: Postgres, database_name: str) -> Iterator[tuple[Database, list[str]]]:
-    """A database that tells every message it is sent."""
-    heard: list[str] = []
-
-    def tell(text: str) -> bool:
-        heard.append(text)
-        return True
-
-    with counted_wire(postgres.url("postgres").partition("?host=")[2], tell) as folder:
-        database = Database(f"postgresql://second_brain_app@/{database_name}?host={folder}")
-        yield database, heard
-        database.close()
 
 
 def test_a_session_is_read_in_two_messages_its_caller_admitted(
