@@ -9,10 +9,10 @@ from bench.scale.day import DAY_SECONDS, PEAK
 from bench.scale.pipeline import STEPS, concurrency, step_seconds
 from functions.catalogue import FUNCTIONS
 from functions.catalogue.shapes import OFTEN
+from infra_cdk.checks.connection_budget import MOST_OF_THEM
 
 SESSIONS_A_USER_AND_DAY = 1.0
 _API_SECONDS = 0.25
-_SHARE_OF_CONNECTIONS = 0.6
 HOSTS = {"Neon 0.25 CU": 104, "Neon 1 CU": 419, "Neon 4 CU": 1_678, "Aurora, 0 to 16 ACU": 2_000}
 """max_connections: neon.com/docs/connect/connection-pooling; Aurora caps it at 2,000 where the least is at most 0.5."""
 _MOST_READ_ROUTE_REQUESTS = 2
@@ -81,20 +81,14 @@ def _of_providers() -> Iterator[Limit]:
         source="console.groq.com/docs/rate-limits",
         need=lambda users: sessions_a_second(users) * 3_600 * minutes * 60,
     )
-    yield Limit(
-        what="OpenAI, tier 1: embedding",
-        unit="tokens a minute",
-        limit=1e6,
-        source="platform.openai.com, as quoted by others",
-        need=lambda users: sessions_a_second(users) * 60 * embedding,
-    )
-    yield Limit(
-        what="OpenAI, tier 5: embedding",
-        unit="tokens a minute",
-        limit=1e7,
-        source="platform.openai.com, as quoted by others",
-        need=lambda users: sessions_a_second(users) * 60 * embedding,
-    )
+    for tier, limit in ((1, 1e6), (5, 1e7)):
+        yield Limit(
+            what=f"OpenAI, tier {tier}: embedding",
+            unit="tokens a minute",
+            limit=limit,
+            source="platform.openai.com, as quoted by others",
+            need=lambda users: sessions_a_second(users) * 60 * embedding,
+        )
     yield Limit(
         what="DeepSeek: summaries",
         unit="calls at once",
@@ -109,13 +103,13 @@ def connections_of_workers() -> dict[str, int]:
     return {
         one.name: sum(trigger.max_concurrency for trigger in one.queues) or one.reserved_concurrency or 1
         for one in FUNCTIONS
-        if one.database != "none" and (one.queues or one.every_seconds)
+        if one.connections and (one.queues or one.every_seconds)
     }
 
 
 def connections_left(host: str) -> int:
     """For the API functions, under 60 % of what the host takes."""
-    return int(HOSTS[host] * _SHARE_OF_CONNECTIONS) - sum(connections_of_workers().values())
+    return int(HOSTS[host] * MOST_OF_THEM) - sum(connections_of_workers().values())
 
 
 def workers_at_once(users: float) -> float:
@@ -162,7 +156,7 @@ def _of_database() -> Iterator[Limit]:
         yield Limit(
             what=f"connections, one of each environment: {host}",
             unit="open",
-            limit=most * _SHARE_OF_CONNECTIONS,
+            limit=most * MOST_OF_THEM,
             source="max_connections of the host, 60 % of it",
             need=workers_at_once,
         )
