@@ -3,6 +3,7 @@
 from typing import NewType
 from uuid import UUID
 
+from uuid_utils import reseed_rng
 from uuid_utils.compat import uuid7
 
 UserId = NewType("UserId", UUID)
@@ -17,3 +18,8 @@ ChunkId = NewType("ChunkId", UUID)
 def new_id() -> UUID:
     """A fresh id, later than every id this process made before."""
     return uuid7()
+
+
+def draw_afresh() -> None:
+    """Forget what was drawn: a copy of this process would make the same ids, but for their millisecond."""
+    reseed_rng()

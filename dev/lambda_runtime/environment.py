@@ -12,14 +12,22 @@ from functions.catalogue import Function
 
 
 def process_environment(
-    function: Function, *, given: Mapping[str, str], task_root: Path, runtime_api: str, client: Path | None = None
+    function: Function,
+    *,
+    given: Mapping[str, str],
+    task_root: Path,
+    runtime_api: str,
+    client: Path | None = None,
+    is_restored: bool = False,
 ) -> dict[str, str]:
     """All variables of a process of `function`. Nothing else of the developer's shell gets in but PATH.
 
     What is imported is looked for in `task_root`, then in `client`, as Lambda looks in the bundle, then in its image.
     """
     python_path = os.pathsep.join(str(folder) for folder in (task_root, client) if folder is not None)
-    return {**_base(python_path), **given, **_reserved(function, task_root=task_root, runtime_api=runtime_api)}
+    reserved = _reserved(function, task_root=task_root, runtime_api=runtime_api)
+    started = {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if is_restored else "on-demand"}
+    return {**_base(python_path), **given, **reserved, **started}
 
 
 def _base(python_path: str) -> dict[str, str]:
@@ -43,7 +51,6 @@ def _reserved(function: Function, *, task_root: Path, runtime_api: str) -> dict[
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{secrets.token_hex(16)}",
         # From python3.12 on, this makes the client wait for work in a thread, as it does in Lambda.

@@ -26,7 +26,7 @@ class FunctionPool:
     A call takes the process that worked last, else starts one, and beyond `max_processes` waits in order of
     arrival. A process that failed as a process (timeout, exit, answer too large) is replaced at the next
     call; one whose handler raised goes on, as in Lambda. With a bundle as `task_root`, `client` says where the runtime
-    client is to be found: see ProcessSpec.
+    client is to be found: see ProcessSpec, also for `is_restored`.
     """
 
     def __init__(
@@ -38,9 +38,15 @@ class FunctionPool:
         log: Log,
         max_processes: int = 4,
         client: Path | None = None,
+        is_restored: bool = False,
     ) -> None:
         self._spec = ProcessSpec(
-            function=function, environment=dict(environment), task_root=task_root, log=log, client=client
+            function=function,
+            environment=dict(environment),
+            task_root=task_root,
+            log=log,
+            client=client,
+            is_restored=is_restored,
         )
         self._max_processes = max_processes
         self._slots = asyncio.Semaphore(max_processes)

@@ -33,6 +33,8 @@ class ProcessSpec:
 
     `client` is a folder with the runtime client and nothing else (client_folder.py): the process sees that and
     `task_root`, and no package that is installed here. None lets it see them.
+
+    `is_restored` has the client do what it does around a snapshot (SnapStart), though none is taken.
     """
 
     function: Function
@@ -40,6 +42,7 @@ class ProcessSpec:
     task_root: Path
     log: Log
     client: Path | None = None
+    is_restored: bool = False
 
 
 class FunctionProcess:
@@ -63,6 +66,7 @@ class FunctionProcess:
             task_root=spec.task_root,
             runtime_api=address,
             client=spec.client,
+            is_restored=spec.is_restored,
         )
         is_alone = ("-S",) if spec.client else ()  # without the module site, no folder of installed packages is known
         arguments = (*is_alone, "-P", str(_START_SCRIPT), str(os.getpid()), spec.function.handler)

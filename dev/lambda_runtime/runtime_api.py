@@ -1,4 +1,4 @@
-"""The Lambda Runtime API of one process: `next`, `response`, `error` and `init/error` over HTTP on 127.0.0.1.
+"""The Lambda Runtime API of one process: `next`, `response`, `error`, `init` and `restore`, by HTTP on 127.0.0.1.
 
 One server per process, so that who is asking needs no guessing. It speaks just the HTTP/1.1 that the runtime
 client speaks: keep-alive, Content-Length, no chunks, no `Expect`.
@@ -91,7 +91,9 @@ class RuntimeApi:
                 return self._finished(request_id, _response_outcome(request), request)
             case ("POST", ["invocation", request_id, "error"]):
                 return self._finished(request_id, _parsed_error(request.body), request)
-            case ("POST", ["init", "error"]):
+            case ("GET", ["restore", "next"]):
+                return _Answer(status=HTTPStatus.OK)
+            case ("POST", ["init" | "restore", "error"]):
                 self._started(_parsed_error(request.body))
                 return _Answer(status=HTTPStatus.ACCEPTED)
             case _:

@@ -58,6 +58,9 @@ class Route:
     throttle: Throttle = OFTEN
 
 
+_MOST_DISK_OF_SNAPSHOT_MB = 512
+
+
 @dataclass(frozen=True, kw_only=True)
 class Queue:
     """An SQS queue. Its dead-letter queue is always there, and is named `<name>-dlq`."""
@@ -138,6 +141,11 @@ class Function:
     def connections(self) -> int:
         """How many connections to the database one running copy holds: threads share it (docs/adr/0002)."""
         return 0 if self.database == "none" else 1
+
+    @property
+    def fits_snapshot(self) -> bool:
+        """Whether SnapStart takes it (docs.aws.amazon.com/lambda/latest/dg/snapstart.html)."""
+        return self.disk_mb <= _MOST_DISK_OF_SNAPSHOT_MB
 
     @property
     def secret_groups(self) -> tuple[str, ...]:

@@ -21,13 +21,10 @@ from infra_cdk.removal import removal_policy
 LIVE = "live"
 """The alias that callers use where functions start from snapshots, which belong to versions."""
 
-_MOST_DISK_OF_SNAPSTART_MB = 512
-"""https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"""
-
 
 def is_started_from_snapshot(function: Function, deployment: Deployment) -> bool:
     """Whether SnapStart is on and takes the function: none with a larger disk of its own."""
-    return deployment.environment.has_snapstart and function.disk_mb <= _MOST_DISK_OF_SNAPSTART_MB
+    return deployment.environment.has_snapstart and function.fits_snapshot
 
 
 def callable_arn(function: Function, deployment: Deployment) -> str:

@@ -36,13 +36,27 @@ def _routes(module: ModuleType) -> list[list[str]]:
     return [[e.method, e.path, e.auth] for e in endpoints]
 
 
+def _reached() -> list[str]:
+    """Where this process connects to from now on."""
+    places: list[str] = []
+
+    def heed(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.connect":
+            places.append(str(arguments[1]))
+
+    sys.addaudithook(heed)
+    return places
+
+
 def main(module_name: str, *absent: str) -> None:
     """Print the facts of one handler module, imported where the packages `absent` are not installed."""
     known: dict[str, Any] = sys.modules
     known |= dict.fromkeys(absent)  # importing what is None here fails, as Python documents
+    reached = _reached()
     module = import_module(module_name)
     loaded = sorted({".".join(name.split(".")[:2]) for name in known if name not in absent})
-    print(json.dumps({"settings": _settings(module), "routes": _routes(module), "loaded": loaded}))  # noqa: T201
+    facts = {"settings": _settings(module), "routes": _routes(module), "loaded": loaded, "reached": reached}
+    print(json.dumps(facts))  # noqa: T201
 
 
 if __name__ == "__main__":

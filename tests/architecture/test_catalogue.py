@@ -63,6 +63,7 @@ class Facts:
     settings: set[str]
     routes: set[tuple[str, str, str]]
     loaded: set[str]
+    reached: list[str]
 
 
 Found = dict[str, Facts | AssertionError]
@@ -101,7 +102,7 @@ def _facts(function: Function) -> Facts:
     assert printed.returncode == 0, f"{function.name} does not start with the catalogue's settings:\n{printed.stderr}"
     told: dict[str, Any] = json.loads(printed.stdout.splitlines()[-1])
     routes = {(method, path, auth) for method, path, auth in told["routes"]}
-    return Facts(settings=set(told["settings"]), routes=routes, loaded=set(told["loaded"]))
+    return Facts(settings=set(told["settings"]), routes=routes, loaded=set(told["loaded"]), reached=told["reached"])
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,11 @@ def test_a_function_reads_exactly_what_the_catalogue_gives_it(facts: Found, name
 def test_a_function_answers_exactly_the_routes_of_the_catalogue(facts: Found, name: str) -> None:
     catalogued = {(route.method, route.path, route.auth) for route in BY_NAME[name].routes}
     assert _known(facts, name).routes == catalogued
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_init_reaches_nobody_so_that_a_snapshot_holds_no_connection(facts: Found, name: str) -> None:
+    assert _known(facts, name).reached == []
 
 
 @pytest.mark.parametrize("name", API_NAMES)

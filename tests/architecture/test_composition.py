@@ -48,9 +48,9 @@ SQL_PLACES = (
     "shared/db/migrations/**/*.py",
 )
 CATALOGUE = Path("functions/catalogue/__init__.py")
+"""A package whose own file is more than a docstring: plain data, put together from its parts."""
 FIRST_OF_ALL = Path("functions/__init__.py")
-"""Imported before any handler: the one place to tell Python how to behave during Init (docs/adr/0043)."""
-"""The one package whose own file is more than a docstring: plain data, put together from its parts."""
+"""The other one: imported before any handler, it says what holds for each process (docs/adr/0043, 0044)."""
 SQL_CALLS = {"execute", "executemany", "copy", "Selection"}
 SQL_TEXT = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|ALTER|CREATE|DROP)\s")
 
