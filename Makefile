@@ -66,7 +66,8 @@ secrets: $(READY) ## put what a stage needs into its secrets, and show what is t
 
 deploy: $(READY) ## deploy a stage to your own AWS account; says all that is missing first (STAGE=dev, DB=aurora, OPTIONS=...)
 	@$(BIN)/python -m infra_cdk.deploying check stage=$(STAGE) $(if $(DB),db=$(DB)) python=$(BUNDLE_PYTHON) $(OPTIONS)
-	@$(MAKE) --no-print-directory synth
+	@since=$$($(BIN)/python -m infra_cdk.deploying since stage=$(STAGE) $(if $(DB),db=$(DB)) $(OPTIONS)) && \
+	  $(MAKE) --no-print-directory synth OPTIONS="$(OPTIONS) $$since"
 	@$(BIN)/python -m infra_cdk.deploying deploy stage=$(STAGE) $(if $(DB),db=$(DB)) $(OPTIONS)
 
 destroy: synth ## remove a stage from AWS, after its name was typed in (STAGE=dev; a protected one: REALLY=prod)

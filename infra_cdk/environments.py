@@ -70,6 +70,8 @@ class Environment:
     database: ExternalDatabase | AuroraDatabase = field(default_factory=ExternalDatabase)
     has_secrets_manager: bool = False
     """Whether its secrets lie in Secrets Manager ($0.40 a month each), or in Parameter Store (free; 40 a second)."""
+    secrets_of: str = ""
+    """When the newest of its secrets was changed: what has read older ones is replaced."""
     other_store: OtherStore | None = None
     front: Front = field(default_factory=Front)
     is_protected: bool = False
@@ -119,6 +121,7 @@ _PLAIN = {
     "log_days": "log_days",
     "traces": "is_traced",
     "secrets_manager": "has_secrets_manager",
+    "secrets_of": "secrets_of",
     "snapstart": "has_snapstart",
     "reserve": "reserves_concurrency",
     "undelete_days": "undelete_days",

@@ -7,7 +7,7 @@ from aws_cdk import Aws
 
 from functions.catalogue import Function, Objects
 from infra_cdk.database_access import ROLES
-from infra_cdk.deployment import Deployment, Keys
+from infra_cdk.deployment import Deployment
 from infra_cdk.environments import Environment
 from infra_cdk.names import arn, bucket_name, function_arn, log_group_name, queue_arn
 from infra_cdk.secret_groups import secret_arns
@@ -28,6 +28,7 @@ _OF_NETWORK = (
     "ec2:UnassignPrivateIpAddresses",
 )
 _OF_TRACES = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
+_OF_MASTER_KEY = ("kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")
 _OF_RECEIVING = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
 
@@ -39,7 +40,7 @@ def statements(function: Function, deployment: Deployment) -> list[Statement]:
         *_queues(function, environment),
         *(_objects(function, environment) if environment.other_store is None else []),
         *_secrets(function, environment),
-        *_keys(function, deployment.keys),
+        *_keys(function, deployment),
         *_database(function, deployment),
         *([_allow(_OF_TRACES, ["*"])] if environment.is_traced else []),
     ]
@@ -80,7 +81,8 @@ def _objects(function: Function, environment: Environment) -> list[Statement]:
         return []
     bucket = f"arn:{Aws.PARTITION}:s3:::{bucket_name(environment.stage)}"
     removes = any("delete" in objects.actions for objects in function.bucket)
-    # Who may not list a bucket is told 403 of an object that is not there, where our code waits for 404.
+    # Who may not list a bucket is told 403 of an object that is not there, where our code waits for 404; so would be
+    # who may list by s3:prefix only, for asking for an object names none.
     listing = _allow(("s3:ListBucket", *(("s3:ListBucketMultipartUploads",) if removes else ())), [bucket])
     return [listing, *(_allow(_actions(objects), [f"{bucket}/{objects.prefix}/*"]) for objects in _used(function))]
 
@@ -99,16 +101,27 @@ def _secrets(function: Function, environment: Environment) -> list[Statement]:
     return [_allow((action,), arns)] if arns else []
 
 
-def _keys(function: Function, keys: Keys) -> list[Statement]:
+def _keys(function: Function, deployment: Deployment) -> list[Statement]:
     """To read and write what queues and bucket encrypt; for functions of the vault, its master key."""
+    keys, actions = deployment.keys, _of_what_is_encrypted(function, deployment.environment)
     found: list[Statement] = []
-    touches = (function.sends_to, function.queues, function.redrives, function.bucket)
-    if keys.at_rest and any(touches):
-        found.append(_allow(("kms:Decrypt", "kms:GenerateDataKey"), [keys.at_rest]))
+    if keys.at_rest and actions:
+        services = [f"{service}.{Aws.REGION}.amazonaws.com" for service in ("s3", "sqs")]
+        found.append(_allow(actions, [keys.at_rest], Condition={"StringEquals": {"kms:ViaService": services}}))
     if keys.vault and function.master_key:
-        actions = ("kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")
-        found.append(_allow(actions, [keys.vault]))
+        found.append(_allow(_OF_MASTER_KEY, [keys.vault]))
     return found
+
+
+def _of_what_is_encrypted(function: Function, environment: Environment) -> list[str]:
+    """Who sends or writes needs a data key, and opens it again for further messages and for parts of an upload.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    """
+    on_objects = {verb for objects in function.bucket for verb in objects.actions if environment.other_store is None}
+    writes = bool(function.sends_to or function.redrives or "write" in on_objects)
+    reads = bool(function.queues or "read" in on_objects)
+    return [*(["kms:GenerateDataKey"] if writes else []), *(["kms:Decrypt"] if writes or reads else [])]
 
 
 def _database(function: Function, deployment: Deployment) -> list[Statement]:

@@ -5,6 +5,7 @@ from infra_cdk.options import Option, list_of, matching, number, one_of, whole, 
 _ORIGIN = r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\*"
 _DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 _CERTIFICATE = r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f-]{36}"
+_MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 _URL = r"https://[^\s/]+(/\S*)?"
 _REPOSITORY = r"[A-Za-z0-9-]{1,39}@[0-9]+/[A-Za-z0-9._-]{1,100}@[0-9]+|[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}"
 _LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
@@ -64,6 +65,11 @@ OPTIONS = {
             name="secrets_manager",
             means="secrets lie in Secrets Manager, not in Parameter Store, which is free",
             read=yes_or_no,
+        ),
+        Option(
+            name="secrets_of",
+            means="when the newest secret was changed, which `make deploy` finds out: functions start anew",
+            read=matching(_MOMENT, "a moment such as 2026-11-22T07:30:00Z"),
         ),
         Option(name="store", means="`s3`, or `r2` for an S3-compatible store elsewhere", read=one_of("s3", "r2")),
         Option(

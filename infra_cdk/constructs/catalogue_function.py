@@ -11,6 +11,7 @@ from constructs import Construct
 from functions.catalogue import Function
 from infra_cdk.constructs.rds_authorities import rds_authorities
 from infra_cdk.deployment import Deployment
+from infra_cdk.environments import Environment
 from infra_cdk.function_exceptions import accept_of_function, accept_of_one_try, accept_of_role
 from infra_cdk.function_variables import function_variables
 from infra_cdk.grants import statements
@@ -46,7 +47,7 @@ class CatalogueFunction(Construct):
             "Function",
             **self._size(deployment),
             function_name=resource_name(deployment.environment.stage, function.name),
-            description=f"{function.name} of Second Brain",
+            description=self._description(deployment.environment),
             code=code,
             handler=function.handler,
             runtime=lambda_.Runtime.PYTHON_3_13,
@@ -77,6 +78,11 @@ class CatalogueFunction(Construct):
         )
         settings.node.add_dependency(self.callee)
         accept_of_one_try(settings)
+
+    def _description(self, environment: Environment) -> str:
+        """A function whose description changes starts anew, and has a new version: it reads its secrets again."""
+        secrets = f", with secrets of {environment.secrets_of}" if environment.secrets_of else ""
+        return f"{self.function.name} of Second Brain{secrets}"
 
     def _callee(self, deployment: Deployment) -> lambda_.Function | lambda_.Alias:
         """What callers depend on: the alias of the newest version where there are snapshots, else the function."""

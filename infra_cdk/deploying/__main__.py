@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +13,8 @@ from rich.table import Table
 from infra_cdk.bundling.interpreter import find_interpreter
 from infra_cdk.bundling.target import LAMBDA
 from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount
-from infra_cdk.deploying.keep_secrets import keep_secrets
+from infra_cdk.deploying.keep_secrets import changed_at, keep_secrets
+from infra_cdk.deploying.needed_secrets import wanted_of
 from infra_cdk.deploying.preflight import BUNDLES, Check, preflight, slow_families
 from infra_cdk.deploying.removal import Refused, confirm_removal
 from infra_cdk.environments import Environment, environment_of
@@ -48,6 +50,13 @@ def _check(environment: Environment, told: Mapping[str, str]) -> int:
     )
     _show(environment, checks)
     return int(not all(check.is_well for check in checks))
+
+
+def _since(environment: Environment, _told: Mapping[str, str]) -> int:
+    """The option by which templates tell one state of the secrets from another: functions read them once."""
+    moment = changed_at(AwsAccount(), wanted_of(environment))
+    print("" if moment is None else f"secrets_of={moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    return 0
 
 
 def _deploy(environment: Environment, _told: Mapping[str, str]) -> int:
@@ -108,6 +117,7 @@ def _show(environment: Environment, checks: list[Check]) -> None:
 _COMMANDS: dict[str, Callable[[Environment, Mapping[str, str]], int]] = {
     "secrets": _secrets,
     "check": _check,
+    "since": _since,
     "deploy": _deploy,
     "destroy": _destroy,
 }

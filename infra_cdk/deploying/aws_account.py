@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from boto3.session import Session
@@ -55,6 +56,17 @@ class AwsAccount:
             return {} if held is None else json.loads(held["Parameter"]["Value"])
         held = self._ask_if_there("secretsmanager", "get_secret_value", SecretId=name)
         return {} if held is None else json.loads(held["SecretString"])
+
+    def changed_at(self, name: str) -> datetime | None:
+        """When a secret or a parameter was changed last, without reading it; None when it is not there.
+
+        Raises AccountRefuses.
+        """
+        if name.startswith("/"):
+            held = self._ask_if_there("ssm", "get_parameter", Name=name, WithDecryption=False)
+            return None if held is None else held["Parameter"]["LastModifiedDate"]
+        held = self._ask_if_there("secretsmanager", "describe_secret", SecretId=name)
+        return None if held is None else held["LastChangedDate"]
 
     def write_group(self, name: str, values: Mapping[str, str]) -> None:
         """Put it there, whole. Raises AccountRefuses, and SecretTooLarge before anything is sent."""

@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -39,6 +40,12 @@ def stored_values(account: AwsAccount, wanted: tuple[Wanted, ...]) -> Values:
     """What each group holds now. Raises AccountRefuses."""
     names = {each.group: each.name for each in wanted}
     return {group: account.read_group(name) for group, name in names.items()}
+
+
+def changed_at(account: AwsAccount, wanted: tuple[Wanted, ...]) -> datetime | None:
+    """When the newest of them was changed; None when none is there. Raises AccountRefuses."""
+    moments = (account.changed_at(name) for name in {each.name for each in wanted})
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def _answers(wanted: tuple[Wanted, ...], stored: Values, file: Path | None) -> dict[str, str]:

@@ -60,9 +60,11 @@ class GithubStack(cdk.Stack):
         stage = self._environment.stage
         return [
             _allow("sts:AssumeRole", *(_bootstrap_role(name) for name in ("deploy", "file-publishing", "lookup"))),
-            # What `make deploy` looks at before it begins, which variables there are among it.
+            # What `make deploy` looks at before it begins.
             _allow("ssm:GetParameter", arn("ssm", "parameter/cdk-bootstrap/hnb659fds/version"), *self._parameters()),
-            _allow("secretsmanager:GetSecretValue", *self._secrets()),
+            # It asks which secrets there are and when they were changed. What is in them it cannot decrypt.
+            _allow("secretsmanager:DescribeSecret", *self._secrets()),
+            iam.PolicyStatement(effect=iam.Effect.DENY, actions=["kms:Decrypt"], resources=["*"]),
             _allow("cloudformation:DescribeStacks", self._stack_arn()),
             _allow("lambda:InvokeFunction", function_arn(stage, "migrate")),
         ]

@@ -1,44 +1,28 @@
 """What a person meets before a deploy: secrets that are kept and never shown, and everything missing said at once."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
 
 import pytest
 
-from dev.aws_emulator import start_aws_emulator
 from functions.catalogue.shapes import Family
 from infra_cdk.bundling.manifest import Manifest, write_manifest
 from infra_cdk.deploying import __main__ as command
 from infra_cdk.deploying.aws_account import AccountRefuses, AwsAccount, SecretTooLarge
 from infra_cdk.deploying.given_secrets import UnreadableAnswer, ask_for, merged, read_answers
-from infra_cdk.deploying.keep_secrets import keep_secrets, stored_values
+from infra_cdk.deploying.keep_secrets import changed_at, keep_secrets, stored_values
 from infra_cdk.deploying.needed_secrets import missing, wanted_of, wrong_urls
 from infra_cdk.deploying.preflight import preflight
-from infra_cdk.deploying.removal import Refused, confirm_removal, what_goes_and_stays
 from infra_cdk.environments import AuroraDatabase, Environment, environment_of
 
 CANARY = "canary-of-a-secret"
 DEV = Environment(stage="dev", firebase_project="my-notes")
 STAGING = Environment(stage="staging", has_secrets_manager=True)
 OWNER = "postgresql://owner:" + CANARY + "@db.example/notes?sslmode=verify-full"
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    emulator = start_aws_emulator()
-    yield emulator.endpoint_url
-    emulator.stop()
-
-
-@pytest.fixture
-def account(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> AwsAccount:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    return AwsAccount(endpoint_url=endpoint, region="eu-central-1")
 
 
 @pytest.fixture
@@ -182,6 +166,45 @@ def test_nothing_is_missing_where_everything_is_there(account: AwsAccount, file:
     assert {says for is_well, says in looked_at(DEV, account, tmp_path).values() if not is_well} == set()
 
 
+def test_who_may_not_read_secrets_is_told_which_are_missing(
+    account: AwsAccount, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(name: str) -> dict[str, str]:
+        raise AccountRefuses(f"AccessDenied: {name}")
+
+    (tmp_path / "package.json").write_text('{"devDependencies": {"aws-cdk": "2.1.0"}}')
+    assert keep_secrets(DEV, account, file) == 0
+    monkeypatch.setattr(account, "read_group", refused)
+    assert looked_at(DEV, account, tmp_path)["secrets"] == (True, "8 are there; what is in them was not looked at")
+    is_well, says = looked_at(Environment(stage="prod"), account, tmp_path)["secrets"]
+    assert not is_well
+    assert "/second-brain/prod/providers" in says
+
+
+@pytest.mark.parametrize("name", ["/second-brain/dev/moments", "second-brain/staging/moments"])
+def test_when_a_secret_was_changed_is_told_without_reading_it(account: AwsAccount, name: str) -> None:
+    assert account.changed_at(name) is None
+    account.write_group(name, {"A": "b"})
+    told = account.changed_at(name)
+    assert told is not None
+    assert abs(datetime.now(UTC) - told) < timedelta(minutes=5)
+
+
+def test_a_deploy_goes_by_the_secret_that_was_changed_last(
+    account: AwsAccount, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newest = datetime(2026, 11, 22, 8, 30, tzinfo=timezone(timedelta(hours=1)))
+    moments = {"/second-brain/dev/providers": newest, "/second-brain/dev/vault": newest - timedelta(days=1)}
+    monkeypatch.setattr(AwsAccount, "changed_at", lambda _, name: moments.get(name))
+    assert changed_at(account, wanted_of(DEV)) == newest
+    assert command.main(["since", "stage=dev"]) == 0
+    (option,) = capsys.readouterr().out.split()
+    assert environment_of(dict([option.split("=")])).secrets_of == "2026-11-22T07:30:00Z"
+    moments.clear()
+    assert command.main(["since", "stage=dev"]) == 0
+    assert capsys.readouterr().out.strip() == ""
+
+
 @pytest.mark.parametrize(("most", "is_well"), [(10, False), (102, False), (103, True), (1_000, True)])
 def test_an_account_that_has_none_to_reserve_is_told_before_the_deploy_fails(
     account: AwsAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, *, is_well: bool
@@ -216,38 +239,6 @@ def test_without_credentials_or_a_region_aws_is_not_asked_for_the_rest(
     assert "set AWS_REGION" in looked_at(DEV, AwsAccount(), tmp_path)["region"][1]
     with pytest.raises(AccountRefuses):
         AwsAccount(region="eu-central-1").read_group("/second-brain/dev/providers")
-
-
-def test_a_stage_is_removed_only_when_its_name_is_typed_in(capsys: pytest.CaptureFixture[str]) -> None:
-    confirm_removal(DEV, really="", ask=lambda _: "dev\n")
-    assert "goes, with everything in it" in capsys.readouterr().out
-    with pytest.raises(Refused, match="Nothing was removed"):
-        confirm_removal(DEV, really="", ask=lambda _: "yes")
-
-
-def test_prod_is_removed_only_when_that_is_said_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    prod = environment_of({"stage": "prod"})
-    with pytest.raises(Refused, match="REALLY=prod"):
-        confirm_removal(prod, really="", ask=lambda _: "prod")
-    confirm_removal(prod, really="prod", ask=lambda _: "prod")
-    assert "stays, and is yours to remove" in capsys.readouterr().out
-    assert "update-termination-protection" in " ".join(what_goes_and_stays(prod))
-
-
-def test_the_buckets_of_a_stage_are_emptied_in_all_versions_for_cloudformation_removes_no_full_one(
-    account: AwsAccount,
-) -> None:
-    assert account.buckets_of("second-brain-dev-storage") == []
-    template = {"Resources": {"Media": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "media-to-empty"}}}}
-    account._ask("cloudformation", "create_stack", StackName="with-bucket", TemplateBody=json.dumps(template))
-    (bucket,) = account.buckets_of("with-bucket")
-    account._ask("s3", "put_object", Bucket=bucket, Key="before", Body=b"1")
-    account._ask("s3", "put_bucket_versioning", Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    for body in (b"1", b"2"):
-        account._ask("s3", "put_object", Bucket=bucket, Key="sessions/a", Body=body)
-    account._ask("s3", "delete_object", Bucket=bucket, Key="sessions/a")
-    assert account.empty(bucket) == 4
-    account._ask("s3", "delete_bucket", Bucket=bucket)
 
 
 def test_a_function_that_works_for_long_is_waited_for_and_called_once(account: AwsAccount) -> None:

@@ -38,13 +38,15 @@ def test_a_token_must_name_the_repository_and_the_stages_environment_without_a_w
     }
 
 
-def test_the_role_may_take_cdks_roles_and_read_what_a_deploy_looks_at_and_write_nothing() -> None:
+def test_the_role_may_take_cdks_roles_and_see_what_a_deploy_looks_at_and_read_no_secret() -> None:
     (policy,) = _role()["Policies"]
-    actions = {statement["Action"] for statement in policy["PolicyDocument"]["Statement"]}
+    said = policy["PolicyDocument"]["Statement"]
+    assert {each["Action"] for each in said if each["Effect"] == "Deny"} == {"kms:Decrypt"}
+    actions = {each["Action"] for each in said if each["Effect"] == "Allow"}
     assert actions == {
         "sts:AssumeRole",
         "ssm:GetParameter",
-        "secretsmanager:GetSecretValue",
+        "secretsmanager:DescribeSecret",
         "cloudformation:DescribeStacks",
         "lambda:InvokeFunction",
     }
