@@ -5,7 +5,7 @@ from typing import Any
 from shared.account.check_sign_in import DISABLED, REVOKED
 from shared.credits.grant_trial import grant_trial
 from shared.db.connection import Database
-from shared.db.question import Question
+from shared.db.selection import Selection
 from shared.errors import Busy, Forbidden, Unauthenticated
 from shared.idempotency.claim_key import claim_key
 from shared.idempotency.model import Answer, Claim
@@ -66,16 +66,15 @@ def admit_caller(db: Database, arrival: Arrival) -> Admitted:
 
 def _admit(db: Database, arrival: Arrival) -> Admitted | None:
     """None at first sight. Each answer is read only when those before it let the caller in."""
-    questions: list[Question[Any]] = [recognise(arrival.firebase_uid, signed_in_at=arrival.auth_time)]
+    recognising = recognise(arrival.firebase_uid, signed_in_at=arrival.auth_time)
+    others: list[Selection[Any]] = []
     if arrival.rate is not None:
-        questions.append(take_request(*arrival.rate))
+        others.append(take_request(*arrival.rate))
     if arrival.claim is not None:
-        questions.append(claim_key(arrival.claim))
-    rows = db.ask_ahead(
-        [question.statement for question in questions],
-        beginning_for=confine(arrival.firebase_uid) if arrival.begins else None,
-    )
-    user: RecognisedUser | None = questions[0].read(rows[0])
+        others.append(claim_key(arrival.claim))
+    beginning_for = confine(arrival.firebase_uid) if arrival.begins else None
+    first, *rows = db.ask_ahead([recognising, *others], beginning_for=beginning_for)
+    user = recognising.of(first)
     if user is None:
         return None
     if user.is_leaving and arrival.may_be_leaving:
@@ -84,7 +83,7 @@ def _admit(db: Database, arrival: Arrival) -> Admitted | None:
         raise Unauthenticated(REVOKED, code="token_revoked")
     if user.is_disabled:
         raise Forbidden(DISABLED, code="account_disabled")
-    answers = [question.read(row) for question, row in zip(questions[1:], rows[1:], strict=True)]
+    answers = [selection.of(row) for selection, row in zip(others, rows, strict=True)]
     return Admitted(user=user, answer=answers[-1] if arrival.claim is not None else None)
 
 

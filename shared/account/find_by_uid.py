@@ -7,5 +7,5 @@ from shared.identity.recognise import recognise
 
 def find_by_uid(db: Database, firebase_uid: str) -> RecognisedUser | None:
     """The user, disabled or not; None before their first sign-in."""
-    question = recognise(firebase_uid)
-    return question.read(db.ask_ahead([question.statement], beginning_for=None)[0])
+    recognising = recognise(firebase_uid)
+    return recognising.of(db.ask_ahead([recognising], beginning_for=None)[0])

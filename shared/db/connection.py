@@ -5,7 +5,7 @@ connection, no pool, and a second try of BEGIN on a new connection when the kept
 are never repeated here: after COMMIT was sent, only reading the truth again can tell what happened.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg import sql
 from psycopg.pq import TransactionStatus
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, dict_row
 
 from shared import metrics
 from shared.db.database_url import read_database_url
@@ -29,6 +29,9 @@ from shared.values import frozen
 
 Transaction = psycopg.Connection[TupleRow]
 """An open transaction: what every step and every repository function takes first."""
+
+Row = Mapping[str, Any] | None
+"""The first row of what was asked, by the columns' names; None if there is none."""
 
 AnswerT = TypeVar("AnswerT")
 
@@ -95,21 +98,20 @@ class Database:
             yield connection
             work.is_done = True
 
-    def ask_ahead(self, questions: Sequence[sql.Composed], *, beginning_for: sql.Composed | None) -> list[Any]:
-        """The first row of each question (None: no row), in one round trip, and committed whatever comes after.
+    def ask_ahead(self, selections: Sequence[Selection[Any]], *, beginning_for: Selection[UserId] | None) -> list[Row]:
+        """The first row of each (None: no row), in one round trip, and committed whatever comes after.
 
-        What a question sets for its transaction holds for those behind it. `beginning_for` is a question, too: it
-        answers the user whom the transaction that follows is confined to, and sets them; that transaction is begun in
-        the same message, and is what `transaction` then gives for that user (docs/adr/0031). Until then, and until
-        `let_go`, no vendor may be asked. Raises what `transaction` raises.
+        What one sets for its transaction holds for those behind it. Rows are not made into anything yet: what becomes
+        of one may depend on those before it. `beginning_for` selects the user whom the transaction that follows is
+        confined to, and sets them; that transaction is begun in the same message, and is what `transaction` then gives
+        for that user (docs/adr/0031). Until then, and until `let_go`, no vendor may be asked. Raises what
+        `transaction` raises.
         """
-        message = ahead_of(questions, beginning_for)
         with self._turn, self._errors_as_ours():
             self.let_go()
-            rows = self._alive(lambda tx: _first_rows(tx, message))
+            rows = self._alive(lambda tx: _first_rows(tx, selections, beginning_for))
             if beginning_for is not None:
-                (user_id,) = rows.pop() or (None,)
-                self._ahead = _Ahead(user_id=user_id)
+                self._ahead = _Ahead(user_id=beginning_for.of(rows.pop()))
             return rows
 
     def let_go(self) -> None:
@@ -238,9 +240,14 @@ class Database:
             raise DatabaseUnavailable("The database cannot be reached. Try again in a moment.") from error
 
 
-def _first_rows(connection: Transaction, message: sql.Composed) -> list[Any]:
+def _first_rows(
+    connection: Transaction, selections: Sequence[Selection[Any]], beginning_for: Selection[UserId] | None
+) -> list[Row]:
     """Of each result that has rows at all."""
-    with _ended_on_failure(connection), connection.cursor() as cursor:
+    asked = [one.text_on(connection) for one in selections]
+    beginning = None if beginning_for is None else beginning_for.text_on(connection)
+    message = ahead_of(asked, beginning).encode()
+    with _ended_on_failure(connection), connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(message)
         return [result.fetchone() for result in cursor.results() if result.description is not None]
 

@@ -18,9 +18,9 @@ def beginning_of(user_id: UserId | None, *, may_be_lost: bool, is_snapshot: bool
     return sql.SQL("; ").join(parts)
 
 
-def ahead_of(questions: Sequence[sql.Composed], beginning_for: sql.Composed | None) -> sql.Composed:
+def ahead_of(asked: Sequence[str], beginning_for: str | None) -> str:
     """What is asked is committed without waiting for the disk: what later commits wait for is behind it in the log."""
-    parts = [sql.SQL("BEGIN; SET LOCAL synchronous_commit = off"), *questions, sql.SQL("COMMIT")]
+    parts = ["BEGIN; SET LOCAL synchronous_commit = off", *asked, "COMMIT"]
     if beginning_for is not None:
-        parts += [sql.SQL("BEGIN"), beginning_for]
-    return sql.SQL("; ").join(parts)
+        parts += ["BEGIN", beginning_for]
+    return "; ".join(parts)

@@ -21,6 +21,15 @@ class Selection(Generic[RowT_co]):
     values: Mapping[str, Any]
     row: Callable[..., RowT_co]
 
+    def text_on(self, connection: psycopg.Connection[TupleRow]) -> str:
+        """The statement with its values written into it: a message of several statements takes no parameters."""
+        with psycopg.ClientCursor(connection) as cursor:
+            return cursor.mogrify(self.statement, self.values)
+
+    def of(self, row: Mapping[str, Any] | None) -> RowT_co | None:
+        """What becomes of a row that was read by the columns' names; None of none."""
+        return None if row is None else self.row(**row)
+
     def all_of(self, tx: psycopg.Connection[TupleRow]) -> list[RowT_co]:
         """Every row, asked by itself."""
         with tx.cursor(row_factory=kwargs_row(self.row)) as cursor:
@@ -37,14 +46,12 @@ def rows_together(
 ) -> list[list[Any]]:
     """The rows of each selection, in one message that ends the transaction, which was begun or which `begin` begins.
 
-    `begin` is BEGIN and the setting of the tenant. A message of several statements takes no parameters, so psycopg
-    writes the values into the text.
+    `begin` is BEGIN and the setting of the tenant.
     """
-    cursor: psycopg.ClientCursor[Any] = psycopg.ClientCursor(connection)
-    with cursor:
-        texts = [cursor.mogrify(one.statement, one.values) for one in selections]
-        beginning = [] if begin is None else [begin.as_string(connection)]
-        message = "; ".join([*beginning, *texts, "COMMIT"]).encode()
+    texts = [one.text_on(connection) for one in selections]
+    beginning = [] if begin is None else [begin.as_string(connection)]
+    message = "; ".join([*beginning, *texts, "COMMIT"]).encode()
+    with connection.cursor() as cursor:
         cursor.execute(message)
         answered = 0 if begin is None else _STATEMENTS_OF_BEGIN
         return [_rows(cursor, answered + number, one) for number, one in enumerate(selections)]

@@ -1,25 +1,26 @@
 """Claims the key of a request that may be a repeat."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from shared.db.question import Question
+from shared.db.selection import Selection
 from shared.errors import KeyReused, KeyRunning
 from shared.idempotency import repository
 from shared.idempotency.model import Answer, Claim
 
 
-def claim_key(claim: Claim) -> Question[Answer | None]:
-    """The question for the tenant of the transaction. Its answer is the one that is kept; None: go on.
+def claim_key(claim: Claim) -> Selection[Answer | None]:
+    """To be selected for the tenant of the transaction. Its row is the answer that is kept; None: go on.
 
-    Reading it raises:
+    It raises:
         KeyReused: the key stands for another request.
         KeyRunning: a request with this key is being served.
     """
-    return Question(statement=repository.claiming(claim), read=_kept)
+    return repository.claiming(claim, _kept)
 
 
-def _kept(row: Any) -> Answer | None:  # noqa: ANN401 - a row
-    outcome, wait_seconds, status, headers, body = row
+def _kept(
+    *, outcome: str, wait_seconds: int, status: int | None, headers: Mapping[str, str], body: str
+) -> Answer | None:
     if outcome == "reused":
         raise KeyReused("This Idempotency-Key was sent with another request. Choose a new key for a new request.")
     if outcome == "running":

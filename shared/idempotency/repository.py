@@ -1,20 +1,31 @@
 """SQL of idempotency keys."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from shared.db.connection import Transaction
+from shared.db.selection import RowT_co, Selection
 from shared.idempotency.model import LEASE_SECONDS, Answer, Claim
 from shared.ids import UserId
 
 
-def claiming(claim: Claim) -> sql.Composed:
-    """The question that claims a key: outcome, seconds to wait, and status, headers and body of a kept answer."""
-    return sql.SQL("SELECT outcome, wait_seconds, status, headers, body FROM claim_key({}, {}, {}, {})").format(
-        claim.key, claim.fingerprint, claim.id, LEASE_SECONDS
+def claiming(claim: Claim, row: Callable[..., RowT_co]) -> Selection[RowT_co]:
+    """Claims a key: `outcome`, `wait_seconds`, and `status`, `headers` and `body` of a kept answer."""
+    return Selection(
+        statement="""
+        SELECT outcome, wait_seconds, status, headers, body
+        FROM claim_key(%(key)s, %(fingerprint)s, %(claim)s, %(lease_seconds)s)
+        """,
+        values={
+            "key": claim.key,
+            "fingerprint": claim.fingerprint,
+            "claim": claim.id,
+            "lease_seconds": LEASE_SECONDS,
+        },
+        row=row,
     )
 
 

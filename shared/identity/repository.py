@@ -3,39 +3,56 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from psycopg import sql
 from psycopg.rows import class_row
 
 from shared.db.connection import Transaction
+from shared.db.selection import Selection
 from shared.identity.account_facts import Administrator
-from shared.identity.model import Customer, Device, Locale, Profile, ProfileChange, PushChoices
+from shared.identity.model import Customer, Device, Locale, Profile, ProfileChange, PushChoices, RecognisedUser
 from shared.ids import UserId
 
 
-def recognising(firebase_uid: str, signed_in_at: int | None) -> sql.Composed:
-    """The question who has that uid, and whether their sign-in (seconds since 1970) still counts.
+def recognising(firebase_uid: str, signed_in_at: int | None) -> Selection[RecognisedUser]:
+    """Who has that uid, and whether their sign-in (seconds since 1970) still counts.
 
     What follows in its transaction is confined to them, unless they are disabled, deleted or signed out.
     """
-    return sql.SQL(
-        """
-        SELECT r.id, r.is_disabled, r.is_administrator, r.is_leaving, NOT counts.is_so,
-               CASE WHEN NOT r.is_disabled AND counts.is_so THEN set_config('app.user_id', r.id::text, true) END
-        FROM recognise_user({uid}) AS r,
+    return Selection(
+        statement="""
+        SELECT r.id, r.is_disabled, r.is_administrator, r.is_leaving, NOT counts.is_so AS is_signed_out,
+               CASE
+                 WHEN NOT r.is_disabled AND counts.is_so THEN set_config('app.user_id', r.id::text, true)
+               END AS tenant
+        FROM recognise_user(%(uid)s) AS r,
         LATERAL (
-          SELECT coalesce(to_timestamp({signed_in_at}::float8) > r.signed_out_at, r.signed_out_at IS NULL) AS is_so
+          SELECT coalesce(to_timestamp(%(signed_in_at)s::float8) > r.signed_out_at, r.signed_out_at IS NULL) AS is_so
         ) AS counts
-        """
-    ).format(uid=firebase_uid, signed_in_at=signed_in_at)
-
-
-def confining(firebase_uid: str) -> sql.Composed:
-    """The question that confines a transaction to whoever has that uid, and answers their id."""
-    return sql.SQL("SELECT set_config('app.user_id', r.id::text, true)::uuid FROM recognise_user({}) AS r").format(
-        firebase_uid
+        """,
+        values={"uid": firebase_uid, "signed_in_at": signed_in_at},
+        row=_recognised,
     )
+
+
+def _recognised(*, tenant: str | None, **row: Any) -> RecognisedUser:  # noqa: ARG001 - it is set by being selected
+    return RecognisedUser(**row)
+
+
+def confining(firebase_uid: str) -> Selection[UserId]:
+    """Confines a transaction to whoever has that uid, and tells their id."""
+    return Selection(
+        statement="""
+        SELECT set_config('app.user_id', r.id::text, true)::uuid AS user_id FROM recognise_user(%(uid)s) AS r
+        """,
+        values={"uid": firebase_uid},
+        row=_user_id,
+    )
+
+
+def _user_id(*, user_id: UserId) -> UserId:
+    return user_id
 
 
 def insert_user(tx: Transaction, user_id: UserId, *, firebase_uid: str, email: str | None) -> bool:

@@ -1,21 +1,19 @@
 """Takes one request out of a user's bucket."""
 
 from math import ceil
-from typing import Any
 
-from shared.db.question import Question
+from shared.db.selection import Selection
 from shared.errors import TooManyRequests
 from shared.limits import repository
 from shared.limits.model import Rate, RouteClass
 
 
-def take_request(route_class: RouteClass, rate: Rate) -> Question[None]:
-    """The question for the tenant of the transaction. Reading its answer raises TooManyRequests when it was refused."""
-    return Question(statement=repository.taking(route_class, rate), read=_refuse_if_told_to_wait)
+def take_request(route_class: RouteClass, rate: Rate) -> Selection[None]:
+    """To be selected for the tenant of the transaction. Its row raises TooManyRequests when it was refused."""
+    return repository.taking(route_class, rate, _refuse_if_told_to_wait)
 
 
-def _refuse_if_told_to_wait(row: Any) -> None:  # noqa: ANN401 - a row
-    (wait_seconds,) = row
+def _refuse_if_told_to_wait(*, wait_seconds: float) -> None:
     if wait_seconds:
         raise TooManyRequests(
             "Too many requests in a short time. Wait as long as Retry-After says, then go on.",

@@ -198,6 +198,7 @@ def test_sql_is_written_in_repositories_only() -> None:
 def test_the_connection_runs_nothing_but_the_tenant_and_a_ping() -> None:
     parts = [module for module in modules("shared") if module.name in CONNECTION]
     given = [call.args[0] for part in parts for call, name in calls(part) if name in {"execute", "SQL"}]
+    given += [text for part in parts if part.name == "shared.db.messages" for text in _text_parts(part.tree)]
     assert {str(argument.value) for argument in given if isinstance(argument, ast.Constant)} == {
         "SELECT 1",
         "BEGIN",

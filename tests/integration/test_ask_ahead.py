@@ -2,13 +2,17 @@
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from shared.account.admit_caller import Arrival, admit_caller
 from shared.db.connection import Database
+from shared.db.selection import Selection
 from shared.errors import Busy, Invalid
+from shared.identity.confine import confine
 from shared.ids import UserId
 from tests.fixtures.captured import Backend
+
+ONE = Selection(statement="SELECT 1 AS number", values={}, row=dict[str, int])
+WRONG = Selection(statement="SELECT %(text)s::integer AS number", values={"text": "x"}, row=dict[str, int])
 
 
 def tenant(tx: psycopg.Connection) -> str | None:
@@ -72,18 +76,14 @@ def test_what_nobody_took_is_ended(db: Database, backend: Backend, owner: psycop
 
 
 def test_nobody_is_tenant_after_an_unknown_uid(db: Database) -> None:
-    assert db.ask_ahead([sql.SQL("SELECT 1").format()], beginning_for=_nobody()) == [(1,)]
+    assert db.ask_ahead([ONE], beginning_for=confine("nobody")) == [{"number": 1}]
     with db.transaction(None) as tx:
         assert tenant(tx) in {None, ""}
 
 
-def _nobody() -> sql.Composed:
-    return sql.SQL("SELECT set_config('app.user_id', id::text, true)::uuid FROM recognise_user({})").format("nobody")
-
-
 def test_a_question_that_fails_leaves_no_transaction_open(db: Database, owner: psycopg.Connection) -> None:
     with pytest.raises(Invalid):
-        db.ask_ahead([sql.SQL("SELECT {}::integer").format("x")], beginning_for=_nobody())
+        db.ask_ahead([WRONG], beginning_for=confine("nobody"))
     open_ones = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database()"
     assert owner.execute(open_ones).fetchone() == (0,)
     db.check()
