@@ -54,6 +54,7 @@ def function_environment(function: Function, local: LocalAddresses) -> dict[str,
         "QUEUE_URL_PREFIX": f"{local.queue_url}/{ACCOUNT_ID}/",
         "LOGIN_SECRET_IDS": "",  # the socket knows everybody
         "WATCHED_QUEUES": ",".join(function.watches),
+        "BURIED_QUEUES": ",".join(function.buries),
         "KNOWN_PROVIDERS": ",".join(_known_providers(local.providers)),
         "RETRY_BASE_SECONDS": _RETRY_BASE_SECONDS,
         "REEMBED_TOKENS_A_DAY": _REEMBED_TOKENS_A_DAY,

@@ -64,6 +64,7 @@ def _known(function: Function, environment: Environment, vault_key_arn: str | No
         "VAULT_KEY_ID": vault_key_arn or "",
         "LOGIN_SECRET_IDS": login_secret_ids(function, environment),
         "WATCHED_QUEUES": ",".join(function.watches),
+        "BURIED_QUEUES": ",".join(function.buries),
         **environment.variables,
     }
     return {**usual, "KNOWN_PROVIDERS": environment.variables.get("KNOWN_PROVIDERS") or _known_providers(usual)}

@@ -57,19 +57,19 @@ def _log(function: Function, environment: Environment) -> Statement:
 
 def _queues(function: Function, environment: Environment) -> list[Statement]:
     stage = environment.stage
-    received = [trigger.queue for trigger in function.queues]
+    received = [*(trigger.queue for trigger in function.queues), *_dead(function.buries)]
     watched = [name for queue in function.watches for name in (queue, f"{queue}-dlq")]
     rows = (
         (("sqs:SendMessage",), [*function.sends_to, *function.redrives]),
         (_OF_RECEIVING, received),
         (("sqs:GetQueueAttributes",), watched),
-        (("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"), _dead(function)),
+        (("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"), _dead(function.redrives)),
     )
     return [_allow(actions, _arns(stage, names)) for actions, names in rows if names]
 
 
-def _dead(function: Function) -> list[str]:
-    return [f"{queue}-dlq" for queue in function.redrives]
+def _dead(queues: Iterable[str]) -> list[str]:
+    return [f"{queue}-dlq" for queue in queues]
 
 
 def _arns(stage: str, queues: Iterable[str]) -> list[str]:
@@ -120,7 +120,7 @@ def _of_what_is_encrypted(function: Function, environment: Environment) -> list[
     """
     on_objects = {verb for objects in function.bucket for verb in objects.actions if environment.other_store is None}
     writes = bool(function.sends_to or function.redrives or "write" in on_objects)
-    reads = bool(function.queues or "read" in on_objects)
+    reads = bool(function.queues or function.buries or "read" in on_objects)
     return [*(["kms:GenerateDataKey"] if writes else []), *(["kms:Decrypt"] if writes or reads else [])]
 
 

@@ -13,6 +13,9 @@ _POLLS_A_MINUTE = 3
 """A poll waits for a message for 20 s. Seen by users of it: 15 empty receives a minute of five pollers
 (github.com/getlift/lift/issues/132)."""
 
+_BURIED = {one.name: one.buries for one in FUNCTIONS}
+"""The queues that each function asks, every time, whether there are dead letters."""
+
 _GIGABYTE = 1e9
 _LEAST_CU, _LEAST_ACU, _PROXY_ACU = 0.25, 0.5, 8
 _NEON_RESTS_AFTER_SECONDS = 300
@@ -67,6 +70,8 @@ def _scheduled(stage: Stage) -> Iterator[Line]:
     facts = measured()
     times = sum(count * gigabyte_seconds(name, facts.idle[name], cold_share=0.05) for name, count in fired.items())
     bytes_logged = sum(count * (facts.idle[name].log_bytes + PLATFORM_LOG_BYTES) for name, count in fired.items())
+    looks = sum(count * len(_BURIED[name]) for name, count in fired.items())
+    yield Line(what="looks into dead-letter queues", quantity=looks, price="queue")
     yield Line(what="schedules", quantity=_fired(stage), price="scheduler")
     yield Line(what="what they invoke", quantity=_fired(stage), price="lambda_requests")
     yield Line(what="and how long it works", quantity=times, price="lambda_time")

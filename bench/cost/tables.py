@@ -65,7 +65,6 @@ _SWITCHES: tuple[tuple[str, Callable[[Stage], Stage]], ...] = (
         lambda stage: replace(stage, are_secrets_parameters=True, secrets=DEV.secrets),
     ),
     ("schedules once an hour, so that the database rests: as dev is now", lambda _stage: DEV),
-    ("dead letters looked at by a schedule, not by nine mappings", lambda stage: replace(stage, mappings=13)),
     ("no MaximumConcurrency: two pollers a mapping", lambda stage: replace(stage, pollers=2)),
     ("and a free plan for the database", lambda stage: replace(stage, database="free")),
 )

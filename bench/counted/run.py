@@ -126,7 +126,7 @@ async def _sessions(counts: Counts, owner: psycopg.Connection, phones: list[Phon
     }
     return {
         "functions": functions,
-        "queue_calls": _each(counts.queue_calls, _SESSIONS),
+        "queue_calls": _each(_without_looks(counts.queue_calls), _SESSIONS),
         "bucket_calls": _each(counts.bucket_calls, _SESSIONS),
         "metrics": sorted(counts.metrics),
         "database": database,
@@ -202,6 +202,11 @@ def _database(owner: psycopg.Connection) -> Mapping[str, int]:
     if row is None:
         raise RuntimeError("the database does not answer")
     return dict(zip(("bytes", "log_bytes", "transactions", "chunks", "vectors"), row, strict=True))
+
+
+def _without_looks(calls: Counter[str]) -> Counter[str]:
+    """How full queues are, the clock's functions ask alone, whether there are sessions or none."""
+    return Counter({action: count for action, count in calls.items() if action != "GetQueueAttributes"})
 
 
 def _each(counted: Counter[str], among: int) -> dict[str, float]:

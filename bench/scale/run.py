@@ -61,7 +61,7 @@ def _connections_table() -> str:
     held = connections_of_workers()
     rows = [
         ("workers, together", str(sum(held.values()))),
-        ("of it dead-letters, of nine queues", str(held["dead-letters"])),
+        ("of it transcribe-part, the most of one", str(held["transcribe-part"])),
         *((f"left for API functions: {host}", f"{connections_left(host):,}") for host in HOSTS),
     ]
     return table(("connections", "at most"), rows)

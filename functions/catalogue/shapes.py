@@ -95,7 +95,7 @@ EVERYTHING_REMOVED = tuple(Objects(prefix=prefix, actions=("delete",)) for prefi
 class QueueTrigger:
     """An event source mapping: which queue wakes the function, and how much at once.
 
-    `queue` may name a dead-letter queue. Partial batch responses are always enabled.
+    Partial batch responses are always enabled.
     """
 
     queue: str
@@ -110,7 +110,8 @@ class Function:
     `settings` and `secrets` are the environment variables it reads (a test compares them with the handler's
     settings model); `sends_to` the queues it may send to; `watches` those it
     may ask how full they are, with their dead-letter queues; `redrives` those to which it may send what it receives
-    from their dead-letter queues and deletes there; `bucket` what it may do with
+    from their dead-letter queues and deletes there; `buries` those whose dead letters it receives, and deletes when it
+    has ended what they are about (BURIED_QUEUES names them to it); `bucket` what it may do with
     objects, prefix by prefix; `master_key`
     whether it may have VAULT_KEY_ID make, open and rewrap data keys (kms:GenerateDataKey, Decrypt, ReEncrypt*);
     `disk_mb` how much it may write to its own disk; `sets_logins` the groups of secrets whose DATABASE_URL it may read
@@ -132,6 +133,7 @@ class Function:
     sends_to: tuple[str, ...] = ()
     watches: tuple[str, ...] = ()
     redrives: tuple[str, ...] = ()
+    buries: tuple[str, ...] = ()
     bucket: tuple[Objects, ...] = ()
     database: DatabaseRole = "app"
     master_key: bool = False

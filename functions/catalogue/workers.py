@@ -111,11 +111,13 @@ WORKERS = (
         name="dead-letters",
         handler="functions.workers.dead_letters.handler.handler",
         family="signing",
-        queues=tuple(QueueTrigger(queue=f"{name}-dlq", batch_size=10) for name in (*TOLD, *TRANSFERS)),
-        timeout_seconds=30,
-        settings=QUEUE_SETTINGS,
+        every_seconds=60,  # a poller of each queue would ask day and night for what hardly ever comes
+        reserved_concurrency=1,
+        timeout_seconds=59,  # it buries for 45 s at most
+        settings=(*QUEUE_SETTINGS, "BURIED_QUEUES"),
         secrets=("DATABASE_URL",),
         sends_to=(*TOLD, "discard-objects"),
+        buries=(*TOLD, *TRANSFERS),
     ),
     Function(
         name="push",

@@ -38,7 +38,7 @@ class QueueWithDeadLetters(Construct):
     def _dead_letters(self, queue: Queue) -> sqs.Queue:
         source = sqs.Queue.from_queue_arn(self, "Source", queue_arn(self._stage, queue.name))
         allowed = sqs.RedriveAllowPolicy(redrive_permission=sqs.RedrivePermission.BY_QUEUE, source_queues=[source])
-        # A worker may read dead letters as well, and is given as long for them.
+        # Whoever receives dead letters and does not say for how long is given as long as a worker.
         hidden = cdk.Duration.seconds(queue.visibility_timeout_seconds)
         made = self._made(
             "DeadLetters", queue.dead_letter_name, visibility_timeout=hidden, redrive_allow_policy=allowed

@@ -6,6 +6,9 @@ from functions.catalogue import FUNCTIONS, QUEUES, Function, Queue
 from infra_cdk.watch.model import Alarm, Metric, Statistic
 
 _MINUTE, _FIVE_MINUTES = 60, 300
+_SLACK_MINUTES = 3
+"""Added to an interval: a schedule fires within its minute, Lambda starts, SQS counts about right."""
+
 _NEAR = 0.9
 """Of its timeout: whoever takes so long is cut off the next time."""
 
@@ -16,13 +19,27 @@ Interval = Callable[[Function], int | None]
 """How often a schedule of the stage wakes a function, in seconds; None for one that has no schedule."""
 
 
-def queue_alarms(named: Named) -> tuple[Alarm, ...]:
+def as_in_the_catalogue(function: Function) -> int | None:
+    """How often a schedule wakes it where a stage says nothing else."""
+    return function.every_seconds
+
+
+def queue_alarms(named: Named, interval: Interval = as_in_the_catalogue) -> tuple[Alarm, ...]:
     """Of each queue: its dead letters, and its age."""
-    return tuple(alarm for queue in QUEUES for alarm in (_dead_letters(queue, named), _late(queue, named)))
+    buried = {queue: interval(function) for function in FUNCTIONS for queue in function.buries}
+    return tuple(
+        alarm
+        for queue in QUEUES
+        for alarm in (_dead_letters(queue, named, buried.get(queue.name)), _late(queue, named))
+    )
 
 
-def _dead_letters(queue: Queue, named: Named) -> Alarm:
-    """What has a consumer is buried at once, and not seen here. SQS measures once a minute."""
+def _dead_letters(queue: Queue, named: Named, buried_every_seconds: int | None) -> Alarm:
+    """What somebody buries rings when it is still there after they came. SQS measures once a minute.
+
+    While they look at a letter it cannot be seen: hence not in each of the last minutes, but in all but two.
+    """
+    minutes = 0 if buried_every_seconds is None else buried_every_seconds // _MINUTE + _SLACK_MINUTES
     return Alarm(
         name=f"dead-letters-{queue.name}",
         metric=_sqs("ApproximateNumberOfMessagesVisible", named(queue.dead_letter_name)),
@@ -30,6 +47,8 @@ def _dead_letters(queue: Queue, named: Named) -> Alarm:
         sees=f"Messages of {queue.name} were given up {queue.max_receive_count} times, and nobody has buried them.",
         period_seconds=_MINUTE,
         more_than=0,
+        looks=minutes + 2 if minutes else 1,
+        hits=minutes or 1,
         is_vital=True,
     )
 
@@ -50,11 +69,6 @@ def _sqs(metric: str, queue: str) -> Metric:
     return Metric(namespace="AWS/SQS", name=metric, statistic="Maximum", dimensions={"QueueName": queue})
 
 
-def as_in_the_catalogue(function: Function) -> int | None:
-    """How often a schedule wakes it where a stage says nothing else."""
-    return function.every_seconds
-
-
 def function_alarms(named: Named, interval: Interval = as_in_the_catalogue) -> tuple[Alarm, ...]:
     """Of each function that no user waits for: that it crashes, comes near its timeout, or is not woken.
 
@@ -72,7 +86,7 @@ def _of_function(function: Function, named: Named, every_seconds: int | None) ->
 
 
 def _brings_back(function: Function) -> bool:
-    """Whether it is what the catalogue wakes each minute, which brings everything else back."""
+    """Whether it is woken each minute by the catalogue, as what brings work back or ends it is."""
     return function.every_seconds is not None and function.every_seconds <= _MINUTE
 
 
@@ -107,7 +121,7 @@ def _slow(function: Function, named: Named) -> Alarm:
 
 
 def _silent(function: Function, named: Named, every_seconds: int) -> Alarm:
-    """Three times is no accident."""
+    """Three times is no accident. Of what buries dead letters the letters that stay tell it as well."""
     return Alarm(
         name=f"silent-{function.name}",
         metric=_lambda("Invocations", "Sum", named(function.name)),
@@ -116,7 +130,7 @@ def _silent(function: Function, named: Named, every_seconds: int) -> Alarm:
         period_seconds=max(_FIVE_MINUTES, 3 * every_seconds),
         fewer_than=1,
         silence="alarm",
-        is_vital=_brings_back(function),
+        is_vital=_brings_back(function) and not function.buries,
     )
 
 

@@ -15,7 +15,7 @@ def alarms_of(environment: Environment, named: Named, api_id: str) -> tuple[Alar
     has_cluster = isinstance(environment.database, AuroraDatabase)
     ours = own_alarms(environment.provider_dollars_a_day * 100) if environment.has_metrics else ()
     every = (
-        *queue_alarms(named),
+        *queue_alarms(named, environment.interval_seconds),
         *function_alarms(named, environment.interval_seconds),
         *account_alarms(environment.most_at_once),
         *api_alarms(api_id, GATEWAY_SECONDS),

@@ -35,6 +35,10 @@ class DeadLetters(Protocol):
         """Let others receive them at once. Raises VendorDown."""
         ...
 
+    def remove(self, queue: str, received: Sequence[Received]) -> None:
+        """Delete them. Raises VendorDown; some may then be left."""
+        ...
+
     def move(self, source: str, target: str, received: Sequence[Received]) -> None:
         """Send to `target`, then delete from `source`. Raises VendorDown; some may then lie in both, none nowhere."""
         ...

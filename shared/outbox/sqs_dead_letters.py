@@ -42,13 +42,18 @@ class SqsDeadLetters(SqsQueue):
             ]
             self._call("ChangeMessageVisibilityBatch", queue, Entries=entries)
 
+    def remove(self, queue: str, received: Sequence[Received]) -> None:
+        """Delete them. Raises VendorDown."""
+        for batch in _batches(received):
+            handles = [{"Id": str(number), "ReceiptHandle": message.handle} for number, message in enumerate(batch)]
+            self._whole(self._call("DeleteMessageBatch", queue, Entries=handles), queue)
+
     def move(self, source: str, target: str, received: Sequence[Received]) -> None:
         """Send, then delete what was sent. Raises VendorDown."""
         for batch in _batches(received):
             entries = [{"Id": str(number), "MessageBody": message.body} for number, message in enumerate(batch)]
             self._whole(self._call("SendMessageBatch", target, Entries=entries), target)
-            handles = [{"Id": str(number), "ReceiptHandle": message.handle} for number, message in enumerate(batch)]
-            self._whole(self._call("DeleteMessageBatch", source, Entries=handles), source)
+            self.remove(source, batch)
 
     def _receive_batch(self, queue: str, at_most: int, hidden_seconds: int) -> list[Received]:
         answer = self._call(

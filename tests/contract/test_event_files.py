@@ -26,7 +26,7 @@ from functions.catalogue.queues import WATCHED_QUEUES
 from functions.catalogue.settings import BUCKET_KEYS
 from shared.edge.json_body import body_bytes
 from shared.payments.notice import PINNED_API_VERSION
-from tests.fakes.aws_endpoint import BUCKET, aws_endpoint
+from tests.fakes.aws_endpoint import BUCKET, DEAD_LETTERS, aws_endpoint
 from tests.fixtures.bundled import bundled
 from tests.fixtures.event_answers import ANSWERED, REFUSED, UNREADABLE
 from tests.fixtures.local_stripe import running_local_stripe, served_in_thread
@@ -117,6 +117,7 @@ def environment(postgres: Postgres) -> Iterator[dict[str, str]]:
             "QUEUE_URL_PREFIX": f"{address}/123456789012/",
             "QUEUE_ENDPOINT_URL": address,
             "WATCHED_QUEUES": ",".join(WATCHED_QUEUES),
+            "BURIED_QUEUES": ",".join(WATCHED_QUEUES),
             "RATE_LIMITS": "off",
             "ANONYMOUS_SIGN_IN": "refused",
             "KNOWN_PROVIDERS": "fcm,openai,stripe",
@@ -188,8 +189,7 @@ def test_every_queue_has_an_event() -> None:
         for record in read(file)["Records"]
     }
     triggers = {trigger.queue for function in FUNCTIONS for trigger in function.queues}
-    assert sources <= triggers
-    assert {queue.removesuffix("-dlq") for queue in triggers} == {queue.removesuffix("-dlq") for queue in sources}
+    assert sources == triggers
 
 
 @pytest.mark.parametrize(("name", "file"), cases())
@@ -205,6 +205,10 @@ def test_an_event_is_accepted_by_its_function(answers: dict[str, Any], name: str
         assert all(count >= 0 for count in answer.values())
     else:
         assert answer == ANSWERED[file]
+
+
+def test_a_bundle_buries_a_dead_letter_of_each_kind(answers: dict[str, Any]) -> None:
+    assert answers["workers/dead-letters/scheduled.json"] == {"bury_letters": len(DEAD_LETTERS)}
 
 
 def assert_http(answer: Any, refused_with: int | None) -> None:

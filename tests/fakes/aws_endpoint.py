@@ -1,4 +1,7 @@
-"""One small HTTP server for all that a function talks to: queues that take everything, an empty bucket, an embedder."""
+"""One small HTTP server for all that a function talks to: queues that take everything, an empty bucket, an embedder.
+
+Of some queues there is a dead letter, however often somebody deletes it.
+"""
 
 import json
 import threading
@@ -9,6 +12,12 @@ from typing import Any
 
 BUCKET = "media"
 DIMENSIONS = 1536
+DEAD_LETTERS = {
+    "summarise-dlq": {"step_id": "0195f2b5-1111-7000-8000-000000000001"},
+    "push-dlq": {"notification_id": "0195f2b5-2222-7000-8000-000000000001"},
+    "export-account-dlq": {"transfer_id": "0195f2b5-3333-7000-8000-000000000001"},
+}
+"""What each is about, by its queue."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -46,11 +55,24 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def _queue_answer(target: str, request: Any) -> Any:
+    letter = DEAD_LETTERS.get(request["QueueUrl"].rpartition("/")[2])
     if target == "AmazonSQS.GetQueueAttributes":
-        return {"Attributes": dict.fromkeys(request["AttributeNames"], "0")}
+        return {"Attributes": dict.fromkeys(request["AttributeNames"], "1" if letter else "0")}
+    if target == "AmazonSQS.ReceiveMessage" and letter:
+        return {"Messages": [_dead_letter(letter)]}
     if target != "AmazonSQS.SendMessageBatch":
         return {}
     return {"Successful": [{"Id": entry["Id"], "MessageId": entry["Id"]} for entry in request["Entries"]], "Failed": []}
+
+
+def _dead_letter(about: Any) -> Any:
+    ids = {"id": "0195f2b5-0000-7000-8000-000000000001", "user_id": "0195f2a0-0000-7000-8000-00000000a11c"}
+    return {
+        "MessageId": "059f36b4-87a3-44ab-83d2-661975000001",
+        "ReceiptHandle": "AQEBexampleReceiptHandle1==",
+        "Body": json.dumps({"version": 1, **ids, "correlation_id": "phone-sessions-finalize", "body": about}),
+        "Attributes": {"ApproximateReceiveCount": "6", "SentTimestamp": "1773342238390"},
+    }
 
 
 def _embeddings(request: Any) -> Any:

@@ -43,7 +43,9 @@ class MemoryQueue:
 
     def depth(self, queue: str) -> Depth:
         self.check(queue)
-        return self.depths.get(queue, Depth(visible=0, in_flight=0, delayed=0))
+        letters = {letter.id for letter in self.letters.get(queue, [])}
+        hidden = len(letters & self.hidden)
+        return self.depths.get(queue, Depth(visible=len(letters) - hidden, in_flight=hidden, delayed=0))
 
     def receive(self, queue: str, *, at_most: int, hidden_seconds: int) -> Sequence[Received]:
         self.check(queue)
@@ -56,12 +58,16 @@ class MemoryQueue:
         self.check(queue)
         self.hidden -= {letter.id for letter in received}
 
+    def remove(self, queue: str, received: Sequence[Received]) -> None:
+        self.check(queue)
+        gone = {letter.id for letter in received}
+        self.hidden -= gone
+        self.letters[queue] = [letter for letter in self.letters[queue] if letter.id not in gone]
+
     def move(self, source: str, target: str, received: Sequence[Received]) -> None:
         self.check(target)
         self.letters.setdefault(target, []).extend(received)
-        self.check(source)
-        moved = {letter.id for letter in received}
-        self.letters[source] = [letter for letter in self.letters[source] if letter.id not in moved]
+        self.remove(source, received)
 
     def names(self) -> list[str]:
         """The queues that were sent to, one for each message, in order."""

@@ -95,6 +95,10 @@ class TickingQueues:
         names = list(self.queues) if queue is None else [queue]
         return sum(len(self.queues[name]) for name in names)
 
+    def visible(self, queue: str) -> int:
+        """Messages that can be received just now."""
+        return sum(message.visible_at <= self.now for message in self.queues[queue])
+
     def event(self, queue: str, messages: Sequence[Kept]) -> dict[str, Any]:
         """What Lambda makes of them."""
         return sqs_event(queue, [message.as_sqs_tells() for message in messages])
@@ -123,6 +127,7 @@ class TickingQueues:
             self.hide(queue, request["ReceiptHandle"], request["VisibilityTimeout"])
         else:
             assert action == "GetQueueAttributes", action
+            return {"Attributes": dict.fromkeys(request["AttributeNames"], str(self.visible(queue)))}
         return {}
 
     def _look(self, queue: str, at_most: int, hidden_seconds: float) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import pytest
 
 from dev.postgres import Postgres
 from functions.catalogue import FUNCTIONS
+from tests.fakes.ticking_queues import DEAD
 from tests.fixtures.fault_table import FaultRow, Record, is_soak
 from tests.fixtures.mortal_functions import MOST_POINTS, World, dies_everywhere, dies_twice, mortal_functions
 from tests.fixtures.seeds import chance
@@ -27,8 +28,9 @@ def changing() -> set[str]:
     """Every route, queue and schedule of the catalogue behind which something may change."""
     routes = {f"{route.method} {route.path}" for function in FUNCTIONS for route in function.routes}
     queues = {trigger.queue for function in FUNCTIONS for trigger in function.queues}
-    others = {function.name for function in FUNCTIONS if not function.routes and not function.queues}
-    return {route for route in routes if not route.startswith(READS_ONLY)} | queues | others
+    buried = {queue + DEAD for function in FUNCTIONS for queue in function.buries}
+    others = {one.name for one in FUNCTIONS if not (one.routes or one.queues or one.buries)}
+    return {route for route in routes if not route.startswith(READS_ONLY)} | queues | buried | others
 
 
 def test_no_workflow_of_the_catalogue_is_forgotten() -> None:

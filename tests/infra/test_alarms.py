@@ -78,8 +78,22 @@ def test_a_lag_that_rings_is_one_that_make_status_calls_a_concern() -> None:
 def test_every_queue_rings_at_its_first_dead_letter_in_every_stage(queue: Queue) -> None:
     alarm = BY_NAME[f"dead-letters-{queue.name}"]
     assert alarm.is_vital
-    assert (alarm.more_than, alarm.looks, alarm.metric.statistic) == (0, 1, "Maximum")
+    assert (alarm.more_than, alarm.period_seconds, alarm.metric.statistic) == (0, 60, "Maximum")
     assert alarm.metric.dimensions == {"QueueName": f"second-brain-test-{queue.dead_letter_name}"}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_dead_letter_rings_at_once_or_when_whoever_buries_it_has_come_and_left_it(stage: Stage) -> None:
+    environment = environment_of({"stage": stage})
+    buried = {queue: environment.interval_seconds(function) or 0 for function in FUNCTIONS for queue in function.buries}
+    assert len(buried) == 9
+    alarms = {alarm.name: alarm for alarm in queue_alarms(_named, environment.interval_seconds)}
+    for queue in QUEUES:
+        alarm = alarms[f"dead-letters-{queue.name}"]
+        minutes = buried.get(queue.name, 0) / 60
+        seen = minutes + 1 if minutes else 0  # at most, of a letter that is buried as soon as somebody comes
+        assert seen < alarm.hits <= seen + 3
+        assert alarm.looks - alarm.hits <= 2
 
 
 def test_every_function_with_a_schedule_rings_when_it_is_not_woken() -> None:
@@ -100,11 +114,10 @@ def test_a_schedule_rings_when_two_of_three_runs_fail_or_three_do_not_happen_how
             assert silent.period_seconds >= 3 * seconds
 
 
-def test_nobody_stops_the_sweep_unseen_in_any_stage() -> None:
-    assert {alarm.name for alarm in ALARMS if alarm.is_vital and alarm.name.endswith("-sweep")} == {
-        "silent-sweep",
-        "crashes-sweep",
-    }
+def test_nobody_stops_the_sweep_or_the_burying_unseen_in_any_stage() -> None:
+    """Who is not woken to bury leaves letters that ring; who dies of one keeps hiding it."""
+    vital = {alarm.name for alarm in ALARMS if alarm.is_vital and alarm.name.startswith(("silent-", "crashes-"))}
+    assert vital == {"silent-sweep", "crashes-sweep", "crashes-dead-letters"}
 
 
 def test_what_the_sweep_measures_keeps_its_alarm_while_the_sweep_is_silent() -> None:
@@ -156,7 +169,9 @@ def test_the_runbook_lists_every_alarm_beside_its_heading_and_no_other() -> None
     assert len(rows) == len({name for name, *_ in rows})
     assert {anchor for _, _, heading, anchor in rows if anchor != heading.lower().replace(" ", "-")} == set()
     marked = {name for name, star, *_ in rows if star}
-    assert marked == {_of_its_kind(one) for one in ALARMS if one.is_vital and not one.name.endswith("-sweep")}
+    assert marked == {
+        _of_its_kind(one) for one in ALARMS if one.is_vital and not one.name.startswith(("silent-", "crashes-"))
+    }
 
 
 def _of_its_kind(alarm: Alarm) -> str:

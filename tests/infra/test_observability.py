@@ -64,7 +64,7 @@ def test_dev_looks_at_nothing_that_its_logs_do_not_measure_and_has_few_alarms() 
     _, every = _stack("prod")
     dev, prod = _of(few, "CloudWatch::Alarm"), _of(every, "CloudWatch::Alarm")
     assert [alarm for alarm in dev if "Metrics" in alarm or alarm["Namespace"] == "SecondBrain"] == []
-    assert len(dev) <= len(QUEUES) + 3
+    assert len(dev) <= len(QUEUES) + 4
     assert {alarm["AlarmName"].replace("-dev-", "-prod-") for alarm in dev} < {alarm["AlarmName"] for alarm in prod}
     assert any("Metrics" in alarm for alarm in prod)
     assert len(prod) <= 100  # more than one widget shows

@@ -47,7 +47,7 @@ def test_a_database_rests_only_where_no_schedule_is_quicker_than_its_patience() 
 
 
 def test_with_every_switch_turned_dev_idles_for_a_dollar_or_two() -> None:
-    stage = replace(DEV, database="free", mappings=13, pollers=2)
+    stage = replace(DEV, database="free", pollers=2)
     assert 1 <= total(idle_bill(stage), is_free_tier_used=True) <= 2
 
 

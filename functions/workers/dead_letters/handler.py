@@ -1,14 +1,15 @@
-"""Builds the dead_letters worker: what no worker could handle ends here, and the credit comes back."""
+"""Builds dead_letters: every minute what no worker could handle ends here, and the credit comes back."""
 
 from shared.config.environment import load
 from shared.db.connection import Database
-from shared.edge.queue import queue_handler
+from shared.edge.dead_letters import bury_letters
+from shared.edge.schedule import schedule_handler
 from shared.enrichment.bury_step import bury_step
 from shared.ids import StepId
 from shared.notifications.give_up_push import give_up_push
 from shared.outbox.message import Message, PushBody, StepBody, TransferBody
 from shared.outbox.settings import QueueSettings
-from shared.outbox.sqs_queue import SqsQueue
+from shared.outbox.sqs_dead_letters import SqsDeadLetters
 from shared.takeout.give_up_transfer import give_up_transfer
 from shared.takeout.model import TransferId
 
@@ -17,11 +18,14 @@ class Settings(QueueSettings):
     """What this function reads of its environment."""
 
     database_url: str
+    buried_queues: str
+    """Names of the queues whose dead letters are buried, separated by commas."""
 
 
 settings = load(Settings)
 db = Database(settings.database_url)
-queue = SqsQueue.of(settings)
+queue = SqsDeadLetters.of(settings)
+buried = settings.buried_queues.split(",")
 
 
 def bury(message: Message) -> None:
@@ -38,4 +42,4 @@ def bury(message: Message) -> None:
     bury_step(db, queue, user_id=message.owner(), step_id=step_id)
 
 
-handler = queue_handler(bury, queue)
+handler = schedule_handler({"bury_letters": lambda: bury_letters(queue, queue, buried, bury)})
