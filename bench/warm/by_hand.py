@@ -37,7 +37,8 @@ def written_down(script: Script) -> Generator[None]:
 
     class Writing(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **options: Any) -> Any:  # noqa: ANN401 - psycopg's own
-            script.statements.append(Statement(query=query, values=params, is_many=False))
+            text = query.decode() if isinstance(query, bytes) else query
+            script.statements.append(Statement(query=text, values=params, is_many=False))
             return super().execute(query, params, **options)
 
         def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:  # noqa: ANN401 - psycopg's own
@@ -45,15 +46,7 @@ def written_down(script: Script) -> Generator[None]:
             script.statements.append(Statement(query=query, values=rows, is_many=True))
             super().executemany(query, rows, **options)
 
-    class WritingClient(psycopg.ClientCursor[Any]):
-        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:  # noqa: ANN401 - psycopg's own
-            script.statements.append(Statement(query=query.decode(), values=params, is_many=False))
-            return super().execute(query, params, **options)
-
-    with (
-        patch.object(psycopg, "connect", partial(psycopg.connect, cursor_factory=Writing)),
-        patch.object(psycopg, "ClientCursor", WritingClient),
-    ):
+    with patch.object(psycopg, "connect", partial(psycopg.connect, cursor_factory=Writing)):
         yield
 
 
