@@ -1,92 +1,121 @@
 """How long each API function takes to initialise through the real runtime client, beside a bare function.
 
-The bare function imports psycopg and pydantic, and the signing parts of botocore for functions that presign or
-publish. `import pydantic` loads lazily, so there are two of each: pydantic named only (the goal is against this one),
-and pydantic in use, `from pydantic import BaseModel`, as in any function that validates something.
+Ours run from their bundles, with nothing but the bundle and the client in reach. The bare function (bench/bare) imports
+psycopg and pydantic, and the signing parts of botocore for functions that presign or publish; it lies in a folder of
+the same kind, beside the packages of a family. `import pydantic` loads lazily, so there are two of each: pydantic named
+only (the goal is against this one), and pydantic in use, as in any function that validates something.
 """
 
 import asyncio
-import compileall
+import shutil
 import statistics
+import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from bench.memory import API_GOAL_MB, peak_megabytes
 from dev.function_environment import LocalAddresses, function_environment
+from dev.lambda_runtime.client_folder import make_client_folder
 from dev.lambda_runtime.pool import FunctionPool
 from dev.providers import provider_settings
 from functions.catalogue import FUNCTIONS, Function
+from functions.catalogue.shapes import Family
+from infra_cdk.bundling.build_bundles import build_bundles, folders
+from infra_cdk.bundling.byte_code import compile_tree
+from infra_cdk.bundling.target import HERE
 
 NAME = "coldstart"
 GOAL = 1.5
 _ROUNDS = 15
 _ROOT = Path(__file__).resolve().parents[1]
-Rounds = dict[str, list[float]]
-"""Milliseconds of each function, one figure a round."""
-
 _NOWHERE = "http://127.0.0.1:9"
-_BARE = {
-    name: Function(name=name, handler=f"bench.bare.{name}.handler", family="plain")
-    for name in ("plain", "signing", "plain_model", "signing_model")
+_BARE: Mapping[str, Family] = {
+    "plain": "plain",
+    "signing": "signing",
+    "plain_model": "plain",
+    "signing_model": "signing",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A function, where it lies, the bare one beside it, and of each round milliseconds of Init and MB after it."""
+
+    function: Function
+    folder: Path
+    bare: str = ""
+    milliseconds: list[float] = field(default_factory=list[float])
+    megabytes: list[float] = field(default_factory=list[float])
+
+    def ratio(self, other: "Measured") -> float:
+        """The median of the ratios of each round, whose two figures saw the same machine."""
+        pairs = zip(self.milliseconds, other.milliseconds, strict=True)
+        return statistics.median(ours / theirs for ours, theirs in pairs)
 
 
 def run() -> bool:
     """Print the table; True when every function is within the goal."""
-    for folder in ("functions", "shared", "bench"):
-        compileall.compile_dir(_ROOT / folder, quiet=1)
-    ours = [function for function in FUNCTIONS if function.routes]
-    rounds = asyncio.run(_measure([*_BARE.values(), *ours]))
-    table = Table(
-        "function", "init, median ms", "x bare", f"goal {GOAL}", "x bare with pydantic in use", title="Cold start"
-    )
-    for name in _BARE:
-        table.add_row(name, f"{_median(rounds, name):.0f}", "", "", "")
-    is_within = True
-    for function in ours:
-        bare = "signing" if function.bucket or function.sends_to else "plain"
-        ratio = _ratio(rounds, function.name, bare)
-        is_within &= ratio <= GOAL
-        in_use = f"{_ratio(rounds, function.name, f'{bare}_model'):.2f}"
-        verdict = "within" if ratio <= GOAL else "MISSED"
-        table.add_row(function.name, f"{_median(rounds, function.name):.0f}", f"{ratio:.2f} of {bare}", verdict, in_use)
-    Console().print(table)
-    return is_within
+    build_bundles(HERE)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "client").mkdir()
+        client = make_client_folder(Path(folder) / "client")
+        bare = {name: _bare(name, family, Path(folder) / name) for name, family in _BARE.items()}
+        ours = [_ours(function) for function in FUNCTIONS if function.routes]
+        asyncio.run(_measure([*bare.values(), *ours], client))
+    Console().print(_table(bare, ours))
+    return all(measured.ratio(bare[measured.bare]) <= GOAL for measured in ours)
 
 
-def _median(rounds: Rounds, name: str) -> float:
-    return statistics.median(rounds[name])
+def _ours(function: Function) -> Measured:
+    bare = "signing" if function.bucket or function.sends_to else "plain"
+    return Measured(function=function, folder=folders(HERE)[function.family], bare=bare)
 
 
-def _ratio(rounds: Rounds, name: str, bare: str) -> float:
-    """The median of the ratios of each round, whose two figures saw the same machine."""
-    return statistics.median(ours / theirs for ours, theirs in zip(rounds[name], rounds[bare], strict=True))
+def _bare(name: str, family: Family, folder: Path) -> Measured:
+    """Its modules, compiled as ours are, beside links to the packages of a family's bundle."""
+    shutil.copytree(_ROOT / "bench" / "bare", folder / "bench" / "bare", ignore=shutil.ignore_patterns("__pycache__"))
+    compile_tree(folder, [path.relative_to(folder) for path in folder.rglob("*.py")], sys.executable)
+    for package in folders(HERE)[family].iterdir():
+        if package.name not in ("functions", "shared"):
+            (folder / package.name).symlink_to(package)
+    return Measured(function=Function(name=name, handler=f"bench.bare.{name}.handler", family=family), folder=folder)
 
 
-async def _measure(functions: Sequence[Function]) -> Rounds:
-    """Milliseconds of each function, in rounds, so that a slow minute of the machine falls on all alike."""
-    measured: Rounds = {function.name: [] for function in functions}
+async def _measure(sides: Sequence[Measured], client: Path) -> None:
+    """In rounds, so that a slow minute of the machine falls on all alike; the first only reads the disk."""
     for number in track(range(_ROUNDS + 1), description="cold starts"):
-        for function in functions:
-            taken = await _init_milliseconds(function)
-            if number:  # the first round reads the disk
-                measured[function.name].append(taken)
-    return measured
+        for side in sides:
+            milliseconds, megabytes = await _initialised(side, client)
+            if number:
+                side.milliseconds.append(milliseconds)
+                side.megabytes.append(megabytes)
 
 
-async def _init_milliseconds(function: Function) -> float:
-    pool = FunctionPool(function, environment=_environment(function), task_root=_ROOT, log=lambda _: None)
+async def _initialised(side: Measured, client: Path) -> tuple[float, float]:
+    pool = FunctionPool(
+        side.function,
+        environment=_environment(side.function),
+        task_root=side.folder,
+        log=lambda _: None,
+        max_processes=1,
+        client=client,
+    )
     begun = time.perf_counter()
-    await pool.prewarm()
-    taken = (time.perf_counter() - begun) * 1_000
-    if not pool.pids:
-        raise RuntimeError(f"{function.name} did not initialise")
-    await pool.stop()
-    return taken
+    try:
+        await pool.prewarm()
+        milliseconds = (time.perf_counter() - begun) * 1_000
+        if not pool.pids:
+            raise RuntimeError(f"{side.function.name} did not initialise")
+        return milliseconds, max(map(peak_megabytes, pool.pids))
+    finally:
+        await pool.stop()
 
 
 def _environment(function: Function) -> dict[str, str]:
@@ -100,3 +129,38 @@ def _environment(function: Function) -> dict[str, str]:
             providers=provider_settings({}, local_url=_NOWHERE),
         ),
     )
+
+
+def _table(bare: Mapping[str, Measured], ours: Sequence[Measured]) -> Table:
+    table = Table(
+        "function",
+        "init, median ms",
+        "x bare",
+        f"goal {GOAL}",
+        "x bare with pydantic in use",
+        "peak MB",
+        f"goal {API_GOAL_MB}",
+        title="Cold start of the bundles",
+    )
+    for name, side in bare.items():
+        table.add_row(f"bare: {name}", _median(side.milliseconds), "", "", "", _median(side.megabytes), "")
+    for side in ours:
+        ratio = side.ratio(bare[side.bare])
+        table.add_row(
+            side.function.name,
+            _median(side.milliseconds),
+            f"{ratio:.2f} of {side.bare}",
+            _verdict(ratio, GOAL),
+            f"{side.ratio(bare[f'{side.bare}_model']):.2f}",
+            _median(side.megabytes),
+            _verdict(statistics.median(side.megabytes), API_GOAL_MB),
+        )
+    return table
+
+
+def _median(figures: Sequence[float]) -> str:
+    return f"{statistics.median(figures):.0f}"
+
+
+def _verdict(figure: float, goal: float) -> str:
+    return "within" if figure <= goal else "MISSED"

@@ -172,7 +172,7 @@ API = (
     Function(
         name="takeout",
         handler="functions.api.takeout.handler.handler",
-        family="firebase",
+        family="keys",
         routes=(
             Route(method="GET", path="/api/me/export", throttle=SELDOM),
             Route(method="POST", path="/api/me/export", throttle=SELDOM),

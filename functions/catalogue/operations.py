@@ -17,7 +17,7 @@ OPERATIONS = (
     Function(
         name="rewrap-secrets",
         handler="functions.operations.rewrap_secrets.handler.handler",
-        family="vault",
+        family="keys",
         timeout_seconds=300,
         settings=VAULT_SETTINGS,
         secrets=("DATABASE_URL", "VAULT_KEYS"),

@@ -10,7 +10,7 @@ Family = Literal[
     "plain",
     "signing",
     "bucket",
-    "vault",
+    "keys",
     "migrate",
     "stripe",
     "payments",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from functions.catalogue.shapes import Family
 from infra_cdk.bundling.families import FAMILIES, lock_of
-from infra_cdk.bundling.pruning import LEFT_OUT
+from infra_cdk.bundling.pruning import LEFT_OUT, LEFT_OUT_BESIDE_STRIPE
 from infra_cdk.bundling.target import ROOT
 
 _UV = Path(sys.executable).with_name("uv")
@@ -25,7 +25,8 @@ def lock_families() -> None:
 def _command(family: Family) -> list[str]:
     command = [str(_UV), "pip", "compile", "--quiet", "pyproject.toml", "--group", family]
     command += ["--constraints", "requirements/dev.txt", "--universal", "--python-version", "3.11", "--generate-hashes"]
-    command += [part for name in LEFT_OUT for part in ("--no-emit-package", name)]
+    left_out = (*LEFT_OUT, *LEFT_OUT_BESIDE_STRIPE.get(family, ()))
+    command += [part for name in left_out for part in ("--no-emit-package", name)]
     return [*command, *_PLAIN_FILE, "--output-file", str(lock_of(family).relative_to(ROOT))]
 
 

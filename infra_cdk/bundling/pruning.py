@@ -6,6 +6,8 @@ The events test shows that nothing is missed: it runs every function from a bund
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from functions.catalogue.shapes import Family
+
 _CLOUD_STORES = "firebase-admin's Firestore and Storage, which are imported when they are used; no function does"
 _OTHER_CRYPTOGRAPHY = "google-auth signs by the package cryptography, which is there"
 
@@ -28,6 +30,12 @@ LEFT_OUT: Mapping[str, str] = {
     "pyjwt": "firebase-admin's App Check, which no function asks",
 }
 """Packages that a family's dependencies name and no function loads, with the reason: they are not in any lock."""
+
+_OF_REQUESTS = ("certifi", "charset-normalizer", "idna", "requests")
+LEFT_OUT_BESIDE_STRIPE: Mapping[Family, tuple[str, ...]] = dict.fromkeys(
+    ("accounts", "checkout", "payments", "stripe"), _OF_REQUESTS
+)
+"""Stripe's SDK loads requests where it is installed; ours goes by shared/payments/stripe_transport.py."""
 
 ASKED_FOR_THEIR_VERSION = ("cachecontrol", "httpcore2", "httpx2", "psycopg", "psycopg-binary")
 """Packages that read their own metadata when they are imported. SQLAlchemy compares what psycopg reads."""

@@ -5,11 +5,12 @@ An SDK would cost their Init 400 ms; psycopg has loaded what the standard librar
 
 from collections.abc import Iterator
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from urllib.parse import urlsplit
 
 from shared.ai.capabilities import Endpoint
 from shared.ai.vendor_errors import check_answer, read_reply, vendor_errors
+from shared.connect import connect
 
 _CONNECT_SECONDS = 2
 _READ_BYTES = 65_536
@@ -50,10 +51,8 @@ class KeptConnection:
         return self._ask(self._connected(), request, until)
 
     def _connected(self) -> HTTPConnection:
-        connection = _connection(self._endpoint.base_url, min(_CONNECT_SECONDS, self._timeout_seconds))
-        connection.connect()
-        connection.sock.settimeout(self._timeout_seconds)
-        return connection
+        patience = min(_CONNECT_SECONDS, self._timeout_seconds)
+        return connect(self._endpoint.base_url, connect_seconds=patience, read_seconds=self._timeout_seconds)
 
     def _ask(self, connection: HTTPConnection, request: bytes, until: float) -> bytes:
         headers = {"authorization": f"Bearer {self._endpoint.api_key}", "content-type": "application/json"}
@@ -88,10 +87,3 @@ class _Answer:
     def iter_raw(self) -> Iterator[bytes]:
         """What has come, as it comes: read would wait for a full buffer, however slowly it drips."""
         return iter(lambda: self._response.read1(_READ_BYTES), b"")
-
-
-def _connection(base_url: str, timeout_seconds: float) -> HTTPConnection:
-    """Not yet connected."""
-    address = urlsplit(base_url)
-    connection = HTTPConnection if address.scheme == "http" else HTTPSConnection
-    return connection(address.hostname or "", address.port, timeout=timeout_seconds)

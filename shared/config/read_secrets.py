@@ -8,8 +8,9 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPException
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from shared.config.credentials import LOOPBACK, read_credentials, read_region
 from shared.config.secret_stores import SecretStore, store_of
 from shared.config.settings_error import SettingsError
 from shared.config.signed_question import Question
+from shared.connect import connect
 from shared.values import frozen
 
 NAMES_VARIABLE = "SECRET_IDS"
@@ -93,15 +95,14 @@ def _ask(secret_id: str, environment: Mapping[str, str]) -> _Answer | None:
     """The answer; None when none came."""
     store = store_of(secret_id)
     question = _question(store, secret_id, environment)
-    connection = _connection(store, environment)
+    url = _endpoint(store, environment)
     try:
-        connection.request("POST", "/", body=question.body, headers=question.headers(datetime.now(UTC)))
-        told = connection.getresponse()
-        return _Answer(status=told.status, body=_object(told.read()) or {})
+        with closing(connect(url, connect_seconds=_TIMEOUT_SECONDS, read_seconds=_TIMEOUT_SECONDS)) as connection:
+            connection.request("POST", "/", body=question.body, headers=question.headers(datetime.now(UTC)))
+            told = connection.getresponse()
+            return _Answer(status=told.status, body=_object(told.read()) or {})
     except (OSError, HTTPException):
         return None
-    finally:
-        connection.close()
 
 
 def _question(store: SecretStore, secret_id: str, environment: Mapping[str, str]) -> Question:
@@ -115,13 +116,12 @@ def _question(store: SecretStore, secret_id: str, environment: Mapping[str, str]
     )
 
 
-def _connection(store: SecretStore, environment: Mapping[str, str]) -> HTTPConnection:
+def _endpoint(store: SecretStore, environment: Mapping[str, str]) -> str:
     """Encrypted, but for a server on this machine: secrets are the last thing to send in the clear."""
-    parts = urlsplit(store.endpoint(environment))
-    if parts.hostname and parts.scheme == "https":
-        return HTTPSConnection(parts.hostname, parts.port, timeout=_TIMEOUT_SECONDS)
-    if parts.scheme == "http" and parts.hostname in LOOPBACK:
-        return HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT_SECONDS)
+    url = store.endpoint(environment)
+    parts = urlsplit(url)
+    if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)):
+        return url
     raise SettingsError(f"{store.endpoint_variable} must begin with https:// and name a host.")
 
 

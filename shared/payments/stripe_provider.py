@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import stripe
-from stripe import RequestsClient, StripeClient
+from stripe import StripeClient
 
 from shared.errors import VendorDown, VendorRefused
 from shared.payments import stripe_facts
@@ -14,6 +14,7 @@ from shared.payments.model import CheckoutFacts, Payment
 from shared.payments.notice import PINNED_API_VERSION
 from shared.payments.payment_provider import Checkout, CustomerGone, ReturnUrls
 from shared.payments.settings import StripeSettings
+from shared.payments.stripe_transport import StripeTransport
 from shared.telemetry import log, word
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from stripe.params import CustomerCreateParams
     from stripe.params.checkout import SessionCreateParams
 
-_CONNECT_SECONDS = 2
-_READ_SECONDS = 5
 _RETRY_AFTER_SECONDS = 5
 _PAGE = 100
 
@@ -47,7 +46,7 @@ class StripeProvider:
             stripe_version=PINNED_API_VERSION,
             base_addresses={"api": settings.stripe_base_url},
             max_network_retries=max_retries,
-            http_client=RequestsClient(timeout=(_CONNECT_SECONDS, _READ_SECONDS)),
+            http_client=StripeTransport(),
         )
         return cls(client)
 

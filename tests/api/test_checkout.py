@@ -14,7 +14,7 @@ import pytest
 from dev.postgres import Postgres
 from dev.vendors.stripe_outage import Fault
 from shared.db.connection import Database
-from shared.payments import stripe_provider
+from shared.payments import stripe_transport
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
 from tests.fixtures.captured import Backend
 from tests.fixtures.phone import Phone
@@ -195,7 +195,7 @@ def test_when_nobody_listens_where_stripe_should_be_no_order_is_left(
 def test_when_stripe_does_not_answer_the_caller_is_not_kept_waiting(
     alice: Phone, api: Backend, everything: psycopg.Connection, vendor: VendorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stripe_provider, "_READ_SECONDS", 0.2)
+    monkeypatch.setattr(stripe_transport, "_READ_SECONDS", 0.2)
     vendor.answer_with(new_customer(), Answer(hangs=True))
     phone = at(vendor.url, alice, api)
     assert phone.refused("POST", CHECKOUT, STARTER) == DOWN

@@ -26,10 +26,11 @@ from tests.architecture.source import ROOT
 
 OPEN_PATHS = {"/api/health", "/api/health/live", "/api/openapi.json", "/api/payments/packages", "/api/webhooks/stripe"}
 SCHEDULED = {"sweep": 60, "dead-letters": 60, "reembed": 300, "reconcile-payments": 900}
-OF_STRIPE = {"stripe", "requests"}
-NOT_IN_BUNDLE = {"payments": ["httpx"], "stripe": ["httpx"]}
-"""Stripe's SDK loads httpx wherever it is installed, as it is here; these groups do not carry it."""
+OF_STRIPE = {"stripe"}
+NOT_IN_BUNDLE = {family: ["httpx", "requests"] for family in ("accounts", "checkout", "payments", "stripe")}
+"""Stripe's SDK loads these wherever they are installed, as they are here; these groups do not carry them."""
 HEAVY = OF_STRIPE | {
+    "requests",
     "aws_lambda_powertools.event_handler",
     "boto3",
     "openai",
@@ -158,9 +159,8 @@ def test_init_reaches_nobody_so_that_a_snapshot_holds_no_connection(facts: Found
 
 
 @pytest.mark.parametrize("name", API_NAMES)
-def test_an_api_function_loads_no_heavy_package_but_what_takes_payments_loads_stripes(facts: Found, name: str) -> None:
+def test_an_api_function_loads_no_heavy_package_but_what_asks_stripe_loads_its_sdk(facts: Found, name: str) -> None:
     allowed = OF_STRIPE if name in PAYING_NAMES else set[str]()
-    allowed |= {"firebase_admin", "httpx", "requests"} if name in ASKING_NAMES else set[str]()
     assert _known(facts, name).loaded & HEAVY <= allowed
 
 
@@ -168,17 +168,18 @@ def test_the_functions_that_load_stripe_are_those_that_ask_it(facts: Found) -> N
     assert {name for name in BY_NAME if "stripe" in _known(facts, name).loaded} == PAYING_NAMES
 
 
-def test_firebase_is_loaded_by_what_pushes_and_what_asks_about_accounts(facts: Found) -> None:
-    assert {name for name in BY_NAME if "firebase_admin" in _known(facts, name).loaded} == {"push"} | ASKING_NAMES
+def test_firebases_sdk_is_loaded_by_what_pushes(facts: Found) -> None:
+    assert {name for name in BY_NAME if "firebase_admin" in _known(facts, name).loaded} == {"push"}
     assert {"account", "checkout", "delete-account", "takeout"} == ASKING_NAMES
 
 
 def test_the_functions_that_load_cryptography_are_those_of_the_vault_which_may_use_its_master_key(facts: Found) -> None:
     of_the_vault = {function.name for function in FUNCTIONS if function.master_key}
-    assert {function.name for function in FUNCTIONS if function.family == "vault"} == of_the_vault
     loaded = {name: _known(facts, name).loaded for name in BY_NAME}
     loading = {name for name in BY_NAME if "cryptography" in loaded[name]}
-    assert {name for name in loading if "firebase_admin" not in loaded[name]} == of_the_vault  # which signs with it
+    assert (
+        loading - ASKING_NAMES - {"push"} == of_the_vault
+    )  # Google wants those signed who ask about accounts, or push
 
 
 def test_every_function_with_routes_lies_among_the_api_functions_and_no_other() -> None:

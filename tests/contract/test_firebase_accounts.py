@@ -1,12 +1,15 @@
-"""Firebase's real SDK against an Identity Toolkit at the socket: what each answer means, and how long it may take."""
+"""Firebase Authentication against an Identity Toolkit at the socket: what each answer means, how long it may take."""
 
 import json
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from google.auth import crypt, jwt
+from google.oauth2 import service_account
 
 from dev.accounts_vendor import settings_of
 from dev.issuer import Issuer, RefreshRefused
@@ -19,14 +22,24 @@ from shared.config.environment import SettingsError
 from shared.errors import VendorDown
 from shared.identity.firebase_accounts import FirebaseAccounts
 from shared.identity.model import SignIn
+from shared.identity.service_account import read_service_account
 from shared.identity.settings import AccountsSettings
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
 from tests.fixtures.local_stripe import served_in_thread
 
 KEY = new_key()
+google_jwt: Any = jwt  # untyped, as the next
+google_crypt: Any = crypt
+google_accounts: Any = service_account
 PROJECT = "project-of-tests"
 TOKEN = Answer.of_json({"access_token": "access", "expires_in": 3_600, "token_type": "Bearer"})
 WIDE_SECONDS = 8
+
+
+def words_of(part: str) -> Any:
+    """A part of a JWT: an object, or a signature's length, for the two write their objects with other spaces."""
+    told = urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    return json.loads(told) if told.startswith(b"{") else len(told)
 
 
 def accounts_at(url: str, *, account: ServiceAccount | None = None, **others: Any) -> FirebaseAccounts:
@@ -46,10 +59,8 @@ def url(people: LocalPeople) -> Iterator[str]:
 
 
 @pytest.fixture
-def accounts(url: str) -> Iterator[FirebaseAccounts]:
-    accounts = accounts_at(url)
-    yield accounts
-    accounts.close()
+def accounts(url: str) -> FirebaseAccounts:
+    return accounts_at(url)
 
 
 def test_signing_out_is_known_afterwards_and_refreshes_no_token_of_before(
@@ -96,7 +107,6 @@ def test_a_stranger_to_the_project_is_told_nothing(url: str) -> None:
         stranger = accounts_at(url, account=account)
         with pytest.raises(VendorDown):
             stranger.look("alice")
-        stranger.close()
 
 
 @pytest.fixture
@@ -119,7 +129,6 @@ def test_the_dead_are_removed_and_signed_out(vendor: VendorServer) -> None:
     assert {received.path for received in vendor.received[1:]} == {
         f"/v1/projects/{PROJECT}/accounts:{verb}" for verb in ("delete", "update", "lookup")
     }
-    accounts.close()
 
 
 @pytest.mark.parametrize(
@@ -149,7 +158,6 @@ def test_no_answer_of_use_is_never_taken_for_a_person_who_is_gone_or_signed_in(
         accounts.sign_out("u")
     assert len(vendor.received) == 4
     assert time.monotonic() - begun < WIDE_SECONDS
-    accounts.close()
 
 
 @pytest.mark.parametrize(("seconds", "total_seconds"), [(0.3, 9.0), (9.0, 0.3)])
@@ -162,7 +170,6 @@ def test_an_answer_that_never_comes_keeps_nobody_waiting(
     with pytest.raises(VendorDown):
         accounts.look("u")
     assert time.monotonic() - begun < WIDE_SECONDS
-    accounts.close()
 
 
 @pytest.mark.parametrize("written", ["", "no json", "{}", '{"type": "service_account"}', "[]"])
@@ -172,14 +179,42 @@ def test_credentials_that_cannot_be_read_are_named_at_init(written: str) -> None
         FirebaseAccounts.of(settings)
 
 
-def test_an_emulator_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_emulators_variable_leads_nobody_elsewhere(
+    accounts: FirebaseAccounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9")
-    with pytest.raises(SettingsError, match="FIREBASE_AUTH_EMULATOR_HOST"):
-        accounts_at("http://127.0.0.1:9")
+    assert accounts.look("somebody") == SignIn(is_disabled=False, valid_since=None)
+
+
+def test_a_token_serves_many_questions_until_it_is_refused(vendor: VendorServer) -> None:
+    accounts = accounts_at(vendor.url)
+    refused = Answer.of_json({"error": {"code": 401, "message": "INVALID_CREDENTIALS"}}, status=401)
+    vendor.answer_with(TOKEN, NOBODY, NOBODY, refused, TOKEN, NOBODY)
+    assert accounts.look("u") is accounts.look("u") is None
+    with pytest.raises(VendorDown):
+        accounts.look("u")
+    assert accounts.look("u") is None
+    assert [received.path.endswith("token") for received in vendor.received] == [True, *[False] * 3, True, False]
+
+
+def test_an_answer_about_another_account_is_of_no_use(vendor: VendorServer) -> None:
+    vendor.answer_with(TOKEN, Answer.of_json({"users": [{"localId": "v"}]}))
+    with pytest.raises(VendorDown):
+        accounts_at(vendor.url).look("u")
+
+
+def test_an_assertion_is_what_googles_own_library_makes() -> None:
+    text = ServiceAccount(project=PROJECT, key=KEY).as_json(token_uri="https://oauth2.example/token")
+    ours = read_service_account(text, variable="V").assertion(scope="s", at=1_790_000_000)
+    claims = google_jwt.decode(ours, verify=False)
+    signer = google_crypt.RSASigner.from_service_account_info(json.loads(text))
+    assert [*map(words_of, ours.split("."))] == [*map(words_of, google_jwt.encode(signer, claims).decode().split("."))]
+    named = google_accounts.Credentials.from_service_account_info(json.loads(text), scopes=["s"])
+    theirs = google_jwt.decode(named._make_authorization_grant_assertion(), verify=False)
+    assert {**claims, "iat": 0, "exp": 3_600} == {**theirs, "iat": 0, "exp": theirs["exp"] - theirs["iat"]}
 
 
 def test_moments_are_whole_seconds_in_utc(vendor: VendorServer) -> None:
     accounts = accounts_at(vendor.url)
     vendor.answer_with(TOKEN, Answer.of_json({"users": [{"localId": "u", "validSince": "1790000000"}]}))
     assert accounts.look("u") == SignIn(is_disabled=False, valid_since=datetime.fromtimestamp(1_790_000_000, UTC))
-    accounts.close()

@@ -12,7 +12,7 @@ from dev.vendors.stripe_local import LocalStripe
 from dev.vendors.stripe_outage import Fault
 from shared.errors import VendorDown, VendorRefused
 from shared.ids import new_id
-from shared.payments import stripe_provider
+from shared.payments import stripe_transport
 from shared.payments.notice import PINNED_API_VERSION
 from shared.payments.stripe_provider import StripeProvider
 from tests.fakes.vendor_server import Answer, VendorServer
@@ -114,7 +114,7 @@ def test_nobody_listening_is_down(call: str) -> None:
 def test_an_answer_that_does_not_come_is_waited_for_so_long_and_no_longer(
     vendor: VendorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stripe_provider, "_READ_SECONDS", 0.2)
+    monkeypatch.setattr(stripe_transport, "_READ_SECONDS", 0.2)
     vendor.answer_with(Answer(hangs=True))
     began = time.monotonic()
     with pytest.raises(VendorDown):
@@ -123,7 +123,7 @@ def test_an_answer_that_does_not_come_is_waited_for_so_long_and_no_longer(
 
 
 def test_two_calls_and_what_is_around_them_fit_the_gateways_time() -> None:
-    longest = 2 * (stripe_provider._CONNECT_SECONDS + stripe_provider._READ_SECONDS)
+    longest = 2 * (stripe_transport._CONNECT_SECONDS + stripe_transport._READ_SECONDS)
     assert longest < 29
 
 

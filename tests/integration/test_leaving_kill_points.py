@@ -123,7 +123,6 @@ def world(
             system_db=system_db,
             owner=owner,
         )
-        accounts.close()
     stripe.close()
 
 
