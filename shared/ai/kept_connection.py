@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from shared.ai.capabilities import Endpoint
 from shared.ai.vendor_errors import check_answer, read_reply, vendor_errors
-from shared.connect import connect
+from shared.web.connect import connect
 
 _CONNECT_SECONDS = 2
 _READ_BYTES = 65_536

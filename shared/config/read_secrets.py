@@ -18,8 +18,8 @@ from shared.config.credentials import LOOPBACK, read_credentials, read_region
 from shared.config.secret_stores import SecretStore, store_of
 from shared.config.settings_error import SettingsError
 from shared.config.signed_question import Question
-from shared.connect import connect
 from shared.values import frozen
+from shared.web.connect import connect
 
 NAMES_VARIABLE = "SECRET_IDS"
 """Names or ARNs of secrets, and names of parameters, separated by commas: store_of tells them apart by their form.

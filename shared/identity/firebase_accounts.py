@@ -14,13 +14,13 @@ from http.client import HTTPException
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
-from shared.connect import connect
 from shared.errors import VendorDown
 from shared.identity.model import SignIn
 from shared.identity.service_account import ServiceAccount, read_service_account
 from shared.identity.settings import AccountsSettings
 from shared.telemetry import log
 from shared.values import frozen
+from shared.web.connect import connect
 
 TOTAL_SECONDS = 6.0
 """For one question, signing in with Google included. A request has 29 seconds, and asks two at most."""

@@ -1,7 +1,7 @@
 """A service account of Google's: whom it names, and the assertions it signs to be given an access token.
 
-Signed by the package cryptography alone. google-auth takes a fifth of a bare Init to be imported, and proves at each start
-that the numbers of the key are primes, which takes half as long as all else an Init does (docs/adr/0043).
+Signed by the package cryptography alone. To import google-auth takes a fifth of a bare Init, and its own way to read a
+key proves each time that the key's numbers are primes, which takes half of one (docs/adr/0043).
 https://developers.google.com/identity/protocols/oauth2/service-account#httprest
 """
 

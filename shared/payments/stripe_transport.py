@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from stripe import APIConnectionError, HTTPClient
 
-from shared.connect import connect
+from shared.web.connect import connect
 
 _CONNECT_SECONDS = 2
 _READ_SECONDS = 5

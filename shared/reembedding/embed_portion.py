@@ -12,7 +12,7 @@ from shared.errors import Conflict, NotFound, VendorDown, VendorRefused
 from shared.ids import UserId
 from shared.metrics import count
 from shared.reembedding import repository
-from shared.reembedding.model import Mover, Portion
+from shared.reembedding.portion import Mover, Portion
 from shared.search.drafting import embed_revisions
 from shared.search.model import ChunkDraft, NewChunk
 from shared.search.place_beside import place_beside

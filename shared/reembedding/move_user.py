@@ -6,7 +6,8 @@ from shared.ids import UserId
 from shared.metrics import count
 from shared.reembedding import repository
 from shared.reembedding.embed_portion import embed_portion
-from shared.reembedding.model import GRACE, HELD_UP, Mover
+from shared.reembedding.model import GRACE, HELD_UP
+from shared.reembedding.portion import Mover
 from shared.reembedding.read_portion import read_portion
 from shared.search.switch_model import switch_model
 from shared.telemetry import log

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.db.connection import Transaction
 from shared.ids import BlockId, UserId
-from shared.reembedding.model import BATCH_TEXTS, Portion
+from shared.reembedding.portion import BATCH_TEXTS, Portion
 from shared.search.drafting import Revision, draft_note, texts_to_embed
 from shared.search.spaces import blocks_without
 from shared.sessions.blocks_by_ids import blocks_by_ids

@@ -8,9 +8,9 @@ from shared.db.connection import Database
 from shared.errors import VendorDown
 from shared.ids import UserId
 from shared.reembedding.embed_portion import DaySpent
-from shared.reembedding.model import Mover
 from shared.reembedding.move_user import move_user
 from shared.reembedding.pick_user import models_elsewhere, pick_user
+from shared.reembedding.portion import Mover
 from shared.search.intern_model import intern_model
 from shared.telemetry import log
 

@@ -31,6 +31,7 @@ NETWORK_ROOMS = {
     "shared/identity",
     "shared/notifications",
     "shared/payments",
+    "shared/web",
 }
 PURE_PARTS_OF_SDKS = {
     "shared.notifications.firebase_answers": "reads the SDK's errors, by their types",

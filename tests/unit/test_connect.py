@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from shared import connect as module
-from shared.connect import connect
+from shared.web import connect as module
+from shared.web.connect import connect
 
 DAY = timedelta(days=1)
 
