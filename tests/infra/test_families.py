@@ -36,6 +36,9 @@ BROUGHT: dict[str, tuple[str, ...]] = {
 }
 """What is imported by its own name and comes with another package, whose errors or transport it is."""
 
+IN_LAMBDAS_IMAGE = {"snapshot-restore-py"}
+"""What the runtime client brings along, wherever it is. https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-python.html"""
+
 OTHERWISE = {"tzdata": "psycopg"}
 """Data that is no module: needed where the other one is imported."""
 
@@ -56,6 +59,7 @@ def imported(function: Function) -> set[str]:
     """The distributions a function imports, directly or through any module of ours."""
     packages = needed_by([function.handler]).packages - set(OURS) - set(sys.stdlib_module_names)
     found = {normalised(SHARED_NAMESPACE.get(name) or PROVIDERS[name][0]) for name in packages}
+    found -= IN_LAMBDAS_IMAGE
     return found | {data for data, with_it in OTHERWISE.items() if with_it in found}
 
 
