@@ -112,8 +112,8 @@ def _dead_letters(queue: QueueStatus) -> Concern | None:
         return None
     return Concern(
         code="dead_letters",
-        detail=f"{queue.dead_letters} dead letters of {queue.name}. Find the cause in the log, mend it, then redrive "
-        f'{queue.name}{DEAD_LETTERS}: see "Dead letters" in docs/runbook.md.',
+        detail=f"{queue.dead_letters} dead letters of {queue.name}. What stays there nobody could bury: find the cause "
+        f'in the log, mend it, then redrive {queue.name}{DEAD_LETTERS}: see "Dead letters" in docs/runbook.md.',
     )
 
 
