@@ -88,13 +88,17 @@ class _Visit:
         except VendorDown as error:
             self._failed(error)
             return False
-        return len(batch) == BATCH and self.received < MOST_OF_A_QUEUE
+        if len(batch) == BATCH and self.received < MOST_OF_A_QUEUE:
+            return True
+        self.give_back()  # not only when all queues are empty: in a flood of another's that takes most of each minute
+        return False
 
     def give_back(self) -> None:
         """Let everybody see what is still held: alarms look at what can be seen, and so do operators."""
+        held, self.held = self.held, []
         try:
-            if self.held:
-                self.letters.release(self.queue, self.held)
+            if held:
+                self.letters.release(self.queue, held)
         except VendorDown as error:
             self._failed(error)
 

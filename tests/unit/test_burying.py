@@ -108,3 +108,10 @@ def test_a_queue_that_lets_nothing_go_is_a_failure_and_its_letters_come_back_by_
     with pytest.raises(VendorDown):
         bury_letters(queue, queue, QUEUES, Grave())
     assert [each.id for each in queue.letters[EMBED]] == (["one", "strange"] if refuses == "remove" else ["strange"])
+
+
+def test_what_nobody_can_bury_is_to_be_seen_while_another_queue_is_flooded() -> None:
+    queue = letters(embed=[letter("strange", "{}")], push=[letter(f"{number}") for number in range(2 * BATCH)])
+    seen: list[int] = []
+    bury_letters(queue, queue, QUEUES, lambda _: seen.append(queue.depth(EMBED).visible))
+    assert seen == [1] * 2 * BATCH
