@@ -17,7 +17,7 @@ export PORT DATA_DIR VENV URL TOKEN WATCH
 # Hundreds of processes import the same packages here: where a shell forbids byte code, each would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo serve status test suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth templates changes smoke secrets deploy destroy lock clean
+.PHONY: help setup run demo serve status test assemblies suite faults soak check looks types audit fix openapi client bench cost eval migrate bundle synth templates changes smoke secrets deploy destroy lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -103,14 +103,25 @@ fix: $(READY) ## formatters and safe fixes
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-# Three workers on two cores: much of a test is waiting for processes. The types are checked meanwhile, on one core.
-# The storms come alone: they count on both.
+# What kills functions comes first and has processes that hold nothing else: each death is a fork of one, and with all
+# tests in it that takes five times as long.
+DEATHS := tests/faults $(sort $(wildcard tests/integration/test_*kill_points.py))
+# Three workers on two cores: much of a test is waiting for processes.
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
+
+# Meanwhile the types are checked, and what many tests look at is made: else all workers wait while one makes it.
+# The storms come alone: they count on both cores.
 test: $(READY) looks ## everything: check, unit, integration, api, contract, e2e, architecture, guards, faults, storms
-	@$(MAKE) --no-print-directory -j 2 types suite
+	@$(MAKE) --no-print-directory -j 3 types assemblies suite
 	@$(BIN)/python -m pytest tests/storms
 
+assemblies: $(READY)
+	@$(BIN)/python -m infra_cdk.bundling here >/dev/null
+	@$(BIN)/python -m tests.fixtures.assemblies
+
 suite: $(READY)
-	@MAKEFLAGS= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore tests/storms
+	@MAKEFLAGS= $(BIN)/python -m pytest $(WORKERS) $(DEATHS)
+	@MAKEFLAGS= $(BIN)/python -m pytest $(WORKERS) tests $(addprefix --ignore=,$(DEATHS) tests/storms)
 
 faults: $(READY) ## the fault suite and its table (WRITE=1: into docs/reliability.md)
 	@$(BIN)/python -m tests.faults

@@ -11,6 +11,7 @@ from tests.fixtures.local_stripe import running_local_stripe
 from tests.fixtures.payment_storm import apply_all, paid_orders, receive_all
 from tests.fixtures.payments import PACKAGE, TRIAL
 from tests.fixtures.seeds import chance, seed_of_this_run
+from tests.fixtures.throwaway_postgres import prepared
 
 USERS, ORDERS = 500, 5_000
 EVENTS = 2 * ORDERS
@@ -25,7 +26,7 @@ def test_fifty_thousand_shuffled_deliveries_of_ten_thousand_events_apply_each_on
     owner: psycopg.Connection,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    url, dice = postgres.url(database_name, role="second_brain_app"), chance("webhooks")
+    url, dice = prepared(postgres.url(database_name, role="second_brain_app")), chance("webhooks")
     with running_local_stripe() as local:
         events = paid_orders(db, owner, local, users=USERS, orders=ORDERS)
         assert len({event.id for event in events}) == EVENTS
