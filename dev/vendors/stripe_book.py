@@ -1,12 +1,12 @@
 """The local Stripe's memory: a table for each kind of record, what is found by what, and the events told of them."""
 
-import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
+from pydantic_core import to_json
 from stripe import api_version as _stripe_api_version
 
 from dev.vendors.stripe_errors import missing
@@ -151,10 +151,15 @@ class Book:
             "request": {"id": self.cause.request_id, "idempotency_key": self.cause.idempotency_key},
             "type": kind,
         }
-        event = Event(id=event_id, created=created, type=kind, body=json.dumps(body, indent=2))
+        event = Event(id=event_id, created=created, type=kind, body=_as_text(body))
         self.tables.events[event_id] = event
         self.on_event(event)
         return event
+
+
+def _as_text(body: Mapping[str, Any]) -> str:
+    """With line breaks, as Stripe sends it. The json module knows these in Python only, at six times the cost."""
+    return to_json(body, indent=2, ensure_ascii=True).decode()
 
 
 def _is_open(session: CheckoutSession) -> bool:

@@ -140,7 +140,7 @@ def storefront(
     return Storefront(api=api, handlers=handlers, local=local_stripe, provider=provider, everything=everything)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def everything(postgres: Postgres, api_database: str) -> Iterator[psycopg.Connection]:
     """A connection past row-level security, to look at what is really there."""
     with psycopg.connect(postgres.url(api_database), autocommit=True) as connection:
