@@ -1,9 +1,10 @@
 """How long each API function takes to initialise through the real runtime client, beside a bare function.
 
 Ours run from their bundles, with nothing but the bundle and the client in reach. The bare function (bench/bare) imports
-psycopg and pydantic, and the signing parts of botocore for functions that presign or publish; it lies in a folder of
-the same kind, beside the packages of a family. `import pydantic` loads lazily, so there are two of each: pydantic named
-only (the goal is against this one), and pydantic in use, as in any function that validates something.
+psycopg and pydantic, and the signing parts of botocore for functions that presign or publish, which ours do without
+(docs/adr/0004); it lies in a folder of the same kind, beside the packages of a family. `import pydantic` loads lazily,
+so there are two of each: pydantic named only (the goal is against this one), and pydantic in use, as in any function
+that validates something.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -36,6 +38,7 @@ GOAL = 1.5
 _ROUNDS = 15
 _ROOT = Path(__file__).resolve().parents[1]
 _NOWHERE = "http://127.0.0.1:9"
+_BOTOCORE = ("botocore", "dateutil", "six")
 _BARE: Mapping[str, Family] = {
     "plain": "plain",
     "signing": "signing",
@@ -80,7 +83,15 @@ def _ours(function: Function) -> Measured:
 
 def _bare(name: str, family: Family, folder: Path) -> Measured:
     """Its modules, compiled as ours are, beside links to the packages of a family's bundle."""
-    shutil.copytree(_ROOT / "bench" / "bare", folder / "bench" / "bare", ignore=shutil.ignore_patterns("__pycache__"))
+    ignore = shutil.ignore_patterns("__pycache__", "data")
+    shutil.copytree(_ROOT / "bench" / "bare", folder / "bench" / "bare", ignore=ignore)
+    for package in _BOTOCORE if family == "signing" else ():
+        spec = find_spec(package)
+        origin = Path(str(spec and spec.origin))
+        if origin.name == "__init__.py":
+            shutil.copytree(origin.parent, folder / package, ignore=ignore)
+        else:
+            shutil.copy(origin, folder)
     compile_tree(folder, [path.relative_to(folder) for path in folder.rglob("*.py")], sys.executable)
     for package in folders(HERE)[family].iterdir():
         if package.name not in ("functions", "shared"):
@@ -137,13 +148,14 @@ def _table(bare: Mapping[str, Measured], ours: Sequence[Measured]) -> Table:
         "init, median ms",
         "x bare",
         f"goal {GOAL}",
+        "x bare without botocore",
         "x bare with pydantic in use",
         "peak MB",
         f"goal {API_GOAL_MB}",
         title="Cold start of the bundles",
     )
     for name, side in bare.items():
-        table.add_row(f"bare: {name}", _median(side.milliseconds), "", "", "", _median(side.megabytes), "")
+        table.add_row(f"bare: {name}", _median(side.milliseconds), "", "", "", "", _median(side.megabytes), "")
     for side in ours:
         ratio = side.ratio(bare[side.bare])
         table.add_row(
@@ -151,6 +163,7 @@ def _table(bare: Mapping[str, Measured], ours: Sequence[Measured]) -> Table:
             _median(side.milliseconds),
             f"{ratio:.2f} of {side.bare}",
             _verdict(ratio, GOAL),
+            f"{side.ratio(bare['plain']):.2f}",
             f"{side.ratio(bare[f'{side.bare}_model']):.2f}",
             _median(side.megabytes),
             _verdict(statistics.median(side.megabytes), API_GOAL_MB),

@@ -60,7 +60,6 @@ _PARTS = {
             "validation",
         )
     },
-    "botocore/data": "descriptions of services, for clients; we use the signer and the session",
     "pydantic/mypy.py": "a plug-in for a type checker",
     "pydantic/v1": "the pydantic before this one",
     "stripe/events": _TYPES_OF_STRIPE,

@@ -32,10 +32,10 @@ def _connection(url: str, connect_seconds: float) -> HTTPConnection:
     host = address.hostname or ""
     if address.scheme == "http":
         return HTTPConnection(host, address.port, timeout=connect_seconds)
-    return HTTPSConnection(host, address.port, timeout=connect_seconds, context=_authorities())
+    return HTTPSConnection(host, address.port, timeout=connect_seconds, context=authorities())
 
 
 @cache
-def _authorities() -> ssl.SSLContext:
+def authorities() -> ssl.SSLContext:
     """Whom this system trusts. To read them takes a third of a bare Init; whoever reads secrets has done so in Init."""
     return ssl.create_default_context()

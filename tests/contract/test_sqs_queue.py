@@ -86,9 +86,8 @@ def test_a_request_is_not_held_back_until_the_server_has_acknowledged_its_head()
         server.answer_with(Answer.of_json({"Successful": [], "Failed": []}))
         queue = queue_at(server)
         queue.send("embed", messages(1))
-        session: Any = queue._http._session
-        options = session._manager.connection_from_url(server.url).conn_kw["socket_options"]
-    assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in options
+        kept: Any = queue._http._pools.connection_from_url(server.url).pool
+        assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in kept.get().socket_options
 
 
 def test_how_full_a_queue_is_are_three_of_its_attributes() -> None:

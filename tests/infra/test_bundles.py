@@ -74,7 +74,6 @@ def test_a_bundle_holds_no_other_function_and_nothing_that_tells_when_it_was_ins
 @pytest.mark.parametrize(
     ("package", "certificates"),
     [
-        ("botocore", "botocore/cacert.pem"),
         ("firebase-admin", "certifi/cacert.pem"),
         ("groq", "certifi/cacert.pem"),
         ("stripe", "stripe/data/ca-certificates.crt"),

@@ -32,7 +32,6 @@ BROUGHT: dict[str, tuple[str, ...]] = {
     "pydantic-core": ("pydantic",),
     "requests": ("firebase-admin",),
     "sqlalchemy": ("alembic",),
-    "urllib3": ("botocore", "firebase-admin"),
 }
 """What is imported by its own name and comes with another package, whose errors or transport it is."""
 
@@ -127,7 +126,6 @@ def test_of_our_code_a_function_gets_what_it_imports_and_no_other_function() -> 
         ("stripe/params/_charge_list_params.py", False),
         ("stripe/data/ca-certificates.crt", True),
         ("certifi/cacert.pem", True),
-        ("botocore/data/endpoints.json", False),
         ("psycopg-3.3.9.dist-info/METADATA", True),
         ("psycopg-3.3.9.dist-info/RECORD", False),
         ("requests-2.34.2.dist-info/METADATA", False),

@@ -14,6 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from shared.aws import signed_http
+from shared.aws.signed_http import SignedHttp
+from shared.config.credentials import Credentials
+from shared.errors import VendorDown
 from shared.web import connect as module
 from shared.web.connect import connect
 
@@ -67,10 +71,28 @@ def test_a_server_is_trusted_under_its_own_name_only(
     port: int, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trusting = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr(module, "_authorities", lambda: trusting)
+    monkeypatch.setattr(module, "authorities", lambda: trusting)
     with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
         connect(f"https://127.0.0.1:{port}", connect_seconds=5, read_seconds=5)
     connect(f"https://localhost:{port}", connect_seconds=5, read_seconds=5).close()
+
+
+def test_signed_requests_go_to_whom_somebody_vouches_for_as_well(
+    port: int, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = Credentials(access_key="a", secret_key="b")
+    http = SignedHttp(credentials=key, region="eu-central-1", service="s3")
+    with pytest.raises(VendorDown) as refused:
+        http.send("GET", f"https://localhost:{port}/bucket/key")
+    assert "self-signed" in str(refused.value.__cause__)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    monkeypatch.setattr(signed_http, "authorities", lambda: trusting)
+    with pytest.raises(VendorDown) as hung_up:
+        http.send("GET", f"https://localhost:{port}/bucket/key")
+    assert "certificate" not in str(hung_up.value.__cause__)
+    with pytest.raises(VendorDown) as another:
+        http.send("GET", f"https://127.0.0.1:{port}/bucket/key")
+    assert "mismatch" in str(another.value.__cause__)
 
 
 def test_the_time_to_connect_is_not_the_time_to_read() -> None:
