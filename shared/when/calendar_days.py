@@ -2,9 +2,10 @@
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import singledispatch
+from typing import NamedTuple
 
 from shared.values import frozen
 from shared.when.days import (
@@ -45,8 +46,7 @@ class Anchor:
         return self.now.date()
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Days from `first` on, `after` being the first that is not meant."""
 
     first: date

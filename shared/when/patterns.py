@@ -12,8 +12,8 @@ Patterns are short and read at a few places of a text only, so that reading cost
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from shared.values import frozen
 from shared.when.tokens import Token, without_accents, words_of
@@ -44,8 +44,9 @@ Part = Mapping[str, Any] | Sequence[Rule]
 """A table of phrases and their values, or rules."""
 
 
-@dataclass(frozen=True)
-class _Element:
+class _Element(NamedTuple):
+    """A tuple, for five hundred are made at Init."""
+
     phrases: Mapping[tuple[str, ...], Any]
     slot: str
     name: str
@@ -54,8 +55,7 @@ class _Element:
     longest: int = 0
 
 
-@dataclass(frozen=True)
-class _Compiled:
+class _Compiled(NamedTuple):
     elements: tuple[_Element, ...]
     rule: Rule
 
@@ -218,6 +218,7 @@ def _elements(pattern: str) -> tuple[_Element, ...]:
     return tuple(_element(written) for written in pattern.split())
 
 
+@cache
 def _element(written: str) -> _Element:
     is_glued, is_optional = written.startswith("~"), written.endswith("?")
     core = written.removeprefix("~").removesuffix("?")

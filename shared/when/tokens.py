@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"\d+|[^\W\d_][^\W\d_\u0300-\u036f]*+(?:[\u0300-\u036f]++[^\W\d_]*+)*+(?:['’][^\W\d_]++)?+|[^\w\s]|_"
@@ -10,8 +10,7 @@ _TOKEN = re.compile(
 _MAX_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or mark: `text[start:end]`.
 
     `word` is it in lower case, composed; `number` its value if it is a number of at most four digits; `is_glued`:
@@ -45,6 +44,8 @@ def tokenize(text: str) -> list[Token]:
 
 def words_of(phrase: str) -> tuple[str, ...]:
     """A phrase of a grammar, as tokens will spell it: a grammar has a thousand, and is made at Init."""
+    if phrase.isascii() and phrase.replace(" ", "").isalpha():  # as most are
+        return tuple(phrase.lower().split())
     return tuple(_word(raw) for raw in _TOKEN.findall(phrase))
 
 

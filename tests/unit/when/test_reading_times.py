@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.when import SETS, read_phrases
@@ -29,6 +29,7 @@ _ZONES = st.sampled_from(["UTC", "Europe/Lisbon", "Pacific/Apia", "America/New_Y
 _LANGUAGES = st.sampled_from(["en", "pt", "en-GB", "pt-BR", "de", "", "EN-us"])
 
 
+@settings(deadline=None)  # another process may have the processor
 @given(text=_TEXTS, moment=_MOMENTS, zone=_ZONES, language=_LANGUAGES)
 def test_any_note_gives_mentions_that_lie_in_it_one_after_another_with_real_periods(
     text: str, moment: datetime, zone: str, language: str
@@ -42,6 +43,7 @@ def test_any_note_gives_mentions_that_lie_in_it_one_after_another_with_real_peri
         ends.append(mention.end)
 
 
+@settings(deadline=None)  # another process may have the processor
 @given(text=_TEXTS, moment=_MOMENTS, zone=_ZONES, language=_LANGUAGES)
 def test_any_question_keeps_its_words_or_gives_a_real_period_for_them(
     text: str, moment: datetime, zone: str, language: str
