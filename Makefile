@@ -120,8 +120,10 @@ assemblies: $(READY)
 	@$(BIN)/python -m tests.fixtures.assemblies
 
 suite: $(READY)
-	@MAKEFLAGS= $(BIN)/python -m pytest $(WORKERS) $(DEATHS)
-	@MAKEFLAGS= $(BIN)/python -m pytest $(WORKERS) tests $(addprefix --ignore=,$(DEATHS) tests/storms)
+	@export MAKEFLAGS=; status=0; \
+	$(BIN)/python -m pytest $(WORKERS) $(DEATHS) || status=$$?; \
+	$(BIN)/python -m pytest $(WORKERS) tests $(addprefix --ignore=,$(DEATHS) tests/storms) || status=$$?; \
+	exit $$status
 
 faults: $(READY) ## the fault suite and its table (WRITE=1: into docs/reliability.md)
 	@$(BIN)/python -m tests.faults
