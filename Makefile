@@ -106,8 +106,9 @@ fix: $(READY) ## formatters and safe fixes
 # What kills functions comes first and has processes that hold nothing else: each death is a fork of one, and with all
 # tests in it that takes five times as long.
 DEATHS := tests/faults $(sort $(wildcard tests/integration/test_*kill_points.py))
-# Three workers on two cores: much of a test is waiting for processes.
-WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
+# Three workers on two cores: much of a test is waiting for processes. Deaths are few and long, and shared one by one.
+ONE_BY_ONE := -n 3 --dist load --maxschedchunk 1
+BY_FILES := -n 3 --dist loadfile --no-loadscope-reorder
 
 # Meanwhile the types are checked, and what many tests look at is made: else all workers wait while one makes it.
 # The storms come alone: they count on both cores.
@@ -121,8 +122,8 @@ assemblies: $(READY)
 
 suite: $(READY)
 	@export MAKEFLAGS=; status=0; \
-	$(BIN)/python -m pytest $(WORKERS) $(DEATHS) || status=$$?; \
-	$(BIN)/python -m pytest $(WORKERS) tests $(addprefix --ignore=,$(DEATHS) tests/storms) || status=$$?; \
+	$(BIN)/python -m pytest $(ONE_BY_ONE) $(DEATHS) || status=$$?; \
+	$(BIN)/python -m pytest $(BY_FILES) tests $(addprefix --ignore=,$(DEATHS) tests/storms) || status=$$?; \
 	exit $$status
 
 faults: $(READY) ## the fault suite and its table (WRITE=1: into docs/reliability.md)
