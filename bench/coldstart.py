@@ -161,7 +161,7 @@ def _table(bare: Mapping[str, Measured], ours: Sequence[Measured]) -> Table:
         table.add_row(
             side.function.name,
             _median(side.milliseconds),
-            f"{ratio:.2f} of {side.bare}",
+            f"{ratio:.2f} {side.bare}",
             _verdict(ratio, GOAL),
             f"{side.ratio(bare['plain']):.2f}",
             f"{side.ratio(bare[f'{side.bare}_model']):.2f}",
