@@ -145,14 +145,14 @@ def _environment(function: Function) -> dict[str, str]:
 def _table(bare: Mapping[str, Measured], ours: Sequence[Measured]) -> Table:
     table = Table(
         "function",
-        "init, median ms",
+        "ms",
         "x bare",
         f"goal {GOAL}",
-        "x bare without botocore",
-        "x bare with pydantic in use",
-        "peak MB",
+        "x without botocore",
+        "x with pydantic in use",
+        "MB",
         f"goal {API_GOAL_MB}",
-        title="Cold start of the bundles",
+        title="Init of the bundles: median milliseconds, peak of the resident set",
     )
     for name, side in bare.items():
         table.add_row(f"bare: {name}", _median(side.milliseconds), "", "", "", "", _median(side.megabytes), "")
