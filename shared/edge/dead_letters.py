@@ -27,6 +27,8 @@ HIDDEN_SECONDS = 60
 """Longer than the function lives: a run meets no letter twice."""
 
 Bury = Callable[[Message], None]
+Check = Callable[[], None]
+"""Raises DatabaseUnavailable unless the database answers."""
 
 
 def bury_letters(
@@ -35,15 +37,20 @@ def bury_letters(
     queues: Sequence[str],
     bury: Bury,
     *,
+    check_database: Check,
     within_seconds: float = WITHIN_SECONDS,
 ) -> int:
     """How many dead letters of `queues` were buried, and deleted. Those that could not be can be seen again.
 
     The queues take turns, batch by batch: a flood in one does not keep the others waiting. Raises DatabaseUnavailable
-    at once, and VendorDown when the queue service failed for some queue, after the others had their turns.
+    as soon as the database is away, and VendorDown when the queue service failed for some queue, after the others had
+    their turns.
     """
     until = time.monotonic() + within_seconds
-    visits = [_Visit(letters=letters, queue=name + DEAD_LETTERS, until=until) for name in queues]
+    visits = [
+        _Visit(letters=letters, queue=name + DEAD_LETTERS, until=until, check_database=check_database)
+        for name in queues
+    ]
     try:
         filled = [visit for visit in visits if visit.is_worth_it(depths)]
         while filled:
@@ -63,6 +70,7 @@ class _Visit:
     letters: DeadLetters
     queue: str
     until: float
+    check_database: Check
     held: list[Received] = field(default_factory=list[Received])
     received: int = 0
     buried: int = 0
@@ -112,8 +120,11 @@ class _Visit:
         with telemetry.correlated(letter.id):  # until the message itself names the request that started it
             try:
                 bury(read_message(letter.body))
-            except DatabaseUnavailable:
-                raise  # each of the others would wait for it as long
+            except DatabaseUnavailable as error:
+                # Each of the others would wait for it as long, unless it is this letter that breaks the connection.
+                self.check_database()
+                log.warning("dead letter left", extra={"queue": self.queue, "code": error.exact_code})
+                return False
             except SecondBrainError as error:
                 log.warning("dead letter left", extra={"queue": self.queue, "code": error.exact_code})
                 return False

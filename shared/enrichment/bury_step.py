@@ -14,19 +14,23 @@ from shared.sessions.advance_session import advance_session
 from shared.sessions.lock_session import lock_session
 
 
-def bury_step(db: Database, queue: Queue, *, user_id: UserId, step_id: StepId) -> None:
-    """Fail an unfinished step, whoever holds it. One that ended by another message, or is gone, stays as it is."""
+def bury_step(db: Database, queue: Queue, *, user_id: UserId, step_id: StepId, started_by: str) -> None:
+    """Fail an unfinished step, whoever holds it. One that ended by another message, or is gone, stays as it is.
+
+    So does one that another request has set going again since: `started_by` is the message's correlation id, which is
+    the step's own (shared/jobs/announce_step.py), and the message may have lain among dead letters for an hour.
+    """
     try:
         with db.transaction(user_id) as tx:
-            announced = _bury(tx, user_id, step_id)
+            announced = _bury(tx, user_id, step_id, started_by)
     except NotFound:
         return
     publish_announced(db, queue, announced)
 
 
-def _bury(tx: Transaction, user_id: UserId, step_id: StepId) -> list[Announcement]:
+def _bury(tx: Transaction, user_id: UserId, step_id: StepId, started_by: str) -> list[Announcement]:
     step = find_step(tx, user_id, step_id)
-    if step is None:
+    if step is None or step.correlation_id not in {None, started_by}:
         return []
     lock_session(tx, user_id, step.session_id)
     release_spend(tx, user_id, step_id)

@@ -30,6 +30,7 @@ _RETRY_AFTER_SECONDS = 5
 _SCOPE = "https://www.googleapis.com/auth/identitytoolkit"
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _OK, _BAD_REQUEST = 200, 400
+_TOKEN_REFUSED = {401, 403}
 _MOST_BYTES = 1_000_000
 _SPARE_SECONDS = 60  # a token is not used in the last minute of its life
 
@@ -96,21 +97,28 @@ class FirebaseAccounts:
             return None
         except (OSError, HTTPException, TimeoutError, _NoUseError) as error:
             raise _down(error) from error
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             # What we trip over in an answer that is JSON, and not Identity Toolkit's.
             raise _down(error) from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _ask(self, verb: str, question: dict[str, Any]) -> dict[str, Any]:
-        headers = {"authorization": f"Bearer {self._access_token()}", "content-type": "application/json"}
-        status, told = self._post(f"{self._url}:{verb}", json.dumps(question).encode(), headers)
+        was_kept = self._token is not None
+        status, told = self._asked(verb, question)
+        if status in _TOKEN_REFUSED:
+            self._token = None
+            if was_kept:  # it was withdrawn, or a clock is wrong: another may do
+                status, told = self._asked(verb, question)
         if status == _BAD_REQUEST and str(told["error"]["message"]).startswith("USER_NOT_FOUND"):
             raise _NobodyThereError
         if status != _OK:
-            self._token = None  # it may be what was refused
             raise _NoUseError(f"status {status}")
         return told
+
+    def _asked(self, verb: str, question: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        headers = {"authorization": f"Bearer {self._access_token()}", "content-type": "application/json"}
+        return self._post(f"{self._url}:{verb}", json.dumps(question).encode(), headers)
 
     def _access_token(self) -> str:
         """The kept one, or another that a signed assertion is exchanged for."""

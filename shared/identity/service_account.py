@@ -8,7 +8,7 @@ https://developers.google.com/identity/protocols/oauth2/service-account#httprest
 import json
 from base64 import urlsafe_b64encode
 from dataclasses import field
-from typing import Any, cast
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -48,16 +48,23 @@ def read_service_account(text: str, *, variable: str) -> ServiceAccount:
     """
     try:
         told: Any = json.loads(text)
-        # Skipped is the proof that its numbers are primes, which tells nothing about a key that Google made.
-        key = load_pem_private_key(str(told["private_key"]).encode(), None, unsafe_skip_rsa_key_validation=True)
+        key = _rsa_key(str(told["private_key"]))
         return ServiceAccount(
             email=str(told["client_email"]),
             token_url=str(told["token_uri"]),
             key_id=str(told["private_key_id"]),
-            key=cast("RSAPrivateKey", key),
+            key=key,
         )
     except (ValueError, KeyError, TypeError):
         raise SettingsError(f"{variable} must be the JSON of a service account's key.") from None
+
+
+def _rsa_key(pem: str) -> RSAPrivateKey:
+    """ValueError or TypeError for anything else. That its primes are primes is not proved: Google made them."""
+    key = load_pem_private_key(pem.encode(), None, unsafe_skip_rsa_key_validation=True)
+    if not isinstance(key, RSAPrivateKey):
+        raise TypeError("Google's keys are RSA keys")
+    return key
 
 
 def _encoded(part: bytes) -> str:

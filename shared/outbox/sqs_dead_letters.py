@@ -23,10 +23,18 @@ class SqsDeadLetters(SqsQueue):
     """Fulfils DeadLetters, beside Queue and QueueDepths."""
 
     def receive(self, queue: str, *, at_most: int, hidden_seconds: int) -> Sequence[Received]:
-        """Up to `at_most` messages; fewer when a batch comes back empty. Raises VendorDown."""
+        """Up to `at_most` messages; fewer when a batch comes back empty, or none after some.
+
+        Raises VendorDown when the first cannot be received: what was received, its caller must see, to give it back.
+        """
         received: dict[str, Received] = {}
         while len(received) < at_most:
-            batch = self._receive_batch(queue, min(_BATCH, at_most - len(received)), hidden_seconds)
+            try:
+                batch = self._receive_batch(queue, min(_BATCH, at_most - len(received)), hidden_seconds)
+            except VendorDown:
+                if received:
+                    break
+                raise
             fresh = [message for message in batch if message.id not in received]
             received |= {message.id: message for message in fresh}
             if not fresh:  # none left, or the first of them are to be seen again already

@@ -5,7 +5,7 @@ urllib3 would be an eighth of the Init of a function that needs it for nothing e
 
 import ssl
 from functools import cache
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
 
@@ -31,8 +31,8 @@ def _connection(url: str, connect_seconds: float) -> HTTPConnection:
     address = urlsplit(url)
     host = address.hostname or ""
     if address.scheme == "http":
-        return HTTPConnection(host, address.port, timeout=connect_seconds)
-    return HTTPSConnection(host, address.port, timeout=connect_seconds, context=authorities())
+        return HTTPConnection(host, address.port or HTTP_PORT, timeout=connect_seconds)
+    return HTTPSConnection(host, address.port or HTTPS_PORT, timeout=connect_seconds, context=authorities())
 
 
 @cache

@@ -25,6 +25,6 @@ def test_the_dead_letters_of_a_queue_are_buried_by_one_function_which_is_told_of
 
 
 def test_a_run_meets_no_dead_letter_twice_and_has_time_to_give_back_what_it_could_not_bury() -> None:
-    """However long the database makes the last letter wait."""
+    """However long one statement of the last letter waits. Who is ended in spite of that gives back after a minute."""
     for function, _ in BURYING:
         assert WITHIN_SECONDS + STATEMENT_TIMEOUT_SECONDS < function.timeout_seconds < HIDDEN_SECONDS

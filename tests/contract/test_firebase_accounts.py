@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from google.auth import crypt, jwt
 from google.oauth2 import service_account
 
@@ -186,15 +188,44 @@ def test_an_emulators_variable_leads_nobody_elsewhere(
     assert accounts.look("somebody") == SignIn(is_disabled=False, valid_since=None)
 
 
-def test_a_token_serves_many_questions_until_it_is_refused(vendor: VendorServer) -> None:
+def test_a_token_serves_many_questions_and_one_that_is_refused_is_replaced(vendor: VendorServer) -> None:
     accounts = accounts_at(vendor.url)
     refused = Answer.of_json({"error": {"code": 401, "message": "INVALID_CREDENTIALS"}}, status=401)
     vendor.answer_with(TOKEN, NOBODY, NOBODY, refused, TOKEN, NOBODY)
-    assert accounts.look("u") is accounts.look("u") is None
+    for _ in range(3):
+        assert accounts.look("u") is None
+    assert [received.path.endswith("token") for received in vendor.received] == [True, *[False] * 3, True, False]
+
+
+def test_a_token_that_was_refused_when_it_was_new_is_not_asked_for_again(vendor: VendorServer) -> None:
+    refused = Answer.of_json({"error": {"code": 403, "message": "PERMISSION_DENIED"}}, status=403)
+    vendor.answer_with(TOKEN, refused)
+    with pytest.raises(VendorDown):
+        accounts_at(vendor.url).look("u")
+    assert len(vendor.received) == 2
+
+
+def test_while_they_fail_the_token_is_kept(vendor: VendorServer) -> None:
+    accounts = accounts_at(vendor.url)
+    vendor.answer_with(TOKEN, Answer.of_json({}, status=503), NOBODY)
     with pytest.raises(VendorDown):
         accounts.look("u")
     assert accounts.look("u") is None
-    assert [received.path.endswith("token") for received in vendor.received] == [True, *[False] * 3, True, False]
+    assert [received.path.endswith("token") for received in vendor.received] == [True, False, False]
+
+
+def test_an_answer_that_is_nested_without_end_is_of_no_use(vendor: VendorServer) -> None:
+    vendor.answer_with(TOKEN, Answer(body=b"[" * 100_000))
+    with pytest.raises(VendorDown):
+        accounts_at(vendor.url).look("u")
+
+
+def test_a_key_that_is_none_of_googles_is_named_at_init() -> None:
+    told = json.loads(ServiceAccount(project=PROJECT, key=KEY).as_json(token_uri="https://oauth2.example/token"))
+    elliptic = ec.generate_private_key(ec.SECP256R1())
+    told["private_key"] = elliptic.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    with pytest.raises(SettingsError, match="KEY_OF_TESTS"):
+        read_service_account(json.dumps(told), variable="KEY_OF_TESTS")
 
 
 def test_an_answer_about_another_account_is_of_no_use(vendor: VendorServer) -> None:

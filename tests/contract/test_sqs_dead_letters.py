@@ -48,6 +48,20 @@ def test_a_look_hides_letters_for_a_while_and_can_give_them_back(queues: Ticking
     assert len(letters.receive(DEAD, at_most=100, hidden_seconds=10)) == 23
 
 
+def test_what_was_received_before_the_queue_went_away_is_its_callers() -> None:
+    message = {"MessageId": "m", "ReceiptHandle": "h", "Body": "b"}
+    attributes = {"ApproximateReceiveCount": "6", "SentTimestamp": "1773342238390"}
+    with vendor_server() as server:
+        server.answer_with(
+            Answer.of_json({"Messages": [{**message, "Attributes": attributes}]}), Answer.of_json({}, status=500)
+        )
+        letters = letters_at(server.url)
+        assert [letter.body for letter in letters.receive(DEAD, at_most=10, hidden_seconds=10)] == ["b"]
+        server.answer_with(Answer.of_json({}, status=500))
+        with pytest.raises(VendorDown):
+            letters.receive(DEAD, at_most=10, hidden_seconds=10)
+
+
 def test_what_is_moved_lies_in_the_other_queue_as_it_was(queues: TickingQueues) -> None:
     for number in range(12):
         queues.put(DEAD, f"body {number} é\n")

@@ -119,7 +119,8 @@ def test_a_refund_that_dies_anywhere_is_given_once(world: MortalBackend) -> None
 
     def bury(db: Database, user_id: UserId, session_id: SessionId) -> object:
         step = world.backend.step(user_id, session_id, "embed")
-        return bury_step(db, world.queues.queue(), user_id=user_id, step_id=step.id)
+        started_by = step.correlation_id or ""
+        return bury_step(db, world.queues.queue(), user_id=user_id, step_id=step.id, started_by=started_by)
 
     def look(_: Life, user_id: UserId, session_id: SessionId) -> None:
         bury(world.backend.db, user_id, session_id)

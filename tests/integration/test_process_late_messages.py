@@ -3,10 +3,12 @@
 import psycopg
 import pytest
 
+from shared import telemetry
 from shared.errors import VendorDown
 from shared.ids import SessionId, UserId
 from shared.media.model import MediaType
 from shared.outbox.message import Message
+from shared.sessions.edit_block import edit_block
 from shared.sessions.process_session import process_session
 from tests.fixtures.captured import Backend, count_of, ledger_of
 from tests.fixtures.enriching import Pipeline
@@ -54,6 +56,27 @@ def test_late_messages_of_the_earlier_job_do_nothing(pipeline: Pipeline, owner: 
         pipeline.bury(message)
     assert pipeline.backend.status(user_id, session_id) == "processed"
     assert ledger_of(owner, user_id) == PAID_AGAIN
+
+
+def test_a_dead_letter_of_an_earlier_edit_leaves_alone_what_a_later_one_set_going(pipeline: Pipeline) -> None:
+    backend = pipeline.backend
+    user_id = backend.user()
+    session_id = backend.session(user_id)
+    block = backend.marker(user_id, session_id)
+    pipeline.finalize(user_id, session_id)
+    pipeline.work_off()
+    letters: list[Message] = []
+    for version, text in enumerate(["first", "second"], start=1):
+        with telemetry.correlated(f"edit {version}"):
+            edit_block(
+                backend.db, backend.queue, user_id, session_id, block.id, text=text, metadata=None, base_version=version
+            )
+        letters.append(backend.queue.sent.pop()[1])
+    before = backend.read(user_id, session_id).steps
+    pipeline.bury(letters[0])
+    assert backend.read(user_id, session_id).steps == before
+    pipeline.bury(letters[1])
+    assert [step.state for step in backend.read(user_id, session_id).steps if step.block_id] == ["failed"]
 
 
 def test_a_worker_of_the_earlier_job_that_comes_back_late_writes_nothing(

@@ -102,6 +102,15 @@ def test_the_time_to_connect_is_not_the_time_to_read() -> None:
         connection.close()
 
 
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [("http://[::1]", "::1", 80), ("https://[::1]:8443/a", "::1", 8443), ("https://a", "a", 443)],
+)
+def test_a_port_that_is_not_said_is_the_schemes(url: str, host: str, port: int) -> None:
+    connection = module._connection(url, 5)
+    assert (connection.host, connection.port) == (host, port)
+
+
 def test_who_is_not_there_is_an_error_after_all_tries() -> None:
     with create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

@@ -39,7 +39,7 @@ def bury(message: Message) -> None:
         give_up_transfer(db, queue, user_id=message.owner(), transfer_id=transfer_id)
         return
     step_id = StepId(StepBody.model_validate(message.body).step_id)
-    bury_step(db, queue, user_id=message.owner(), step_id=step_id)
+    bury_step(db, queue, user_id=message.owner(), step_id=step_id, started_by=message.correlation_id)
 
 
-handler = schedule_handler({"bury_letters": lambda: bury_letters(queue, queue, buried, bury)})
+handler = schedule_handler({"bury_letters": lambda: bury_letters(queue, queue, buried, bury, check_database=db.check)})
