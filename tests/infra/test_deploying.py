@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from functions.catalogue import FUNCTIONS
 from functions.catalogue.shapes import Family
 from infra_cdk.bundling.manifest import Manifest, write_manifest
 from infra_cdk.deploying import __main__ as command
@@ -205,7 +206,12 @@ def test_a_deploy_goes_by_the_secret_that_was_changed_last(
     assert capsys.readouterr().out.strip() == ""
 
 
-@pytest.mark.parametrize(("most", "is_well"), [(10, False), (102, False), (103, True), (1_000, True)])
+RESERVED = sum(function.reserved_concurrency or 0 for function in FUNCTIONS)
+
+
+@pytest.mark.parametrize(
+    ("most", "is_well"), [(10, False), (RESERVED + 99, False), (RESERVED + 100, True), (1_000, True)]
+)
 def test_an_account_that_has_none_to_reserve_is_told_before_the_deploy_fails(
     account: AwsAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, *, is_well: bool
 ) -> None:
