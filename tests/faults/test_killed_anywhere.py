@@ -61,7 +61,7 @@ def test_every_workflow_dies_at_every_point_and_two_sweeps_later_nothing_tells(
         FaultRow(
             place=1,
             fault=f"process killed after every statement and external call of every workflow woken by {woken_by}",
-            size=f"{len(chosen)} workflows, each point once",
+            size=f"{len(chosen)} workflow{'s' if len(chosen) > 1 else ''}, each point once",
             counted=f"{deaths:,} deaths, {calls:,} of them around calls outside; each state the same as without",
             must_show="0 lost, 0 double charges, all final within 2 sweeps",
         )
