@@ -2,7 +2,7 @@
 
 Ours run from their bundles, with nothing but the bundle and the client in reach. The bare function (bench/bare) imports
 psycopg and pydantic, and the signing parts of botocore for functions that presign or publish, which ours do without
-(docs/adr/0004); it lies in a folder of the same kind, beside the packages of a family. `import pydantic` loads lazily,
+(docs/adr/0050); it lies in a folder of the same kind, beside the packages of a family. `import pydantic` loads lazily,
 so there are two of each: pydantic named only (the goal is against this one), and pydantic in use, as in any function
 that validates something.
 """
@@ -23,6 +23,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.memory import API_GOAL_MB, peak_megabytes
+from bench.ratios import ratio_of
 from dev.function_environment import LocalAddresses, function_environment
 from dev.lambda_runtime.client_folder import make_client_folder
 from dev.lambda_runtime.pool import FunctionPool
@@ -58,9 +59,8 @@ class Measured:
     megabytes: list[float] = field(default_factory=list[float])
 
     def ratio(self, other: "Measured") -> float:
-        """The median of the ratios of each round, whose two figures saw the same machine."""
-        pairs = zip(self.milliseconds, other.milliseconds, strict=True)
-        return statistics.median(ours / theirs for ours, theirs in pairs)
+        """How many times as long it takes as another."""
+        return ratio_of(self.milliseconds, other.milliseconds)
 
 
 def run() -> bool:

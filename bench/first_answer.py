@@ -27,6 +27,7 @@ from rich.table import Table
 
 from bench.captured import Captured, add_sessions, add_texts, add_users
 from bench.memory import peak_megabytes
+from bench.ratios import ratio_of
 from bench.served.sessions_function import Events
 from dev.function_environment import LocalAddresses, function_environment
 from dev.gateway.events import HttpRequest
@@ -143,9 +144,7 @@ async def _first_answer(side: str, pool: FunctionPool, event: Mapping[str, Any])
 
 
 def _ratio(taken: Mapping[str, Taken], side: str) -> float:
-    """The median of the ratios of each round, whose figures saw the same machine."""
-    pairs = zip(taken[side].milliseconds, taken[OURS].milliseconds, strict=True)
-    return statistics.median(theirs / ours for theirs, ours in pairs)
+    return ratio_of(taken[side].milliseconds, taken[OURS].milliseconds)
 
 
 def _table(taken: Mapping[str, Taken]) -> Table:

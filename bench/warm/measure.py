@@ -34,6 +34,7 @@ from rich.table import Table
 
 from bench.captured import Captured, add_sessions, add_texts, add_users
 from bench.peer.app import create_app
+from bench.ratios import ratio_of
 from bench.served.sessions_function import Events, SessionsFunction
 from bench.warm.by_hand import Script, Statement, as_text, one_by_one, run_by_hand, written_down
 from dev.gateway.events import HttpRequest
@@ -210,8 +211,7 @@ _OPERATIONS = (
 
 
 def _ratio(rounds: Rounds, side: str, other: str) -> float:
-    """The median of the ratios of each round, whose figures saw the same machine."""
-    return statistics.median(one / another for one, another in zip(rounds[side], rounds[other], strict=True))
+    return ratio_of(rounds[side], rounds[other])
 
 
 def _is_within(rounds: Rounds) -> bool:

@@ -58,9 +58,6 @@ class Route:
     throttle: Throttle = OFTEN
 
 
-_MOST_DISK_OF_SNAPSHOT_MB = 512
-
-
 @dataclass(frozen=True, kw_only=True)
 class Queue:
     """An SQS queue. Its dead-letter queue is always there, and is named `<name>-dlq`."""
@@ -101,6 +98,9 @@ class QueueTrigger:
     queue: str
     batch_size: int = 1
     max_concurrency: int = 2
+
+
+_MOST_DISK_OF_SNAPSHOT_MB = 512
 
 
 @dataclass(frozen=True, kw_only=True)

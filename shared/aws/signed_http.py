@@ -4,16 +4,15 @@ import io
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
-from shared.aws.sign_request import Signer
 from shared.config.credentials import Credentials, read_credentials
+from shared.config.sign_request import Signer
 from shared.errors import VendorDown
 from shared.values import frozen
-from shared.web.connect import authorities
+from shared.web.connect import authorities, target_of
 
 PIECE_BYTES = 1024 * 1024
 
@@ -38,13 +37,12 @@ class SignedHttp:
         service: str,
         connect_timeout_seconds: float = 2,
         timeout_seconds: float = 10,
-        max_connections: int = 1,
     ) -> None:
         self._own = credentials
         self._service = service
         self._signer = Signer(region=region, service=service)
         timeout = Timeout(connect=connect_timeout_seconds, read=timeout_seconds)
-        self._pools = PoolManager(maxsize=max_connections, timeout=timeout, retries=False)
+        self._pools = PoolManager(timeout=timeout, retries=False)
 
     def send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
         """Sign and send; the answer's body is read. Raises VendorDown when no answer came."""
@@ -86,15 +84,14 @@ class SignedHttp:
     ) -> BaseHTTPResponse:
         now = datetime.now(UTC)
         signed = self._signer.headers(method, url, headers=headers, body=body, credentials=self._key(now), at=now)
-        parts = urlsplit(url)
-        trusted = {"ssl_context": authorities()} if parts.scheme == "https" else None
+        trusted = {"ssl_context": authorities()} if url.startswith("https:") else None
         try:
             # The target goes out as it was signed: a pool, unlike the manager of pools, follows and resolves nothing.
             return self._pools.connection_from_url(url, trusted).urlopen(
                 method,
-                parts._replace(scheme="", netloc="").geturl() or "/",
+                target_of(url),
                 body=_sent(body),
-                headers={**signed, "content-length": str(len(body))} if body or method in _WITH_BODY else signed,
+                headers={**signed, "content-length": str(len(body))} if body else signed,
                 redirect=False,
                 assert_same_host=False,
                 preload_content=is_read,
@@ -108,9 +105,6 @@ class SignedHttp:
             yield from answer.stream(PIECE_BYTES, decode_content=False)
         except HTTPError as error:
             raise VendorDown(f"The {self._service} service broke off in the middle of an answer.") from error
-
-
-_WITH_BODY = {"POST", "PUT"}
 
 
 def _sent(body: bytes) -> bytes | io.BytesIO | None:

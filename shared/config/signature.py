@@ -61,11 +61,6 @@ class Signable:
     headers: Mapping[str, str]
     payload: str
 
-    @property
-    def names(self) -> str:
-        """Which headers are signed."""
-        return ";".join(sorted(self.headers))
-
     def signature(self, scope: Scope, credentials: Credentials) -> str:
         """64 hexadecimal digits."""
         digest = hashlib.sha256(self._canonical().encode()).hexdigest()
@@ -75,13 +70,18 @@ class Signable:
     def authorization(self, scope: Scope, credentials: Credentials) -> str:
         """The header that is sent with it."""
         holder, signature = scope.holder(credentials), self.signature(scope, credentials)
-        return f"{ALGORITHM} Credential={holder}, SignedHeaders={self.names}, Signature={signature}"
+        return f"{ALGORITHM} Credential={holder}, SignedHeaders={names_of(self.headers)}, Signature={signature}"
 
     def _canonical(self) -> str:
         pairs = [part.partition("=") for part in self.query.split("&") if part]
         query = "&".join(f"{name}={value}" for name, _, value in sorted(pairs))
         headers = "".join(f"{name}:{' '.join(self.headers[name].split())}\n" for name in sorted(self.headers))
-        return f"{self.method}\n{self.path}\n{query}\n{headers}\n{self.names}\n{self.payload}"
+        return f"{self.method}\n{self.path}\n{query}\n{headers}\n{names_of(self.headers)}\n{self.payload}"
+
+
+def names_of(headers: Mapping[str, str]) -> str:
+    """Which headers are signed."""
+    return ";".join(sorted(headers))
 
 
 def digest_of(body: bytes) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.config.credentials import Credentials
-from shared.config.signature import Scope, Signable, digest_of
+from shared.config.sign_request import Signer
 from shared.values import frozen
 
 
@@ -20,14 +20,7 @@ class Question:
 
     def headers(self, at: datetime) -> dict[str, str]:
         """What to send with it, signed at a moment (UTC); AWS takes the signature for five minutes."""
-        scope = Scope.at(at, region=self.region, service=self.service)
-        token = self.credentials.session_token
-        headers = {
-            "content-type": "application/x-amz-json-1.1",
-            "host": self.host,
-            "x-amz-date": scope.moment,
-            "x-amz-target": self.target,
-            **({"x-amz-security-token": token} if token else {}),
-        }
-        asked = Signable(method="POST", path="/", query="", headers=headers, payload=digest_of(self.body))
-        return headers | {"authorization": asked.authorization(scope, self.credentials)}
+        named = {"content-type": "application/x-amz-json-1.1", "x-amz-target": self.target}
+        return Signer(region=self.region, service=self.service).headers(
+            "POST", f"https://{self.host}/", headers=named, body=self.body, credentials=self.credentials, at=at
+        )

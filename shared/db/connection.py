@@ -21,7 +21,7 @@ from shared import metrics
 from shared.db.database_url import read_database_url
 from shared.db.messages import ahead_of, beginning_of
 from shared.db.packed_vector import dump_arrays_as_vectors
-from shared.db.selection import Selection, rows_together
+from shared.db.selection import Selection, rows_together, texts_of
 from shared.db.sign_in import sign_in
 from shared.errors import Busy, DatabaseUnavailable, Invalid, NotFound, OutcomeUnknown
 from shared.ids import UserId
@@ -244,8 +244,8 @@ def _first_rows(
     connection: Transaction, selections: Sequence[Selection[Any]], beginning_for: Selection[UserId] | None
 ) -> list[Row]:
     """Of each result that has rows at all."""
-    asked = [one.text_on(connection) for one in selections]
-    beginning = None if beginning_for is None else beginning_for.text_on(connection)
+    asked = texts_of(connection, selections if beginning_for is None else [*selections, beginning_for])
+    beginning = None if beginning_for is None else asked.pop()
     message = ahead_of(asked, beginning).encode()
     with _ended_on_failure(connection), connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(message)

@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from shared.config.credentials import Credentials
-from shared.config.signature import ALGORITHM, Scope, Signable, digest_of
+from shared.config.sign_request import Signer
 from shared.values import frozen
 
 LIFETIME_SECONDS = 900
@@ -26,26 +26,8 @@ class Entrance:
 
     def token(self, credentials: Credentials, at: datetime) -> str:
         """The password for this entrance, from a moment (UTC) on."""
-        scope = Scope.at(at, region=self.region, service="rds-db")
-        address = f"{self.host}:{self.port}"
-        asked = Signable(
-            method="GET",
-            path="/",
-            query=self._query(credentials, scope),
-            headers={"host": address.lower()},
-            payload=digest_of(b""),
+        url = f"https://{self.host}:{self.port}/?Action=connect&DBUser={quote(self.role, safe='-_.~')}"
+        signed = Signer(region=self.region, service="rds-db").url(
+            "GET", url, headers={}, credentials=credentials, at=at, expires_in_seconds=LIFETIME_SECONDS
         )
-        return f"{address}/?{asked.query}&X-Amz-Signature={asked.signature(scope, credentials)}"
-
-    def _query(self, credentials: Credentials, scope: Scope) -> str:
-        words = {
-            "Action": "connect",
-            "DBUser": self.role,
-            "X-Amz-Algorithm": ALGORITHM,
-            "X-Amz-Credential": scope.holder(credentials),
-            "X-Amz-Date": scope.moment,
-            "X-Amz-Expires": str(LIFETIME_SECONDS),
-            **({"X-Amz-Security-Token": credentials.session_token} if credentials.session_token else {}),
-            "X-Amz-SignedHeaders": "host",
-        }
-        return "&".join(f"{name}={quote(value, safe='-_.~')}" for name, value in words.items())
+        return signed.removeprefix("https://")

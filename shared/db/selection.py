@@ -21,11 +21,6 @@ class Selection(Generic[RowT_co]):
     values: Mapping[str, Any]
     row: Callable[..., RowT_co]
 
-    def text_on(self, connection: psycopg.Connection[TupleRow]) -> str:
-        """The statement with its values written into it: a message of several statements takes no parameters."""
-        with psycopg.ClientCursor(connection) as cursor:
-            return cursor.mogrify(self.statement, self.values)
-
     def of(self, row: Mapping[str, Any] | None) -> RowT_co | None:
         """What becomes of a row that was read by the columns' names; None of none."""
         return None if row is None else self.row(**row)
@@ -41,6 +36,12 @@ class Selection(Generic[RowT_co]):
             return cursor.execute(self.statement, self.values).fetchone()
 
 
+def texts_of(connection: psycopg.Connection[TupleRow], selections: Sequence[Selection[Any]]) -> list[str]:
+    """Each statement with its values written into it: a message of several statements takes no parameters."""
+    with psycopg.ClientCursor(connection) as cursor:
+        return [cursor.mogrify(one.statement, one.values) for one in selections]
+
+
 def rows_together(
     connection: psycopg.Connection[TupleRow], selections: Sequence[Selection[Any]], *, begin: sql.Composed | None = None
 ) -> list[list[Any]]:
@@ -48,9 +49,8 @@ def rows_together(
 
     `begin` is BEGIN and the setting of the tenant.
     """
-    texts = [one.text_on(connection) for one in selections]
     beginning = [] if begin is None else [begin.as_string(connection)]
-    message = "; ".join([*beginning, *texts, "COMMIT"]).encode()
+    message = "; ".join([*beginning, *texts_of(connection, selections), "COMMIT"]).encode()
     with connection.cursor() as cursor:
         cursor.execute(message)
         answered = 0 if begin is None else _STATEMENTS_OF_BEGIN

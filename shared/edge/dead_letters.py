@@ -120,12 +120,10 @@ class _Visit:
         with telemetry.correlated(letter.id):  # until the message itself names the request that started it
             try:
                 bury(read_message(letter.body))
-            except DatabaseUnavailable as error:
-                # Each of the others would wait for it as long, unless it is this letter that breaks the connection.
-                self.check_database()
-                log.warning("dead letter left", extra={"queue": self.queue, "code": error.exact_code})
-                return False
             except SecondBrainError as error:
+                if isinstance(error, DatabaseUnavailable):
+                    # Each of the others would wait as long, unless it is this letter that breaks the connection.
+                    self.check_database()
                 log.warning("dead letter left", extra={"queue": self.queue, "code": error.exact_code})
                 return False
             except Exception:  # noqa: BLE001 - the edge: a defect with one letter must not keep the others back

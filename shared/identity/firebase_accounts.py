@@ -12,7 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any, TypeVar, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from shared.errors import VendorDown
 from shared.identity.model import SignIn
@@ -20,7 +20,7 @@ from shared.identity.service_account import ServiceAccount, read_service_account
 from shared.identity.settings import AccountsSettings
 from shared.telemetry import log
 from shared.values import frozen
-from shared.web.connect import connect
+from shared.web.connect import connect, target_of
 
 TOTAL_SECONDS = 6.0
 """For one question, signing in with Google included. A request has 29 seconds, and asks two at most."""
@@ -137,7 +137,7 @@ class FirebaseAccounts:
     def _post(self, url: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """Status and JSON object of the answer. Only what never reached the server is tried again, and that once."""
         with closing(connect(url, connect_seconds=self._seconds, read_seconds=self._seconds, tries=2)) as connection:
-            connection.request("POST", urlsplit(url).path, body=body, headers=headers)
+            connection.request("POST", target_of(url), body=body, headers=headers)
             with connection.getresponse() as answer:
                 told: object = json.loads(answer.read(_MOST_BYTES))
         if not isinstance(told, dict):

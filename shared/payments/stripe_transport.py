@@ -9,11 +9,10 @@ import ssl
 from collections.abc import Mapping
 from contextlib import closing
 from http.client import HTTPException
-from urllib.parse import urlsplit
 
 from stripe import APIConnectionError, HTTPClient
 
-from shared.web.connect import connect
+from shared.web.connect import connect, target_of
 
 _CONNECT_SECONDS = 2
 _READ_SECONDS = 5
@@ -39,7 +38,7 @@ class StripeTransport(HTTPClient):
         """Raises APIConnectionError when no whole answer came."""
         try:
             with closing(connect(url, connect_seconds=_CONNECT_SECONDS, read_seconds=_READ_SECONDS)) as connection:
-                connection.request(method.upper(), _path(url), body=post_data, headers=dict(headers or {}))
+                connection.request(method.upper(), target_of(url), body=post_data, headers=dict(headers or {}))
                 answer = connection.getresponse()
                 told = {name.lower(): value for name, value in answer.getheaders()}
                 return answer.read().decode(errors="replace"), answer.status, told
@@ -50,8 +49,3 @@ class StripeTransport(HTTPClient):
 
     def close(self) -> None:
         """Nothing is kept."""
-
-
-def _path(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -35,6 +35,11 @@ def _connection(url: str, connect_seconds: float) -> HTTPConnection:
     return HTTPSConnection(host, address.port or HTTPS_PORT, timeout=connect_seconds, context=authorities())
 
 
+def target_of(url: str) -> str:
+    """What a request to that URL names after its method: the path, and the query."""
+    return urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
 @cache
 def authorities() -> ssl.SSLContext:
     """Whom this system trusts. To read them takes a third of a bare Init; whoever reads secrets has done so in Init."""

@@ -13,8 +13,8 @@ from botocore.credentials import Credentials as BotocoreCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.aws.sign_request import Signer
 from shared.config.credentials import Credentials
+from shared.config.sign_request import Signer
 
 REGION = "eu-central-1"
 WORDS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=20)
