@@ -19,7 +19,7 @@ from shared.config.sign_request import Signer
 REGION = "eu-central-1"
 WORDS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=20)
 TEXTS = st.text(min_size=1, max_size=20).filter(lambda text: text.isprintable())
-MOMENTS = st.datetimes(min_value=datetime(2013, 1, 1), max_value=datetime(2037, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(min_value=datetime(2013, 1, 1), max_value=datetime(2037, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds want none
 KEYS = st.builds(
     lambda key, secret, token: Credentials(access_key=key, secret_key=secret, session_token=token),
     WORDS,
