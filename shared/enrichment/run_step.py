@@ -1,7 +1,8 @@
 """The recipe every step follows: claim, prepare, perform, leave, announce.
 
 No transaction is open while a provider is asked. What comes back is written only by the worker that still holds
-the step's fencing token; the session's row is locked first, as everywhere (shared/sessions/lock_session.py).
+the step's fencing token; only what it cost is counted all the same (write_off.py). The session's row is locked first,
+as everywhere (shared/sessions/lock_session.py).
 """
 
 import random
@@ -18,6 +19,7 @@ from shared.ai.reserve_spend import reserve_spend
 from shared.ai.vendor_errors import usage_of_failure
 from shared.db.connection import Database, Transaction
 from shared.enrichment.model import MediaRejected, Outcome
+from shared.enrichment.write_off import write_off
 from shared.errors import Busy, NotFound, Outdated, ProviderPaused, SpendCapReached, VendorDown, VendorRefused
 from shared.ids import StepId, UserId
 from shared.jobs.claim_step import claim_step
@@ -37,6 +39,7 @@ from shared.values import frozen
 
 PreparedT = TypeVar("PreparedT")
 ResultT = TypeVar("ResultT")
+WrittenT = TypeVar("WrittenT")
 
 _INVALID_ATTEMPTS = 2  # an answer of the wrong shape is asked for once more; a third would hardly be better
 _WRITE_ATTEMPTS = 3
@@ -79,6 +82,7 @@ def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work:
         outcome, announced = _keep(db, step, outcome)
     except (LeaseLost, NotFound) as error:
         log.warning("step taken over or deleted", extra={"step_id": str(step.id), "code": error.exact_code})
+        _write_patiently(partial(write_off, db, step, outcome.usage))
         return
     log.info("step left", extra={"step_id": str(step.id), "state": outcome.state, "reason": outcome.reason})
     publish_announced(db, queue, announced)
@@ -181,7 +185,7 @@ def _unavailable(step: Step, down: VendorDown) -> Outcome:
 def _keep(db: Database, step: Step, outcome: Outcome) -> tuple[Outcome, list[Announcement]]:
     """Write the outcome. What does not fit any more is made again: it was paid for, and is no fault of the step's."""
     try:
-        return outcome, _leave(db, step, outcome)
+        return outcome, _write_patiently(partial(_leave, db, step, outcome))
     except Outdated as outdated:
         again = Outcome(
             state=StepState.READY,
@@ -190,20 +194,20 @@ def _keep(db: Database, step: Step, outcome: Outcome) -> tuple[Outcome, list[Ann
             counts=False,
             try_again_after=Busy(outdated.detail, is_momentary=True),
         )
-        return again, _leave(db, step, again)
+        return again, _write_patiently(partial(_leave, db, step, again))
+
+
+def _write_patiently(write: Callable[[], WrittenT]) -> WrittenT:
+    """Tried again when the database is busy, because the provider has been paid for what is written."""
+    for attempt in range(1, _WRITE_ATTEMPTS):
+        try:
+            return write()
+        except Busy:
+            time.sleep(0.1 * 3**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+    return write()
 
 
 def _leave(db: Database, step: Step, outcome: Outcome) -> list[Announcement]:
-    """Write the outcome; tried again when the database is busy, because the provider has been paid for it."""
-    for attempt in range(1, _WRITE_ATTEMPTS):
-        try:
-            return _leave_once(db, step, outcome)
-        except Busy:
-            time.sleep(0.1 * 3**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-    return _leave_once(db, step, outcome)
-
-
-def _leave_once(db: Database, step: Step, outcome: Outcome) -> list[Announcement]:
     usage = outcome.usage
     with db.transaction(step.user_id) as tx:
         lock_session(tx, step.user_id, step.session_id)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from shared.ai.usage_of_session import usage_of_session
 from shared.credits.refund import refund
 from shared.db.connection import Database, Transaction
 from shared.ids import JobId, SessionId, UserId
-from shared.jobs.model import JobStatus
-from shared.jobs.reading import latest_job
+from shared.jobs.reading import latest_job, steps_of_job
 from shared.media.media_of_session import media_of_session
 from shared.media.recording_parts import part_keys_of_session
 from shared.media.unfinished_of_session import unfinished_of_session
@@ -27,7 +27,7 @@ KEYS_PER_MESSAGE = 50
 def delete_session(
     db: Database, queue: Queue, user_id: UserId, session_id: SessionId, *, base_version: int | None = None
 ) -> None:
-    """Work under way finds its step gone and writes nothing; before any work the credit comes back.
+    """Work under way finds its step gone and keeps nothing; as long as nobody was asked, the credit comes back.
 
     Raises NotFound and VersionConflict.
     """
@@ -53,6 +53,14 @@ def _bodies(keys: list[str], unfinished: list[tuple[str, str]]) -> Iterator[dict
 
 
 def _unused_job(tx: Transaction, user_id: UserId, session_id: SessionId) -> JobId | None:
-    """A pending job's steps were never claimed, so no provider was asked; nor can one be, under the session's lock."""
+    """The job for which no provider was asked; nor can one be, under the session's lock.
+
+    A step that could only be put off gave its attempt back. So did one whose answer did not fit any more, which was
+    paid for.
+    """
     job = latest_job(tx, user_id, session_id)
-    return job.id if job is not None and job.status is JobStatus.PENDING else None
+    if job is None or job.status.is_final:
+        return None
+    steps = steps_of_job(tx, job)
+    paid_for = {call.step_id for call in usage_of_session(tx, user_id, session_id)}
+    return None if any(step.attempts or step.id in paid_for for step in steps) else job.id

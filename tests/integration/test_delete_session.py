@@ -77,6 +77,18 @@ def test_once_a_provider_was_asked_the_debit_stays(pipeline: Pipeline, owner: ps
     assert ledger_of(owner, user_id) == PAID
 
 
+def test_a_session_that_waits_for_the_next_days_money_gives_its_credit_back(
+    pipeline: Pipeline, owner: psycopg.Connection
+) -> None:
+    user_id = pipeline.backend.user()
+    session_id = finalized(pipeline.backend, user_id)
+    owner.execute("UPDATE users SET daily_spend_cents = 0 WHERE id = %s", [user_id])
+    pipeline.work_off()
+    assert pipeline.backend.step(user_id, session_id, "embed").reason == "spend_cap"
+    delete(pipeline.backend, user_id, session_id)
+    assert ledger_of(owner, user_id) == REFUNDED
+
+
 def test_a_processed_session_gives_nothing_back(pipeline: Pipeline, owner: psycopg.Connection) -> None:
     user_id = pipeline.backend.user()
     session_id = finalized(pipeline.backend, user_id)

@@ -9,10 +9,11 @@ from shared.ids import SessionId, UserId
 from shared.jobs.model import StepState
 from shared.media.model import MediaType
 from shared.outbox.message import Message
+from shared.sessions.delete_session import delete_session
 from shared.sessions.edit_block import edit_block
 from shared.sessions.model import Block, BlockType, SessionStatus
 from tests.fakes.providers import FakeEmbedder
-from tests.fixtures.captured import Backend, count_of
+from tests.fixtures.captured import Backend, count_of, ledger_of
 from tests.fixtures.enriching import Pipeline
 from tests.fixtures.recordings import recording
 
@@ -102,6 +103,22 @@ def test_who_is_moved_while_their_note_is_embedded_has_it_embedded_by_the_new_mo
     assert models_of(owner, user_id) == {OLD: ["The first note."], NEW: ["Oat milk."]}
     assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
     assert calls_paid(owner, user_id, "Oat milk.") == [OLD, NEW]  # both were made, so both are told of
+
+
+def test_a_note_that_is_deleted_before_it_is_embedded_again_was_paid_for(
+    pipeline: Pipeline, owner: psycopg.Connection
+) -> None:
+    """Its step gave the attempt back, as if nobody had been asked; somebody was."""
+    user_id = on_old(pipeline)
+    assert pipeline.previous is not None
+    pipeline.previous.meanwhile = lambda: switch(owner, user_id, NEW)
+    session_id = noted(pipeline, user_id, "Oat milk.")
+    embedding = next(message for queue, message in pipeline.backend.queue.sent if queue == "embed")
+    with pytest.raises(Busy):
+        pipeline.deliver("embed", embedding)
+    paid = ledger_of(owner, user_id)
+    delete_session(pipeline.backend.db, pipeline.backend.queue, user_id, session_id)
+    assert ledger_of(owner, user_id) == paid
 
 
 def embedding_of(pipeline: Pipeline) -> Message:

@@ -89,7 +89,9 @@ def test_a_message_for_a_step_another_worker_holds_is_forgotten(pipeline: Pipeli
     assert pipeline.backend.step(user_id, session_id, "transcribe").attempts == 1
 
 
-def test_a_worker_that_lost_its_lease_writes_nothing(pipeline: Pipeline, owner: psycopg.Connection) -> None:
+def test_a_worker_that_lost_its_lease_writes_only_what_its_call_cost(
+    pipeline: Pipeline, owner: psycopg.Connection
+) -> None:
     user_id, session_id, queue, message = spoken(pipeline)
 
     def taken_over() -> None:
@@ -99,7 +101,8 @@ def test_a_worker_that_lost_its_lease_writes_nothing(pipeline: Pipeline, owner: 
     pipeline.transcriber.meanwhile = taken_over
     pipeline.deliver(queue, message)
     assert text_of_voice(pipeline, user_id, session_id) is None
-    assert count_of(owner, "ai_usage", user_id) == 0
+    assert count_of(owner, "ai_usage", user_id) == 1
+    assert count_of(owner, "spend_reservations", user_id) == 1  # for the call of the worker that took over
     assert pipeline.backend.queue.sent == []
     assert pipeline.backend.step(user_id, session_id, "transcribe").state == "running"
 
@@ -144,8 +147,16 @@ def test_a_session_deleted_while_its_provider_thinks_stays_deleted(
     user_id, session_id, queue, message = spoken(pipeline)
     pipeline.transcriber.meanwhile = lambda: delete_session(other_db, pipeline.backend.queue, user_id, session_id)
     pipeline.deliver(queue, message)
-    for table in ("sessions", "session_blocks", "job_steps", "chunks", "ai_usage"):
+    for table in ("sessions", "session_blocks", "job_steps", "chunks", "spend_reservations"):
         assert count_of(owner, table, user_id) == 0
+    assert count_of(owner, "ai_usage", user_id) == 1  # the provider was paid
+
+
+def test_a_call_for_a_user_who_left_meanwhile_is_forgotten(pipeline: Pipeline, owner: psycopg.Connection) -> None:
+    user_id, _, queue, message = spoken(pipeline)
+    pipeline.transcriber.meanwhile = lambda: owner.execute("DELETE FROM users WHERE id = %s", [user_id])
+    pipeline.deliver(queue, message)
+    assert count_of(owner, "ai_usage", user_id) == 0
 
 
 @pytest.mark.parametrize("queue", ["transcribe", "describe-image", "embed", "summarise"])
@@ -201,6 +212,7 @@ def test_a_step_is_buried_under_the_worker_that_holds_it(pipeline: Pipeline, own
     assert text_of_voice(pipeline, user_id, session_id) is None
     assert pipeline.backend.status(user_id, session_id) is SessionStatus.FAILED
     assert ledger_of(owner, user_id) == REFUNDED
+    assert (count_of(owner, "ai_usage", user_id), count_of(owner, "spend_reservations", user_id)) == (1, 0)
 
 
 def test_burying_what_was_done_by_another_message_changes_nothing(
