@@ -202,7 +202,7 @@ GUARDS = [
         text="THEN now() END\n        WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'running' "
         "AND lease_token = %(lease_token)s",
         without="THEN now() END\n        WHERE user_id = %(user_id)s AND id = %(id)s AND state = 'running'",
-        tests=(f"{REPEATS}::test_a_worker_that_lost_its_lease_writes_nothing",),
+        tests=(f"{REPEATS}::test_a_worker_that_lost_its_lease_writes_only_what_its_call_cost",),
     ),
     Guard(
         name="one worker for a step at a time",
