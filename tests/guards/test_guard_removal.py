@@ -19,6 +19,7 @@ SYNC = "shared/db/migrations/sql/0004_sync.up.sql"
 WEBHOOK = "tests/integration/test_webhook_guards.py"
 PUSHES = "tests/integration/test_pushes.py"
 REPEATS = "tests/integration/test_enrichment_repeats.py"
+SPACES = "tests/integration/test_embedding_spaces.py"
 FAILURES = "tests/integration/test_enrichment_failures.py"
 OUTBOX = "tests/integration/test_outbox.py"
 INBOX = "tests/integration/test_inbox.py"
@@ -210,6 +211,20 @@ GUARDS = [
         text="OR (s.state = 'running' AND s.lease_until < now()))\n            RETURNING",
         without="OR (s.state = 'running'))\n            RETURNING",
         tests=(f"{REPEATS}::test_a_message_for_a_step_another_worker_holds_is_forgotten",),
+    ),
+    Guard(
+        name="money set aside for the worker that took over",
+        file="shared/enrichment/write_off.py",
+        text="if not _is_anothers(tx, step):",
+        without="if True:",
+        tests=(f"{REPEATS}::test_a_worker_that_lost_its_lease_writes_only_what_its_call_cost",),
+    ),
+    Guard(
+        name="no credit back for what was paid for",
+        file="shared/sessions/delete_session.py",
+        text="step.attempts or step.id in paid_for",
+        without="step.attempts",
+        tests=(f"{SPACES}::test_a_note_that_is_deleted_before_it_is_embedded_again_was_paid_for",),
     ),
     Guard(
         name="what one sweep sends another leaves alone",

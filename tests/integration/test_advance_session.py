@@ -128,7 +128,7 @@ def test_two_steps_that_fail_at_once_refund_once(backend: Backend, many: Crowd, 
     assert sum(delta for delta, _ in ledger_of(owner, user_id)) == 10
 
 
-def test_a_worker_that_lost_its_lease_writes_only_what_its_call_cost(backend: Backend, owner: psycopg.Connection) -> None:
+def test_a_worker_that_lost_its_lease_writes_nothing(backend: Backend, owner: psycopg.Connection) -> None:
     user_id = backend.user()
     session_id = finalized(backend, user_id)
     step_id = ids(backend, user_id, session_id, "embed")[0]
