@@ -152,7 +152,7 @@ def test_messages_that_wait_come_as_batches(bench: Bench) -> None:
 def test_no_more_invocations_run_at_once_than_allowed(bench: Bench) -> None:
     async def story() -> None:
         bench.create()
-        bench.send(*({"sleep_seconds": 0.15} for _ in range(6)))
+        bench.send(*({"meets": 2, "sleep_seconds": 0.15} for _ in range(6)))
         async with dispatching(bench, max_concurrency=2):
             await eventually(lambda: bench.waiting() == 0)
 
