@@ -5,8 +5,6 @@ the step's fencing token; only what it cost is counted all the same (write_off.p
 as everywhere (shared/sessions/lock_session.py).
 """
 
-import random
-import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -18,6 +16,7 @@ from shared.ai.release_spend import release_spend
 from shared.ai.reserve_spend import reserve_spend
 from shared.ai.vendor_errors import usage_of_failure
 from shared.db.connection import Database, Transaction
+from shared.db.write_patiently import write_patiently
 from shared.enrichment.model import MediaRejected, Outcome
 from shared.enrichment.write_off import write_off
 from shared.errors import Busy, NotFound, Outdated, ProviderPaused, SpendCapReached, VendorDown, VendorRefused
@@ -39,10 +38,8 @@ from shared.values import frozen
 
 PreparedT = TypeVar("PreparedT")
 ResultT = TypeVar("ResultT")
-WrittenT = TypeVar("WrittenT")
 
 _INVALID_ATTEMPTS = 2  # an answer of the wrong shape is asked for once more; a third would hardly be better
-_WRITE_ATTEMPTS = 3
 
 
 @frozen
@@ -82,7 +79,7 @@ def run_step(db: Database, queue: Queue, user_id: UserId, step_id: StepId, work:
         outcome, announced = _keep(db, step, outcome)
     except (LeaseLost, NotFound) as error:
         log.warning("step taken over or deleted", extra={"step_id": str(step.id), "code": error.exact_code})
-        _write_patiently(partial(write_off, db, step, outcome.usage))
+        write_patiently(partial(write_off, db, step, outcome.usage))
         return
     log.info("step left", extra={"step_id": str(step.id), "state": outcome.state, "reason": outcome.reason})
     publish_announced(db, queue, announced)
@@ -185,7 +182,7 @@ def _unavailable(step: Step, down: VendorDown) -> Outcome:
 def _keep(db: Database, step: Step, outcome: Outcome) -> tuple[Outcome, list[Announcement]]:
     """Write the outcome. What does not fit any more is made again: it was paid for, and is no fault of the step's."""
     try:
-        return outcome, _write_patiently(partial(_leave, db, step, outcome))
+        return outcome, write_patiently(partial(_leave, db, step, outcome))
     except Outdated as outdated:
         again = Outcome(
             state=StepState.READY,
@@ -194,17 +191,7 @@ def _keep(db: Database, step: Step, outcome: Outcome) -> tuple[Outcome, list[Ann
             counts=False,
             try_again_after=Busy(outdated.detail, is_momentary=True),
         )
-        return again, _write_patiently(partial(_leave, db, step, again))
-
-
-def _write_patiently(write: Callable[[], WrittenT]) -> WrittenT:
-    """Tried again when the database is busy, because the provider has been paid for what is written."""
-    for attempt in range(1, _WRITE_ATTEMPTS):
-        try:
-            return write()
-        except Busy:
-            time.sleep(0.1 * 3**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-    return write()
+        return again, write_patiently(partial(_leave, db, step, again))
 
 
 def _leave(db: Database, step: Step, outcome: Outcome) -> list[Announcement]:
