@@ -21,6 +21,7 @@ def reserve_spend(tx: Transaction, user_id: UserId, ref: UUID) -> int:
     That is the rest of the day (UTC) whose money is spent, or a minute while it is only set aside for other calls.
 
     What is spent and set aside never exceeds `users.daily_spend_cents`, however many calls are begun at once. The same
-    `ref` again replaces its reservation; one that nobody releases counts until its day is over.
+    `ref` again replaces its reservation; one that nobody releases counts for 15 minutes, which no function outlives.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
     """
     return spend_repository.reserve(tx, user_id, ref, cents=MOST_CENTS)

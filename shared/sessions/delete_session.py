@@ -27,7 +27,7 @@ KEYS_PER_MESSAGE = 50
 def delete_session(
     db: Database, queue: Queue, user_id: UserId, session_id: SessionId, *, base_version: int | None = None
 ) -> None:
-    """Work under way finds its step gone and keeps nothing; as long as nobody was asked, the credit comes back.
+    """Work under way finds its step gone and keeps nothing; as long as no step was tried, the credit comes back.
 
     Raises NotFound and VersionConflict.
     """
@@ -53,10 +53,10 @@ def _bodies(keys: list[str], unfinished: list[tuple[str, str]]) -> Iterator[dict
 
 
 def _unused_job(tx: Transaction, user_id: UserId, session_id: SessionId) -> JobId | None:
-    """The job for which no provider was asked; nor can one be, under the session's lock.
+    """The job of which no step was tried; nor can one be, under the session's lock.
 
-    A step that could only be put off gave its attempt back. So did one whose answer did not fit any more, which was
-    paid for.
+    A step that could only be put off, its providers away or its user's day spent, gave its attempt back. So did one
+    whose answer did not fit any more, which was paid for.
     """
     job = latest_job(tx, user_id, session_id)
     if job is None or job.status.is_final:

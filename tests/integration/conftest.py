@@ -17,6 +17,14 @@ from tests.fixtures.pushing import Telling
 
 
 @pytest.fixture
+def other_db(postgres: Postgres, database_name: str) -> Iterator[Database]:
+    """The connection of a second function."""
+    database = Database(postgres.url(database_name, role="second_brain_app"))
+    yield database
+    database.close()
+
+
+@pytest.fixture
 def backend(db: Database) -> Backend:
     """The parts use cases take: real Postgres, a queue and a bucket in memory."""
     return Backend(db=db)

@@ -1,11 +1,9 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import psycopg
 import pytest
 
-from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.errors import VendorDown
 from shared.ids import SessionId, StepId, UserId, new_id
@@ -24,14 +22,6 @@ REFUNDED = [*PAID, (1, "refund")]
 @pytest.fixture
 def pipeline(backend: Backend) -> Pipeline:
     return Pipeline(backend=backend)
-
-
-@pytest.fixture
-def other_db(postgres: Postgres, database_name: str) -> Iterator[Database]:
-    """The connection of a second worker."""
-    database = Database(postgres.url(database_name, role="second_brain_app"))
-    yield database
-    database.close()
 
 
 def spoken(pipeline: Pipeline) -> tuple[UserId, SessionId, str, Message]:

@@ -96,6 +96,41 @@ def test_what_is_written_down_is_counted_and_the_next_day_begins_at_nothing(
     assert spent(owner, user_id) == 0
 
 
+def test_what_nobody_let_go_of_is_free_when_no_function_can_be_at_it_any_more(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    cap(owner, user_id, MOST_CENTS)
+    assert may(db, user_id)
+    owner.execute("UPDATE spend_reservations SET held_until = held_until - interval '14 minutes'")
+    assert not may(db, user_id)
+    owner.execute("UPDATE spend_reservations SET held_until = held_until - interval '1 minute'")
+    assert may(db, user_id)
+    assert owner.execute("SELECT count(*) FROM spend_reservations").fetchone() == (1,)
+
+
+def test_at_midnight_calls_under_way_are_still_counted(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    cap(owner, user_id, 2 * MOST_CENTS)
+    assert [may(db, user_id), may(db, user_id)] == [True, True]
+    owner.execute("UPDATE spending SET day = day - 1")
+    assert not may(db, user_id)
+
+
+def test_who_begins_a_call_does_not_wait_for_an_old_one_that_is_written_down(
+    db: Database, other_db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    """Each would wait for what the other has locked: the old reservation, and what is spent today."""
+    old = new_id()
+    assert may(db, user_id, old)
+    owner.execute("UPDATE spend_reservations SET held_until = now()")
+    with db.transaction(user_id) as writing:
+        release_spend(writing, user_id, old)
+        assert may(other_db, user_id)
+        record_usage(writing, user_id, CENT_A_MILLION)
+    assert spent(owner, user_id) == 1
+
+
 def test_moving_to_another_model_is_not_the_users_expense(
     db: Database, owner: psycopg.Connection, user_id: UserId
 ) -> None:
