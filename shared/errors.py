@@ -196,10 +196,12 @@ class OutcomeUnknown(Busy):
 class VendorDown(SecondBrainError):
     """A provider failed in a way that may pass: timeout, 429, 5xx, an unusable answer.
 
-    `failure` says how, in one of the few words of a metric's dimension.
+    `failure` says how, in one of the few words of a metric's dimension. `usage` is what was paid for all the same, as
+    the `Usage` of shared/ai.
     """
 
     code = "provider_unavailable"
+    usage: Any = None
 
     def __init__(
         self,
@@ -226,6 +228,7 @@ class ProviderPaused(VendorDown):
 
 
 class VendorRefused(SecondBrainError):
-    """A provider will never accept this request: trying again changes nothing."""
+    """A provider will never accept this request: trying again changes nothing. `usage` as in VendorDown."""
 
     code = "provider_refused"
+    usage: Any = None

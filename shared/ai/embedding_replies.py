@@ -8,13 +8,14 @@ import binascii
 import math
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.ai.capabilities import Embedded, Endpoint, Usage, Vector
-from shared.ai.vendor_errors import invalid_reply, parse_reply
+from shared.ai.vendor_errors import InvalidReply, costing, invalid_reply, parse_reply, usage_of_failure
+from shared.errors import VendorDown, VendorRefused
 
 DIMENSIONS = 1536
 
@@ -49,28 +50,51 @@ def read_embeddings(body: bytes, *, count: int, endpoint: Endpoint, provider_ms:
     """The vectors of `count` texts, in order, brought to unit length.
 
     Raises:
-        VendorDown: (`provider_invalid`) not JSON, another shape, another number of vectors, or a vector that is of
+        InvalidReply: (`provider_invalid`) not JSON, another shape, another number of vectors, or a vector that is of
             the wrong length, not finite, or all zero.
     """
     reply = parse_reply(_Reply, body, provider=endpoint.provider)
-    items = sorted(reply.data, key=lambda item: item.index)
-    if [item.index for item in items] != list(range(count)):
-        raise invalid_reply(endpoint.provider, f"has {len(items)} vectors, not one for each of {count} texts")
+    usage = usage_of(endpoint, tokens=reply.usage.total_tokens if reply.usage else 0, provider_ms=provider_ms)
+    try:
+        return Embedded(vectors=_vectors(reply.data, count, endpoint.provider), usage=usage)
+    except InvalidReply as useless:
+        raise costing(useless, usage if usage.tokens else None) from useless
+
+
+def _vectors(items: Sequence[_Item], count: int, provider: str) -> tuple[Vector, ...]:
+    in_order = sorted(items, key=lambda item: item.index)
+    if [item.index for item in in_order] != list(range(count)):
+        raise invalid_reply(provider, f"has {len(in_order)} vectors, not one for each of {count} texts")
+    return tuple(_unit(_numbers(item.embedding, provider), provider) for item in in_order)
+
+
+def embed_in_batches(endpoint: Endpoint, texts: Sequence[str], embed: Callable[[list[str]], Embedded]) -> Embedded:
+    """What `embed` makes of the texts, in the portions one request may carry, as one.
+
+    Raises what `embed` raises; it then tells what the portions before cost, too, though nobody has their vectors.
+    """
+    made: list[Embedded] = []
+    for batch in batches(texts):
+        try:
+            made.append(embed(batch))
+        except (VendorDown, VendorRefused) as failure:
+            if not made:
+                raise
+            own = usage_of_failure(failure)
+            paid = [*(reply.usage for reply in made), *([] if own is None else [own])]
+            raise costing(failure, _added(endpoint, paid)) from failure
     return Embedded(
-        vectors=tuple(_unit(_numbers(item.embedding, endpoint.provider), endpoint.provider) for item in items),
-        usage=usage_of(endpoint, tokens=reply.usage.total_tokens if reply.usage else 0, provider_ms=provider_ms),
+        vectors=tuple(vector for reply in made for vector in reply.vectors),
+        usage=_added(endpoint, [reply.usage for reply in made]),
     )
 
 
-def joined(endpoint: Endpoint, replies: Sequence[Embedded]) -> Embedded:
-    """What several requests brought, as one."""
-    return Embedded(
-        vectors=tuple(vector for reply in replies for vector in reply.vectors),
-        usage=usage_of(
-            endpoint,
-            tokens=sum(reply.usage.tokens for reply in replies),
-            provider_ms=sum(reply.usage.provider_ms for reply in replies),
-        ),
+def _added(endpoint: Endpoint, usages: Sequence[Usage]) -> Usage:
+    """As one call's: a token's price is the same in each."""
+    return usage_of(
+        endpoint,
+        tokens=sum(usage.tokens for usage in usages),
+        provider_ms=sum(usage.provider_ms for usage in usages),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from shared.ai.budget import SEARCH_SECONDS
 from shared.ai.capabilities import Embedded, Endpoint
-from shared.ai.embedding_replies import MAX_REPLY_BYTES, batches, joined, read_embeddings
+from shared.ai.embedding_replies import MAX_REPLY_BYTES, embed_in_batches, read_embeddings
 from shared.ai.kept_connection import KeptConnection
 
 
@@ -24,8 +24,8 @@ class HttpEmbedder:
         )
 
     def embed(self, texts: Sequence[str]) -> Embedded:
-        """Unit vectors in the order of the texts. Raises VendorDown and VendorRefused."""
-        return joined(self._endpoint, [self._embed(batch) for batch in batches(texts)])
+        """Unit vectors in the order of the texts. Raises VendorDown and VendorRefused, which tell what was paid."""
+        return embed_in_batches(self._endpoint, texts, self._embed)
 
     def close(self) -> None:
         """Let the kept connection go; the next call makes another."""

@@ -11,7 +11,7 @@ from openai import APIError
 
 from shared.ai.budget import WORKER_SECONDS
 from shared.ai.capabilities import Embedded, Endpoint
-from shared.ai.embedding_replies import MAX_REPLY_BYTES, batches, joined, read_embeddings
+from shared.ai.embedding_replies import MAX_REPLY_BYTES, embed_in_batches, read_embeddings
 from shared.ai.openai_connection import openai_client
 from shared.ai.vendor_errors import read_reply, vendor_errors
 
@@ -28,8 +28,8 @@ class OpenAiEmbedder:
         weakref.finalize(self, self._client.close)
 
     def embed(self, texts: Sequence[str]) -> Embedded:
-        """Unit vectors in the order of the texts. Raises VendorDown and VendorRefused."""
-        return joined(self._endpoint, [self._embed(batch) for batch in batches(texts)])
+        """Unit vectors in the order of the texts. Raises VendorDown and VendorRefused, which tell what was paid."""
+        return embed_in_batches(self._endpoint, texts, self._embed)
 
     def _embed(self, texts: list[str]) -> Embedded:
         with (

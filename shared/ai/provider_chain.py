@@ -20,7 +20,7 @@ from shared.ai.note_failure import note_failure
 from shared.ai.note_success import note_success
 from shared.ai.take_probe import take_probe
 from shared.ai.total_time import within
-from shared.ai.vendor_errors import InvalidReply, RefusedReply, usage_of_failure
+from shared.ai.vendor_errors import InvalidReply, costing, usage_of_failure
 from shared.db.connection import Database
 from shared.errors import ProviderPaused, SecondBrainError, VendorDown, VendorRefused
 from shared.metrics import count
@@ -73,6 +73,11 @@ class _Course:
         """What failed calls cost."""
         paid = (usage_of_failure(failure) for failure in self.failures)
         return tuple(usage for usage in paid if usage is not None)
+
+    @property
+    def paid_for_nothing(self) -> list[InvalidReply]:
+        """Answers of no use that were paid for."""
+        return [failure for failure in self.failures if isinstance(failure, InvalidReply) and failure.usage is not None]
 
 
 class ProviderChain(Generic[AdapterT]):
@@ -157,9 +162,11 @@ class ProviderChain(Generic[AdapterT]):
             log.info("provider is back", extra={"provider": link.provider, "capability": self._capability})
 
     def _outcome(self, course: _Course) -> VendorDown:
-        usage = _one_usage(course.wasted)
-        if usage is not None:
-            return InvalidReply(f"The answer of {usage.provider} is of no use.", usage=usage)
+        return costing(self._last_word(course), _one_usage(course.wasted))
+
+    def _last_word(self, course: _Course) -> VendorDown:
+        if course.paid_for_nothing:
+            return course.paid_for_nothing[-1]
         if len(course.waits) == len(self._links):
             return _paused(self._capability, min(course.waits))
         # Of those that may be asked soon, the last: another's Retry-After must not hold the step back.
@@ -194,8 +201,7 @@ def _one_usage(calls: Sequence[Usage]) -> Usage | None:
 
 def _with_usage(refused: VendorRefused, wasted: tuple[Usage, ...]) -> VendorRefused:
     own = usage_of_failure(refused)
-    usage = _one_usage(wasted if own is None else (*wasted, own))
-    return refused if usage is None else RefusedReply(refused.detail, usage=usage)
+    return costing(refused, _one_usage(wasted if own is None else (*wasted, own)))
 
 
 def _paused(capability: str, wait_seconds: float) -> ProviderPaused:

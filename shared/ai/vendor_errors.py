@@ -6,6 +6,7 @@ Neither is imported here, so that a function pays for its own SDK only.
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy as copied
 from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol, TypeVar
@@ -25,6 +26,7 @@ _SERVER = 500
 _ERROR_BYTES = 4_096  # as much of an error's body as is looked at
 
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
+FailureT = TypeVar("FailureT", bound=VendorDown | VendorRefused)
 
 
 class InvalidReply(VendorDown):
@@ -49,7 +51,17 @@ class RefusedReply(VendorRefused):
 
 def usage_of_failure(error: SecondBrainError) -> Usage | None:
     """What a call that brought nothing cost all the same; None when it cost nothing, or did not tell."""
-    return error.usage if isinstance(error, InvalidReply | RefusedReply) else None
+    return error.usage if isinstance(error, VendorDown | VendorRefused) else None
+
+
+def costing(failure: FailureT, usage: Usage | None) -> FailureT:
+    """The same failure, which tells that this was paid. Whoever decides on another try sees no difference."""
+    if usage is None:
+        return failure
+    told = copied(failure)
+    told.usage = usage
+    told.__cause__ = failure
+    return told
 
 
 @dataclass

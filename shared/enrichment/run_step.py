@@ -163,11 +163,12 @@ def _too_dear(wait_seconds: int) -> ProviderPaused:
 
 
 def _put_off(step: Step, paused: ProviderPaused) -> Outcome:
-    """Nobody was asked: the message is done with, and the sweep announces the step when it is due."""
+    """Nobody is there to be asked: the message is done with, and the sweep announces the step when it is due."""
+    usage = usage_of_failure(paused)  # a part of it may have been made before they went away
     if not step.may_be_put_off:
-        return Outcome(state=StepState.FAILED, reason=paused.exact_code)
+        return Outcome(state=StepState.FAILED, reason=paused.exact_code, usage=usage)
     due_in = timedelta(seconds=paused.retry_after_seconds or 0)
-    return Outcome(state=StepState.READY, reason=paused.exact_code, due_in=due_in, counts=False)
+    return Outcome(state=StepState.READY, reason=paused.exact_code, usage=usage, due_in=due_in, counts=False)
 
 
 def _unavailable(step: Step, down: VendorDown) -> Outcome:

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from shared.ai import embedding_replies
 from shared.ai.capabilities import Embedder, Endpoint, Usage
 from shared.ai.http_embedder import HttpEmbedder
 from shared.ai.openai_embedder import OpenAiEmbedder
+from shared.ai.vendor_errors import usage_of_failure
 from shared.errors import VendorDown, VendorRefused
 from tests.fakes.vendor_server import Answer, VendorServer, vendor_server
 
@@ -96,6 +98,36 @@ def test_many_texts_go_in_several_requests(embedder: Embedder, vendor: VendorSer
     assert len(embedded.vectors) == 257
     assert (embedded.usage.tokens, embedded.usage.input_tokens) == (6, 6)
     assert [len(received.json()["input"]) for received in vendor.received] == [256, 1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "tokens"),
+    [
+        (Answer(status=429, body=b"{}", headers={"Retry-After": "17"}), ("throttled", 17), 10),
+        (Answer(status=422, body=b"{}"), (None, None), 10),
+        (_vectors(tokens=3), ("invalid_reply", None), 13),  # an answer of no use, which tells what it cost
+    ],
+    ids=["throttled", "refused", "useless"],
+)
+def test_a_request_that_fails_tells_what_those_before_it_cost_and_is_the_failure_it_was(
+    embedder: Embedder,
+    vendor: VendorServer,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer,
+    told: tuple[str | None, int | None],
+    tokens: int,
+) -> None:
+    monkeypatch.setattr(embedding_replies, "BATCH", 1)
+    vendor.answer_with(answer)
+    alone = _failure(embedder)
+    vendor.answer_with(_vectors(_vector(0.0)), _vectors(_vector(1.0)), answer)
+    with pytest.raises((VendorDown, VendorRefused)) as failure:
+        embedder.embed(["boiler", "garden", "attic"])
+    assert type(failure.value) is type(alone)
+    assert (failure.value.exact_code, failure.value.detail) == (alone.exact_code, alone.detail)
+    assert (getattr(failure.value, "failure", None), failure.value.retry_after_seconds) == told
+    usage = Usage(provider="acme", model="small", operation="embed", tokens=tokens, input_tokens=tokens)
+    assert usage_of_failure(failure.value) == usage
 
 
 def test_no_texts_are_no_request(embedder: Embedder, vendor: VendorServer) -> None:

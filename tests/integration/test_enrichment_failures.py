@@ -3,6 +3,8 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from shared.ai.capabilities import Usage
+from shared.ai.vendor_errors import costing
 from shared.db.connection import Database
 from shared.errors import ProviderPaused, VendorDown, VendorRefused
 from shared.ids import SessionId, UserId
@@ -98,6 +100,28 @@ def test_a_step_put_off_costs_no_attempt_and_comes_back_when_it_is_due(
     pipeline.work_off()
     assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
     assert ledger_of(owner, user_id) == PAID
+
+
+@pytest.mark.parametrize(
+    ("failure", "state", "tries"),
+    [
+        (VendorDown("Away."), "failed", 5),
+        (ProviderPaused("Nobody is there.", retry_after_seconds=600), "ready", 1),
+        (VendorRefused("No."), "failed", 1),
+    ],
+    ids=lambda value: value.exact_code if isinstance(value, VendorDown | VendorRefused) else str(value),
+)
+def test_a_part_of_a_call_that_was_paid_for_is_counted_at_each_try(
+    pipeline: Pipeline, owner: psycopg.Connection, failure: VendorDown | VendorRefused, state: str, tries: int
+) -> None:
+    usage = Usage(provider="fake-embedding", model="space-1", operation="embed", tokens=1_000)
+    pipeline.embedder.failure = costing(failure, usage)
+    user_id, session_id = finalized(pipeline, marker="Milk.")
+    pipeline.work_off()
+    step = pipeline.backend.step(user_id, session_id, "embed")
+    assert (step.state, step.reason) == (state, failure.exact_code)
+    rows = owner.execute("SELECT tokens_used FROM ai_usage WHERE step_id = %s", [step.id]).fetchall()
+    assert rows == [(1_000,)] * tries
 
 
 def test_a_step_is_put_off_for_a_day_at_most(
