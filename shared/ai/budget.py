@@ -15,6 +15,12 @@ SEARCH_SECONDS = 6.0
 ASK_SECONDS = 17.0
 """All tries of answering a question, whose function has 29 s, of which its retrieval may use SEARCH_SECONDS."""
 
+NOTING_SECONDS = 2.5
+"""After the first try to write down what an answer cost, the last is begun: it may wait 2 s for a lock, as each may.
+
+Together they fit into MARGIN_SECONDS.
+"""
+
 CONNECT_SECONDS = 5.0
 """Until a connection stands; no provider near its senses takes longer."""
 

@@ -7,6 +7,6 @@ from shared.db.connection import Transaction
 from shared.ids import UserId
 
 
-def release_spend(tx: Transaction, user_id: UserId, ref: UUID) -> None:
-    """In the transaction that writes down what it cost, which counts from then on; no matter if there is nothing."""
-    spend_repository.release(tx, user_id, ref)
+def release_spend(tx: Transaction, user_id: UserId, ref: UUID) -> bool:
+    """In the transaction that writes down what it cost, which counts from then on. False if there was nothing."""
+    return spend_repository.release(tx, user_id, ref)

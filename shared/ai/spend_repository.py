@@ -14,8 +14,9 @@ def reserve(tx: Transaction, user_id: UserId, ref: UUID, *, cents: int) -> int:
     return 0 if row is None else row[0]
 
 
-def release(tx: Transaction, user_id: UserId, ref: UUID) -> None:
-    """Forget what was reserved for it."""
-    tx.execute(
+def release(tx: Transaction, user_id: UserId, ref: UUID) -> bool:
+    """Forget what was reserved for it; False if there is nothing."""
+    released = tx.execute(
         "DELETE FROM spend_reservations WHERE user_id = %(user_id)s AND ref = %(ref)s", {"user_id": user_id, "ref": ref}
     )
+    return released.rowcount > 0

@@ -1,7 +1,7 @@
 """A call's total time: SDKs limit the silence between two bytes only, so a byte a second would keep them for ever."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextvars import copy_context
 from threading import Thread
 from typing import TypeVar
@@ -18,17 +18,19 @@ def within(seconds: float, ask: Callable[[], ReplyT]) -> ReplyT:
     that drip). When it is given up it ends by itself at the provider's next silence; its answer is dropped.
 
     Raises:
-        VendorDown: (`timeout`) there was no answer in time.
+        VendorDown: (`timeout`) there was no answer in time, or `ask` itself raised a TimeoutError.
     """
     answer: Future[ReplyT] = Future()
     context = copy_context()  # what is measured and logged in the thread belongs to the caller's invocation
     Thread(target=context.run, args=(_give, answer, ask), name="provider", daemon=True).start()
+    wait([answer], timeout=seconds)
+    if not answer.done():
+        raise VendorDown(f"There was no answer within {seconds:g} seconds.", failure="timeout")
+    # It is there, be it in the very moment the time ran out: it was paid for.
     try:
-        return answer.result(seconds)
-    except TimeoutError:
-        if answer.done():
-            raise  # its own
-        raise VendorDown(f"There was no answer within {seconds:g} seconds.", failure="timeout") from None
+        return answer.result()
+    except TimeoutError as error:  # a socket's, for which no adapter of ours has a word
+        raise VendorDown("The provider did not answer in time.", failure="timeout") from error
 
 
 def _give(answer: Future[ReplyT], ask: Callable[[], ReplyT]) -> None:

@@ -1,6 +1,6 @@
 """Answers a question out of the user's own notes, or says that they do not hold it."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -8,6 +8,7 @@ from datetime import datetime
 import psycopg
 
 from shared.ai.ask_prompt import prompt_tokens
+from shared.ai.budget import NOTING_SECONDS
 from shared.ai.capabilities import Answerer, Claimed, EarlierTurn, Passage, QuestionToNotes, Usage
 from shared.ai.embedders import Embedders
 from shared.ai.prompt_file import Prompt
@@ -24,6 +25,7 @@ from shared.answers.reserve_tokens import reserve_tokens, spent
 from shared.answers.settle_tokens import settle_tokens
 from shared.answers.wording import not_in_your_notes
 from shared.db.connection import Database
+from shared.db.write_patiently import write_patiently
 from shared.errors import BudgetSpent, SecondBrainError, SpendCapReached, VendorDown, VendorRefused
 from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.locale_of import locale_of
@@ -186,10 +188,14 @@ def _claimed(
 
 def _settle_failure(db: Database, user_id: UserId, reservation: Reservation, usage: Usage | None) -> None:
     """Give back what was reserved, but for what answers of no use have cost."""
-    with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
-        settle_tokens(tx, user_id, reservation, used_tokens=0 if usage is None else _tokens(usage))
-        if usage is not None:
-            record_usage(tx, user_id, usage)
+
+    def note() -> None:
+        with db.transaction(user_id) as tx:
+            used_tokens = settle_tokens(tx, user_id, reservation, used_tokens=0 if usage is None else _tokens(usage))
+            if used_tokens is not None and usage is not None:
+                record_usage(tx, user_id, usage)
+
+    _note_patiently(note)
 
 
 def _keep(
@@ -203,12 +209,19 @@ def _keep(
     keep: Keep[NotesAnswer],
 ) -> NotesAnswer:
     """Settle, note the cost, keep the turn. Returns the answer with the tokens that are left."""
-    with _unless_it_cannot_be_noted(), db.transaction(user_id) as tx:
-        used_tokens = settle_tokens(tx, user_id, reservation, used_tokens=_tokens(usage) or reservation.tokens)
-        record_usage(tx, user_id, usage)
-        keep_turn(tx, user_id, answer.conversation_id, turn)
-        answer = replace(answer, tokens_left=max(0, asking.daily_tokens - used_tokens))
-        keep(tx, answer)
+
+    def note() -> None:
+        nonlocal answer
+        with db.transaction(user_id) as tx:
+            used_tokens = settle_tokens(tx, user_id, reservation, used_tokens=_tokens(usage) or reservation.tokens)
+            if used_tokens is None:
+                return
+            record_usage(tx, user_id, usage)
+            keep_turn(tx, user_id, answer.conversation_id, turn)
+            answer = replace(answer, tokens_left=max(0, asking.daily_tokens - used_tokens))
+            keep(tx, answer)
+
+    _note_patiently(note)
     return answer
 
 
@@ -233,6 +246,12 @@ def _keep_nothing_found(
         keep_turn(tx, user_id, answer.conversation_id, NewTurn(question=question, answer=None))
         keep(tx, answer)
     count("asks", outcome="nothing_found")
+
+
+def _note_patiently(note: Callable[[], None]) -> None:
+    """Once, however many tries it takes: the reservation, which is settled with it, tells a later try of an earlier."""
+    with _unless_it_cannot_be_noted():
+        write_patiently(note, begun_within_seconds=NOTING_SECONDS)
 
 
 @contextmanager

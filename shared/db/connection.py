@@ -18,6 +18,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, dict_row
 
 from shared import metrics
+from shared.db.afterwards import done_when_committed
 from shared.db.database_url import read_database_url
 from shared.db.messages import ahead_of, beginning_of
 from shared.db.packed_vector import dump_arrays_as_vectors
@@ -79,7 +80,7 @@ class Database:
         roles whose policies say otherwise (the sweep's). What `may_be_lost` is committed without waiting for the
         disk: a crash of the server within the next second may undo it. An `is_snapshot` only reads, and all its
         statements see the database as it was at one moment. What is measured inside (shared/metrics.py) is told once
-        it is committed.
+        it is committed, and what waits for it (shared/db/afterwards.py) is done.
 
         Raises:
             DatabaseUnavailable: it cannot be reached, nothing was changed.
@@ -94,6 +95,7 @@ class Database:
                 beginning = beginning_of(user_id, may_be_lost=may_be_lost, is_snapshot=is_snapshot)
                 connection = self._begun(beginning)
             stack.enter_context(metrics.dropped_on_failure())
+            stack.enter_context(done_when_committed())
             stack.push(partial(_end, connection))
             yield connection
             work.is_done = True

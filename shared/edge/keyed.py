@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.db.afterwards import when_committed
 from shared.db.connection import Database, Transaction
 from shared.edge.reply import Reply, written
 from shared.errors import Busy, KeyRunning
@@ -15,7 +16,7 @@ from shared.telemetry import log
 
 @dataclass(kw_only=True)
 class Keyed:
-    """Whose request it is, by which claim, and whether its answer is kept."""
+    """Whose request it is, by which claim, and whether its answer is known to be kept: its COMMIT was answered."""
 
     user_id: UserId
     claim: Claim
@@ -24,7 +25,7 @@ class Keyed:
     def keep(self, tx: Transaction, reply: Reply) -> None:
         """Keep the answer beside the change. Raises KeyRunning when another request took the key over."""
         keep_answer(tx, self.user_id, self.claim, written(reply))
-        self.is_kept = True
+        when_committed(self._note_kept)
 
     def served(self, db: Database, reply: Reply, *, repeats: Literal["kept", "anew"]) -> None:
         """What the endpoint left to be done. The caller has their answer even if that fails."""
@@ -32,6 +33,9 @@ class Keyed:
             end_lease(db, self.user_id, self.claim)
         elif not self.is_kept:
             self._keep_alone(db, reply)
+
+    def _note_kept(self) -> None:
+        self.is_kept = True
 
     def _keep_alone(self, db: Database, reply: Reply) -> None:
         try:

@@ -7,11 +7,13 @@ import time
 import tracemalloc
 from array import array
 from base64 import b64encode
+from concurrent.futures import Future
 from threading import Event
 from typing import Any
 
 import pytest
 
+from shared.ai import total_time
 from shared.ai.total_time import within
 from shared.errors import VendorDown, VendorRefused
 from tests.fakes.rude_server import Behaviour, drips, hangs, head, repeats, resets, rude_server, sends
@@ -237,12 +239,32 @@ def test_a_right_answer_under_a_wrong_name_is_an_answer(capability: str) -> None
 
 
 def test_what_a_call_raises_of_its_own_is_raised_and_what_it_returns_returned() -> None:
-    def late() -> None:
-        raise TimeoutError("its own")
+    def fails() -> None:
+        raise ValueError("its own")
 
-    with pytest.raises(TimeoutError, match="its own"):
-        within(5, late)
-    assert within(5, lambda: 7) == 7
+    with pytest.raises(ValueError, match="its own"):
+        within(LONG_SECONDS, fails)
+    assert within(LONG_SECONDS, lambda: 7) == 7
+
+
+def test_a_timeout_of_its_own_is_the_providers() -> None:
+    def late() -> None:
+        raise TimeoutError("of a socket")
+
+    with pytest.raises(VendorDown) as failure:
+        within(LONG_SECONDS, late)
+    assert failure.value.failure == "timeout"
+
+
+def test_an_answer_that_comes_in_the_moment_the_time_runs_out_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait says that there is none; when it is looked at, it is there."""
+
+    def gives_up(answers: list[Future[int]], timeout: float) -> object:
+        assert answers[0].result(timeout) == 7
+        return set(), set(answers)
+
+    monkeypatch.setattr(total_time, "wait", gives_up)
+    assert within(LONG_SECONDS, lambda: 7) == 7
 
 
 def test_a_call_that_is_given_up_leaves_the_next_one_alone() -> None:
