@@ -1,6 +1,7 @@
 """SQL of what providers were used for, and what it cost."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from psycopg.rows import class_row
@@ -48,6 +49,22 @@ def insert_usage(
             "may_be_lost": may_be_lost,
         },
     )
+
+
+def has_usage(tx: Transaction, user_id: UserId, *, provider: str, at: datetime) -> bool:
+    """Whether a call is kept that was over at this very moment."""
+    row = tx.execute(
+        """
+        SELECT 1
+        FROM ai_usage
+        WHERE user_id = %(user_id)s
+          AND provider = %(provider)s
+          AND created_at = %(at)s
+        LIMIT 1
+        """,
+        {"user_id": user_id, "provider": provider, "at": at},
+    ).fetchone()
+    return row is not None
 
 
 def usage_of_session(tx: Transaction, user_id: UserId, session_id: SessionId) -> list[UsedCall]:

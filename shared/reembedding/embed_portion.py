@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from shared.ai.capabilities import Usage
+from shared.ai.is_recorded import is_recorded
 from shared.ai.record_usage import record_usage
 from shared.ai.vendor_errors import usage_of_failure
 from shared.db.connection import Database, Transaction
-from shared.errors import Conflict, NotFound, VendorDown, VendorRefused
+from shared.db.write_patiently import write_patiently
+from shared.errors import Conflict, NotFound, SecondBrainError, VendorDown, VendorRefused
 from shared.ids import UserId
 from shared.metrics import count
 from shared.reembedding import repository
@@ -33,6 +36,8 @@ def embed_portion(db: Database, mover: Mover, user_id: UserId, portion: Portion)
         DaySpent: nobody was asked, for it would take more than is left of this day's tokens.
         VendorDown: the provider, or our way to it, fails.
         VendorRefused: the provider will not take a block, by itself.
+        Busy: something of the user's was held for too long. What was made is made again another time.
+        NotFound: the user is gone.
     """
     try:
         return _embed(db, mover, user_id, portion)
@@ -47,13 +52,16 @@ def _embed(db: Database, mover: Mover, user_id: UserId, portion: Portion) -> int
     try:
         chunks, usage = embed_revisions(mover.embedder, portion.revisions)
     except (VendorDown, VendorRefused) as failure:
-        with db.transaction(user_id) as tx:
-            _pay(tx, user_id, portion, usage_of_failure(failure))
+        _settle(db, user_id, portion, usage_of_failure(failure))
         raise
-    with db.transaction(user_id) as tx:
-        placed = _place(tx, mover, user_id, portion, chunks)
-        _pay(tx, user_id, portion, usage)
-        count("blocks_reembedded", placed)
+    try:
+        with db.transaction(user_id) as tx:
+            placed = _place(tx, mover, user_id, portion, chunks)
+            _pay(tx, user_id, portion, usage)
+            count("blocks_reembedded", placed)
+    except SecondBrainError:
+        _settle(db, user_id, portion, usage)
+        raise
     return placed
 
 
@@ -92,13 +100,33 @@ def _place(
     return placed
 
 
+def _settle(db: Database, user_id: UserId, portion: Portion, usage: Usage | None) -> None:
+    """Count a call whose chunks nobody keeps. A user who is gone owes nothing, but the day's tokens were taken."""
+    try:
+        write_patiently(partial(_pay_alone, db, user_id, portion, usage))
+    except NotFound:
+        with db.transaction(None) as tx:
+            repository.correct_tokens(tx, by=_tokens(portion, usage) - portion.tokens)
+
+
+def _pay_alone(db: Database, user_id: UserId, portion: Portion, usage: Usage | None) -> None:
+    with db.transaction(user_id) as tx:
+        if usage is None or not is_recorded(tx, user_id, usage):  # it is, when only the answer to COMMIT was lost
+            _pay(tx, user_id, portion, usage)
+
+
 def _pay(tx: Transaction, user_id: UserId, portion: Portion, usage: Usage | None) -> None:
-    """Keep what it cost, and correct by it what was reserved. Who does not tell is taken to have used that."""
-    calls = () if usage is None else (*usage.wasted, usage)
-    told = sum(call.tokens for call in calls)
-    used = told or (portion.tokens if calls else 0)
+    """Keep what it cost, and correct by it what was reserved."""
+    tokens = _tokens(portion, usage)
     if usage is not None:
         wasted = tuple(replace(call, operation="reembed") for call in usage.wasted)
         record_usage(tx, user_id, replace(usage, operation="reembed", wasted=wasted))
-    repository.add_tokens(tx, user_id, tokens=used)
-    repository.correct_tokens(tx, by=used - portion.tokens)
+    repository.add_tokens(tx, user_id, tokens=tokens)
+    repository.correct_tokens(tx, by=tokens - portion.tokens)
+
+
+def _tokens(portion: Portion, usage: Usage | None) -> int:
+    """How many a call took. Who does not tell is taken to have used what was reserved."""
+    if usage is None:
+        return 0
+    return sum(call.tokens for call in (*usage.wasted, usage)) or portion.tokens

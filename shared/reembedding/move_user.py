@@ -21,6 +21,8 @@ def move_user(db: Database, mover: Mover, user_id: UserId) -> bool:
     Raises:
         DaySpent: no tokens are left of this day's.
         VendorDown: the provider fails.
+        Busy: something of the user's was held for too long.
+        NotFound: the user is gone.
     """
     with db.transaction(user_id) as tx:
         repository.begin(tx, user_id, model_id=mover.model_id)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from shared.ai.embedders import Embedders
 from shared.db.connection import Database
-from shared.errors import VendorDown
+from shared.errors import Busy, NotFound, VendorDown
 from shared.ids import UserId
 from shared.reembedding.embed_portion import DaySpent
 from shared.reembedding.move_user import move_user
@@ -23,7 +23,8 @@ def reembed_users(
 ) -> int:
     """How many users were moved. `db` connects as the system role.
 
-    Whoever is under way is moved first. A provider that fails, or tokens that are used up, end it until the next run.
+    Whoever is under way is moved first. A provider that fails, or tokens that are used up, end it until the next run. A
+    user who was deleted meanwhile, or something of whom is held by others, is left, and the log tells of whom.
     """
     until = now() + WITHIN_SECONDS
     mover = _mover(db, embedders, tokens_a_day, goes_on=lambda: now() < until) if tokens_a_day else None
@@ -33,12 +34,21 @@ def reembed_users(
     try:
         while mover.goes_on() and (user_id := _next(db, embedders, seen)) is not None:
             seen.append(user_id)
-            moved += move_user(db, mover, user_id)
+            moved += _move_or_leave(db, mover, user_id)
     except DaySpent as spent:
         log.info("no tokens left to move users", extra={"tokens_a_day": tokens_a_day, "detail": spent.detail})
     except VendorDown as down:
         log.warning("users not moved just now", extra={"code": down.exact_code, "detail": down.detail})
     return moved
+
+
+def _move_or_leave(db: Database, mover: Mover, user_id: UserId) -> bool:
+    """Whether the user is moved. What is in the way of one must not keep the others back."""
+    try:
+        return move_user(db, mover, user_id)
+    except (Busy, NotFound) as error:
+        log.warning("user left for the next run", extra={"user_id": str(user_id), "code": error.exact_code})
+        return False
 
 
 def _mover(db: Database, embedders: Embedders, tokens_a_day: int, *, goes_on: Callable[[], bool]) -> Mover | None:
