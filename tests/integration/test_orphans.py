@@ -1,5 +1,6 @@
 """What is nobody's leaves the bucket, and what is somebody's never does."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from shared.errors import Conflict
 from shared.ids import SessionId, UserId, new_id
 from shared.media.model import MediaFile, MediaType, ObjectFacts
 from shared.media.parts import PART_BYTES
-from shared.media.remove_orphans import remove_orphans
+from shared.media.remove_orphans import PREFIXES, REST_OF_DOUBTED, remove_orphans
 from shared.sessions.commit_upload import commit_upload
 from shared.sessions.declare_upload import DeclaredFile, declare_upload
 from shared.sessions.delete_session import delete_session
@@ -211,6 +212,33 @@ def test_whatever_happens_the_bytes_of_a_kept_session_stay_and_others_go(
     assert life.owned_keys() == set(life.store.objects)
 
 
+@pytest.mark.parametrize("known", [1, 0], ids=["known", "unknown"])
+def test_copies_are_removed_where_the_recordings_beside_them_are_known_and_a_doubt_keeps_nobody_else_waiting(
+    backend: Backend, system_db: Database, owner: psycopg.Connection, known: int
+) -> None:
+    """Of hardly any parts most are often orphans; a database that knows no recording is another bucket's."""
+    user_id = backend.user()
+    for number in range(20):
+        backend.store.put(f"parts/s/m/{number}.flac", b"left")
+    for _ in range(known):
+        backend.store.put(backend.media(user_id, backend.session(user_id)).object_key, CONTENT)
+    backend.store.put("exports/nobodys.zip", b"left")
+    age(backend.store, timedelta(days=15))
+    owner.execute("UPDATE bucket_rounds SET due_at = now()")
+    outcomes: list[object] = []
+    for _ in PREFIXES:
+        try:
+            outcomes.append(remove_orphans(system_db, backend.store))
+        except Conflict as doubted:
+            outcomes.append(doubted.exact_code)
+    assert sorted(map(str, outcomes)) == sorted(["0"] * 4 + ["1", "20" if known else "orphans_doubted"])
+    assert sum(key.startswith("parts/") for key in backend.store.objects) == (0 if known else 20)
+    assert remove_orphans(system_db, backend.store) == 0  # all rest
+    pass_time(owner, REST_OF_DOUBTED)
+    with nullcontext() if known else pytest.raises(Conflict):
+        remove_orphans(system_db, backend.store)
+
+
 @pytest.mark.parametrize("owned", [0, 19])
 def test_where_most_would_have_to_go_nothing_goes_and_the_sweep_says_so(
     backend: Backend, system_db: Database, owner: psycopg.Connection, owned: int
@@ -225,6 +253,7 @@ def test_where_most_would_have_to_go_nothing_goes_and_the_sweep_says_so(
     age(backend.store, timedelta(days=15))
     with pytest.raises(Conflict) as doubted:
         whole_round(system_db, backend.store, owner)
+    assert remove_orphans(system_db, backend.store) == 0  # it is others' turn
     assert doubted.value.exact_code == "orphans_doubted"
     assert len(backend.store.objects) == 20 + owned
     for _ in range(20 - owned):
