@@ -1,11 +1,12 @@
 """Cuts a long recording into parts a provider takes, without its long silences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from time import monotonic
 from typing import IO
 
 from shared.db.connection import Database, Transaction
+from shared.db.write_patiently import write_patiently
 from shared.enrichment.audio_probe import probe_audio
 from shared.enrichment.listen_to_part import listen_to_part
 from shared.enrichment.listening import speech_ms
@@ -16,6 +17,7 @@ from shared.enrichment.part_cutting import CONTENT_TYPE, EXTENSION, CutPart, cut
 from shared.enrichment.part_plan import plan_parts
 from shared.enrichment.run_step import Work, run_step
 from shared.enrichment.silence import speaking_stretches
+from shared.errors import Outdated
 from shared.ids import StepId, UserId, new_id
 from shared.jobs.model import Step
 from shared.media.keep_recording_parts import keep_recording_parts
@@ -26,6 +28,8 @@ from shared.media.recording_parts import parts_of_recording
 from shared.media.store import ObjectStore
 from shared.outbox.model import Announcement
 from shared.outbox.queue import Queue
+from shared.outbox.take_back import take_back
+from shared.sessions.foresee_discard import foresee_discard
 from shared.values import frozen
 
 PARTS_PREFIX = "parts/"
@@ -42,9 +46,10 @@ class _Long:
 
 @frozen
 class _Split:
-    """`duration_ms` and `speech_ms` are None when it had been cut before."""
+    """`duration_ms` and `speech_ms` are None when it had been cut before; `foreseen` is what discards the parts."""
 
     parts: Sequence[RecordingPart]
+    foreseen: Sequence[Announcement] = ()
     duration_ms: int | None = None
     speech_ms: int | None = None
 
@@ -52,10 +57,11 @@ class _Split:
 def split_recording(db: Database, queue: Queue, store: ObjectStore, *, user_id: UserId, step_id: StepId) -> None:
     """Cut the step's recording and have each part listened to. Raises VendorDown when a later try may help.
 
-    A recording that was cut before stays as it was cut. What a crash leaves behind in the bucket is an orphan.
+    A recording that was cut before stays as it was cut. Parts whose rows nobody writes, because their worker died, lost
+    its lease or came too late for a deletion, are discarded an hour later.
     """
     work = Work(
-        prepare=_long, perform=partial(_perform, store), record=_record, usage=lambda _: None, asks_provider=False
+        prepare=_long, perform=partial(_perform, db, store), record=_record, usage=lambda _: None, asks_provider=False
     )
     run_step(db, queue, user_id, step_id, work)
 
@@ -72,40 +78,51 @@ def _long(tx: Transaction, step: Step) -> _Long | None:
     return _Long(media=to_read.media, parts=parts_of_recording(tx, step.user_id, to_read.media.id))
 
 
-def _perform(store: ObjectStore, recording: _Long) -> _Split:
+def _perform(db: Database, store: ObjectStore, recording: _Long) -> _Split:
     if recording.parts:
         return _Split(parts=recording.parts)
     with downloaded(store, recording.media) as file:
-        return _cut(store, recording.media, file)
+        return _cut(db, store, recording.media, file)
 
 
-def _cut(store: ObjectStore, media: MediaFile, file: IO[bytes]) -> _Split:
+def _cut(db: Database, store: ObjectStore, media: MediaFile, file: IO[bytes]) -> _Split:
     until = monotonic() + _DECODING_SECONDS
     facts = probe_audio(file)
     levels = measure_loudness(file, facts.container, until=until)
     stretches = speaking_stretches(levels)
     if not stretches:
         raise MediaRejected("Nobody speaks in this recording.", code="no_speech")
-    cut = cut_parts(file, facts.container, plan_parts(levels, stretches), until=until)
-    return _Split(parts=list(_stored(store, media, cut)), duration_ms=facts.duration_ms, speech_ms=speech_ms(stretches))
+    plan = plan_parts(levels, stretches)
+    keys = [part_key(media, index) for index in range(len(plan))]
+    foreseen = write_patiently(partial(_foresee, db, media, keys))
+    # Each part is stored before the next one is cut, so that a few of them are held at a time.
+    parts = [
+        _stored(store, media, part, keys[part.index]) for part in cut_parts(file, facts.container, plan, until=until)
+    ]
+    return _Split(parts=parts, foreseen=foreseen, duration_ms=facts.duration_ms, speech_ms=speech_ms(stretches))
 
 
-def _stored(store: ObjectStore, media: MediaFile, cut: Iterator[CutPart]) -> Iterator[RecordingPart]:
-    """Each part is stored before the next one is cut, so that a few of them are held at a time."""
-    for part in cut:
-        key = part_key(media, part.index)
-        store.write(key, part.data, content_type=CONTENT_TYPE)
-        yield RecordingPart(
-            user_id=media.user_id,
-            media_id=media.id,
-            session_id=media.session_id,
-            index=part.index,
-            stretches=part.plan.stretches,
-            object_key=key,
-        )
+def _foresee(db: Database, media: MediaFile, keys: Sequence[str]) -> list[Announcement]:
+    with db.transaction(media.user_id) as tx:
+        return foresee_discard(tx, media.user_id, keys)
+
+
+def _stored(store: ObjectStore, media: MediaFile, part: CutPart, key: str) -> RecordingPart:
+    store.write(key, part.data, content_type=CONTENT_TYPE)
+    return RecordingPart(
+        user_id=media.user_id,
+        media_id=media.id,
+        session_id=media.session_id,
+        index=part.index,
+        stretches=part.plan.stretches,
+        object_key=key,
+    )
 
 
 def _record(tx: Transaction, step: Step, split: _Split) -> list[Announcement]:
+    """Raises Outdated when the parts are being discarded already, for it took so long: then it is cut again."""
+    if not take_back(tx, split.foreseen):
+        raise Outdated("The parts of this recording were discarded before they were kept.")
     if split.duration_ms is not None and split.speech_ms is not None:
         media_id = split.parts[0].media_id
         note_duration(tx, step.user_id, media_id, duration_ms=split.duration_ms, speech_ms=split.speech_ms)

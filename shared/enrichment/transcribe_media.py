@@ -150,9 +150,10 @@ def _go_on(store: ObjectStore, recording: _Recording) -> Outcome:
 
 def _wait_for_parts(step: Step, *, is_anew: bool = False) -> Outcome:
     def write(tx: Transaction) -> list[Announcement]:
+        useless: list[str] = []
         if is_anew and step.media_id is not None:
-            forget_recording_parts(tx, step.user_id, step.media_id)
-        return add_step(
+            useless = forget_recording_parts(tx, step.user_id, step.media_id)
+        added = add_step(
             tx,
             step.user_id,
             job_id=step.job_id,
@@ -160,6 +161,7 @@ def _wait_for_parts(step: Step, *, is_anew: bool = False) -> Outcome:
             kind=StepKind.SPLIT_AUDIO,
             media_id=step.media_id,
         )
+        return [*added, *_discard(tx, step, useless)]
 
     return Outcome(state=StepState.WAITING, reason=FOR_PARTS, write=write)
 
@@ -182,5 +184,8 @@ def _record(tx: Transaction, step: Step, heard: _Heard) -> list[Announcement]:
         origin=heard.origin,
         segments=heard.segments,
     )
-    keys = [part.object_key for part in heard.parts]
-    return [announce(tx, step.user_id, DISCARD_QUEUE, {"object_keys": keys})] if keys else []
+    return _discard(tx, step, [part.object_key for part in heard.parts])
+
+
+def _discard(tx: Transaction, step: Step, keys: Sequence[str]) -> list[Announcement]:
+    return [announce(tx, step.user_id, DISCARD_QUEUE, {"object_keys": list(keys)})] if keys else []

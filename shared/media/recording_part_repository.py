@@ -87,12 +87,13 @@ def set_heard(
     )
 
 
-def delete_of_media(tx: Transaction, user_id: UserId, media_id: MediaId) -> None:
-    """Forget how a recording was cut."""
-    tx.execute(
-        "DELETE FROM media_parts WHERE user_id = %(user_id)s AND media_id = %(media_id)s",
+def delete_of_media(tx: Transaction, user_id: UserId, media_id: MediaId) -> list[str]:
+    """Forget how a recording was cut; returns the objects of its parts."""
+    rows = tx.execute(
+        "DELETE FROM media_parts WHERE user_id = %(user_id)s AND media_id = %(media_id)s RETURNING object_key",
         {"user_id": user_id, "media_id": media_id},
-    )
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def _kept(segment: Segment) -> dict[str, Any]:

@@ -12,22 +12,42 @@ from shared.ids import UserId
 from shared.outbox.model import Announcement
 
 
-def insert(tx: Transaction, user_id: UserId, correlation_id: str, announcements: Sequence[Announcement]) -> None:
-    """Write messages of one user to be sent, in one statement."""
+def insert(
+    tx: Transaction,
+    user_id: UserId,
+    correlation_id: str,
+    announcements: Sequence[Announcement],
+    *,
+    due_in: timedelta = timedelta(0),
+) -> None:
+    """Write messages of one user to be sent, in one statement; they are as if written when they are due."""
     tx.execute(
         """
-        INSERT INTO outbox (user_id, id, queue, body, correlation_id)
-        SELECT %(user_id)s, new.id, new.queue, new.body, %(correlation_id)s
+        INSERT INTO outbox (user_id, id, queue, body, correlation_id, created_at)
+        SELECT %(user_id)s, new.id, new.queue, new.body, %(correlation_id)s, now() + %(due_in)s
         FROM unnest(%(ids)s::uuid[], %(queues)s::text[], %(bodies)s::jsonb[]) AS new (id, queue, body)
         """,
         {
             "user_id": user_id,
             "correlation_id": correlation_id,
+            "due_in": due_in,
             "ids": [a.id for a in announcements],
             "queues": [a.queue for a in announcements],
             "bodies": [Jsonb(a.body) for a in announcements],
         },
     )
+
+
+def delete_unsent(tx: Transaction, announcements: Sequence[Announcement]) -> int:
+    """Take back those that nobody has sent or is sending; returns how many."""
+    return tx.execute(
+        """
+        DELETE FROM outbox o
+        USING unnest(%(user_ids)s::uuid[], %(ids)s::uuid[]) AS unwanted (user_id, id)
+        WHERE o.user_id = unwanted.user_id AND o.id = unwanted.id AND o.published_at IS NULL AND o.claimed_at IS NULL
+        """,
+        {"user_ids": [a.user_id for a in announcements], "ids": [a.id for a in announcements]},
+    ).rowcount
 
 
 def mark_published(tx: Transaction, announcements: Sequence[Announcement]) -> None:
@@ -69,7 +89,7 @@ def claim_overdue(tx: Transaction, *, older_than: timedelta, claim_for: timedelt
 
 def any_unsent(tx: Transaction) -> bool:
     """Whether any user's message is unsent; needs the system role."""
-    row = tx.execute("SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL)").fetchone()
+    row = tx.execute("SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL AND created_at <= now())").fetchone()
     return row is not None and row[0]
 
 
@@ -87,7 +107,7 @@ def unsent(tx: Transaction) -> Backlog:
             """
             SELECT count(*) AS count, extract(epoch FROM now() - min(created_at))::float AS oldest_seconds
             FROM outbox
-            WHERE published_at IS NULL
+            WHERE published_at IS NULL AND created_at <= now()
             """
         ).fetchone()
     return found or Backlog(count=0, oldest_seconds=None)

@@ -16,14 +16,16 @@ from shared.outbox.announce import announce
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
+from shared.outbox.take_back import take_back
 from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.foresee_discard import foresee_discard
 from shared.sessions.model import READER
 from shared.takeout import import_repository
 from shared.takeout.archive_reader import Archive
 from shared.takeout.archive_store import ArchiveStore
 from shared.takeout.brought_rows import BlockRow, MediaRow, SessionRow
 from shared.takeout.captured_again import Captured, captured_in
-from shared.takeout.holding import Holding
+from shared.takeout.holding import Holding, TransferLost
 from shared.takeout.notes import media_path
 from shared.takeout.object_writer import ObjectWriter
 from shared.values import frozen
@@ -44,9 +46,20 @@ class StoredFile:
     sha256: str
 
 
+@frozen
+class _Files:
+    """Files of a portion that are to be in the bucket again: each by its id, with the key that was named for it.
+
+    `foreseen` is what discards them, unless rows come to name them.
+    """
+
+    keys: dict[UUID, tuple[MediaRow, str]]
+    foreseen: Sequence[Announcement]
+
+
 @dataclass(kw_only=True)
 class Bringing:
-    """One import's sessions. A process that dies leaves whole sessions, and objects that the sweep removes.
+    """One import's sessions. A process that dies leaves whole sessions, and objects that go an hour later.
 
     `outdated` are blocks the ZIP knows with another text than they have, or that are gone.
     """
@@ -81,30 +94,53 @@ def bring_sessions(bringing: Bringing) -> None:
 
 
 def _bring(bringing: Bringing, portion: Sequence[Captured]) -> None:
-    """Files first, which takes no transaction; then every row of the portion in one."""
+    """Files first, which takes no transaction, under keys that were named before; then every row in one."""
     with bringing.db.transaction(bringing.user_id) as tx:
         prints = import_repository.session_prints(tx, bringing.user_id, [one.session.id for one in portion])
         media_ids = [file.id for one in portion for file in one.media]
         held = import_repository.taken_media(tx, bringing.user_id, media_ids)
+        new = [one for one in portion if one.session.id not in prints]
+        files = _named(tx, bringing, [file for one in new for file in one.media if file.id not in held])
     for one in portion:
         if one.session.id in prints:
             _compare(bringing, one, prints[one.session.id])
-    new = [one for one in portion if one.session.id not in prints]
-    stored = {
-        file.id: found for one in new for file in one.media if file.id not in held if (found := _store(bringing, file))
-    }
     if not new:
         return
+    stored: dict[UUID, StoredFile] = {}
     try:
+        for file_id, (file, key) in files.keys.items():
+            stored[file_id] = _store(bringing, file, key)
+            bringing.holding.beat()
         with bringing.db.transaction(bringing.user_id) as tx:
-            announced = _write(tx, bringing, new, stored)
+            announced = _write(tx, bringing, new, stored, files.foreseen)
     except OutcomeUnknown:
         raise  # they may be somebody's by now
     except BaseException:
-        with suppress(VendorDown):
-            bringing.store.discard([file.object_key for file in stored.values()])
+        begun = list(files.keys.values())[: len(stored) + 1]
+        with suppress(VendorDown):  # what stays is discarded an hour later, as it was foreseen
+            bringing.store.discard([key for _, key in begun])
         raise
     publish_announced(bringing.db, bringing.queue, announced)
+
+
+def _named(tx: Transaction, bringing: Bringing, files: Sequence[MediaRow]) -> _Files:
+    """Those whose content the ZIP has, each under a key nobody has used."""
+    keys = {
+        file.id: (file, _key(file))
+        for file in files
+        if file.status == "uploaded" and _path(file) in bringing.archive.files
+    }
+    foreseen = foresee_discard(tx, bringing.user_id, [key for _, key in keys.values()])
+    return _Files(keys=keys, foreseen=foreseen)
+
+
+def _path(file: MediaRow) -> str:
+    return media_path(file.session_id, file.id, file.type, file.content_type)
+
+
+def _key(file: MediaRow) -> str:
+    media_type = MediaType(file.type)
+    return object_key(SessionId(file.session_id), media_type, new_id(), extension_of(media_type, file.content_type))
 
 
 def _compare(bringing: Bringing, one: Captured, held: tuple[object, ...]) -> None:
@@ -116,31 +152,30 @@ def _compare(bringing: Bringing, one: Captured, held: tuple[object, ...]) -> Non
     bringing.outdated.update(one.blocks_besides(held))
 
 
-def _store(bringing: Bringing, file: MediaRow) -> StoredFile | None:
-    """Under a key nobody has used. No row names it yet, so that the bucket's notice of it has no effect."""
-    path = media_path(file.session_id, file.id, file.type, file.content_type)
-    if file.status != "uploaded" or path not in bringing.archive.files:
-        return None
-    media_type = MediaType(file.type)
-    extension = extension_of(media_type, file.content_type)
-    key = object_key(SessionId(file.session_id), media_type, new_id(), extension)
+def _store(bringing: Bringing, file: MediaRow, key: str) -> StoredFile:
+    """No file's row names the key yet, so that the bucket's notice of it has no effect."""
     writer = ObjectWriter(bringing.store, key, content_type=file.content_type)
     try:
-        bringing.archive.unpack(path, cast("IO[bytes]", writer))
+        bringing.archive.unpack(_path(file), cast("IO[bytes]", writer))
         written, facts = writer.finish()
     except BaseException:
         with suppress(VendorDown):
             writer.abandon()
         raise
-    bringing.holding.beat()
     return StoredFile(object_key=key, etag=facts.etag, size_bytes=written.size_bytes, sha256=written.sha256)
 
 
 def _write(
-    tx: Transaction, bringing: Bringing, portion: Sequence[Captured], stored: dict[UUID, StoredFile]
+    tx: Transaction,
+    bringing: Bringing,
+    portion: Sequence[Captured],
+    stored: dict[UUID, StoredFile],
+    foreseen: Sequence[Announcement],
 ) -> list[Announcement]:
     user_id, counts = bringing.user_id, bringing.holding.counts
     bringing.holding.fence(tx)
+    if not take_back(tx, foreseen):
+        raise TransferLost("The files were discarded before their rows were written; they are to be brought again.")
     sessions = import_repository.insert_sessions(tx, user_id, [_session(one.session) for one in portion])
     free = [one for one in portion if one.session.id in sessions]
     media = import_repository.insert_media(
@@ -200,8 +235,7 @@ def _media(row: MediaRow, stored: StoredFile | None) -> dict[str, Any]:
         digest = stored.sha256 if row.sha256 is not None else None
         facts = {"object_key": stored.object_key, "etag": stored.etag, "size_bytes": stored.size_bytes}
         return {**told, **facts, "sha256": digest}
-    extension = extension_of(MediaType(row.type), row.content_type)
-    key = object_key(SessionId(row.session_id), MediaType(row.type), new_id(), extension)
+    key = _key(row)
     if row.status == "rejected":
         return {**told, "object_key": key, "etag": None}
     return {**told, "object_key": key, "etag": None, "status": "rejected", "reason": EXPIRED, "uploaded_at": None}

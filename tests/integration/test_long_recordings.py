@@ -205,6 +205,7 @@ def test_a_lost_part_is_cut_anew_when_the_session_is_processed_again(
     process_session(pipeline.backend.db, pipeline.backend.queue, user_id, session_id)
     pipeline.work_off()
     assert heard(pipeline, user_id, session_id) == script.texts
+    assert part_objects(pipeline) == []
 
 
 def test_a_bucket_that_is_away_while_parts_are_written_is_waited_for(pipeline: Pipeline) -> None:

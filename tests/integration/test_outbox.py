@@ -1,5 +1,6 @@
 """The outbox: what was committed is sent, at least once, whatever crashes in between."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,11 +11,15 @@ from shared.db.connection import Database
 from shared.errors import NotFound, VendorDown
 from shared.ids import UserId
 from shared.outbox.announce import announce
+from shared.outbox.announce_all import announce_all
+from shared.outbox.any_unsent import any_unsent
+from shared.outbox.count_unsent import count_unsent
 from shared.outbox.forget_published import forget_published
 from shared.outbox.message import Message
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.publish_overdue import publish_overdue
+from shared.outbox.take_back import take_back
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import Backend
 from tests.fixtures.crowds import crowd
@@ -69,6 +74,25 @@ def test_a_message_is_sent_right_after_its_change_and_marked(
     assert unsent(owner) == 0
     make_older(owner, 60)
     assert publish_overdue(system_db, backend.queue) == 0
+
+
+def test_what_is_due_later_waits_for_nobody_until_then_and_can_be_taken_back_until_it_is_sent(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    with backend.db.transaction(user_id) as tx:
+        kept, unwanted = announce_all(tx, user_id, [("embed", {}), ("summarise", {})], due_in=timedelta(hours=1))
+    make_older(owner, 3_599)
+    assert publish_overdue(system_db, backend.queue) == 0
+    with system_db.transaction(None) as tx:
+        assert (any_unsent(tx), count_unsent(tx).count) == (False, 0)
+    with backend.db.transaction(user_id) as tx:
+        assert take_back(tx, [unwanted])
+    make_older(owner, 60)
+    assert publish_overdue(system_db, backend.queue) == 1
+    assert backend.queue.names() == ["embed"]
+    with backend.db.transaction(user_id) as tx:
+        assert not take_back(tx, [kept])
 
 
 def test_what_a_crash_left_between_commit_and_send_is_sent_by_the_sweep(

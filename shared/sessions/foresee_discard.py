@@ -1,0 +1,24 @@
+"""Names objects before they are written, so that whoever dies, or is deleted, meanwhile leaves none behind."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from shared.db.connection import Transaction
+from shared.ids import UserId
+from shared.outbox.announce_all import announce_all
+from shared.outbox.model import Announcement
+from shared.sessions.delete_session import DISCARD_QUEUE, KEYS_PER_MESSAGE
+
+FORESEEN_FOR = timedelta(hours=1)
+"""Four times as long as a worker may live (900 s): what it wrote lies there by then, or will never."""
+
+
+def foresee_discard(tx: Transaction, user_id: UserId, object_keys: Sequence[str]) -> list[Announcement]:
+    """Have what will lie under these fresh keys discarded in an hour: commit it before the first is written.
+
+    Whoever writes rows that name the objects takes it back in that transaction (`take_back`), and writes none when it
+    is too late. An account that is deleted meanwhile knows the keys from here (docs/adr/0033).
+    """
+    pages = [object_keys[start : start + KEYS_PER_MESSAGE] for start in range(0, len(object_keys), KEYS_PER_MESSAGE)]
+    messages = [(DISCARD_QUEUE, {"object_keys": list(page)}) for page in pages]
+    return announce_all(tx, user_id, messages, due_in=FORESEEN_FOR)
