@@ -3,7 +3,6 @@
 import base64
 import json
 import socket
-import time
 from array import array
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -190,9 +189,10 @@ def test_an_answer_cut_off_on_its_way_can_be_tried_again(embedder: Embedder, ven
 
 def test_a_provider_that_hangs_is_given_up_in_time(embedder: Embedder, vendor: VendorServer) -> None:
     vendor.answer_with(Answer(hangs=True))
-    started = time.perf_counter()
-    assert isinstance(_failure(embedder), VendorDown)
-    assert time.perf_counter() - started < _TIMEOUT_SECONDS + 1.5
+    failure = _failure(embedder)
+    assert isinstance(failure, VendorDown)
+    assert failure.failure == "timeout"  # a server that hangs up, as this one does at last, is "unreachable"
+    assert len(vendor.received) == 1
 
 
 def test_a_provider_that_refuses_connections_is_down(build: Build) -> None:

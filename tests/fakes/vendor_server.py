@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+HANGS_SECONDS = 10
+"""Then a server that hangs hangs up."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -84,7 +87,7 @@ class VendorServer:
             def _send(self, answer: Answer) -> None:
                 self.close_connection = True
                 if answer.hangs:
-                    server._released.wait(10)
+                    server._released.wait(HANGS_SECONDS)
                     return
                 self.send_response_only(answer.status)
                 for name, value in answer.headers.items():

@@ -182,12 +182,14 @@ def test_a_file_does_not_expire_while_its_permission_is_being_renewed(
     user_id = backend.user()
     media = declare(backend, user_id, backend.session(user_id), size)
     pass_time(owner, A_DAY)
+    waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     sweep = Thread(target=expire_uploads, args=(system_db, backend.store, backend.queue))
 
     def sweeps() -> None:
         if sweep.ident is None:
             sweep.start()
-            sweep.join(timeout=1)  # it waits for the phone, or would be done long before
+            while sweep.is_alive() and owner.execute(waiting).fetchone() is None:
+                sweep.join(timeout=0.01)
 
     phone = SlowPhone(postgres.url(database_name, role="second_brain_app"), sweeps)
     file = DeclaredFile(media_type=MediaType.AUDIO, content_type="audio/wav", size_bytes=size, media_id=media.id)

@@ -1,7 +1,8 @@
 """A worker that lives keeps its step; one that dies, or was overtaken, does not."""
 
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 
 import psycopg
 import pytest
@@ -44,15 +45,18 @@ def wait_until_renewed(owner: psycopg.Connection, step: Step, *, above: float) -
     raise AssertionError("the lease was not renewed")
 
 
+def heartbeats() -> list[Thread]:
+    return [thread for thread in enumerate_threads() if thread.name == "heartbeat"]
+
+
 def test_a_lease_is_renewed_for_as_long_as_its_worker_lives(
     backend: Backend, claimed: Step, owner: psycopg.Connection
 ) -> None:
     with keep_lease(backend.db, claimed, every=SOON):
         owner.execute("UPDATE job_steps SET lease_until = now() - interval '1 hour' WHERE id = %s", [claimed.id])
         wait_until_renewed(owner, claimed, above=LEASE.total_seconds() / 2)
-    owner.execute("UPDATE job_steps SET lease_until = now() WHERE id = %s", [claimed.id])
-    Event().wait(0.1)  # ten beats, had there been any
-    assert seconds_left(owner, claimed) <= 0
+        assert heartbeats()
+    assert not heartbeats()
 
 
 def test_a_step_that_was_taken_over_is_not_renewed(backend: Backend, claimed: Step, owner: psycopg.Connection) -> None:
@@ -61,7 +65,9 @@ def test_a_step_that_was_taken_over_is_not_renewed(backend: Backend, claimed: St
     assert fresh.lease_token == claimed.lease_token + 1
     owner.execute("UPDATE job_steps SET lease_until = now() WHERE id = %s", [claimed.id])
     with keep_lease(backend.db, claimed, every=SOON):
-        Event().wait(0.1)
+        for heartbeat in heartbeats():
+            heartbeat.join(MOST_SECONDS)
+        assert not heartbeats()  # it ends by itself, when it was refused
     assert seconds_left(owner, claimed) <= 0
 
 
