@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.ai.capabilities import Embedded, Endpoint, Usage, Vector
+from shared.ai.paid_so_far import tell_paid
 from shared.ai.vendor_errors import InvalidReply, costing, invalid_reply, parse_reply, usage_of_failure
 from shared.errors import VendorDown, VendorRefused
 
@@ -77,6 +78,7 @@ def embed_in_batches(endpoint: Endpoint, texts: Sequence[str], embed: Callable[[
     for batch in batches(texts):
         try:
             made.append(embed(batch))
+            tell_paid(_added(endpoint, [reply.usage for reply in made]))
         except (VendorDown, VendorRefused) as failure:
             if not made:
                 raise

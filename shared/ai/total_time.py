@@ -6,6 +6,8 @@ from contextvars import copy_context
 from threading import Thread
 from typing import TypeVar
 
+from shared.ai.paid_so_far import paid_so_far
+from shared.ai.vendor_errors import costing
 from shared.errors import VendorDown
 
 ReplyT = TypeVar("ReplyT")
@@ -18,14 +20,17 @@ def within(seconds: float, ask: Callable[[], ReplyT]) -> ReplyT:
     that drip). When it is given up it ends by itself at the provider's next silence; its answer is dropped.
 
     Raises:
-        VendorDown: (`timeout`) there was no answer in time, or `ask` itself raised a TimeoutError.
+        VendorDown: (`timeout`) there was no answer in time, or `ask` itself raised a TimeoutError. It tells what
+            requests of the call were answered, and paid for, before it was given up.
     """
     answer: Future[ReplyT] = Future()
-    context = copy_context()  # what is measured and logged in the thread belongs to the caller's invocation
+    with paid_so_far() as paid:
+        context = copy_context()  # what is measured and logged in the thread belongs to the caller's invocation
     Thread(target=context.run, args=(_give, answer, ask), name="provider", daemon=True).start()
     wait([answer], timeout=seconds)
     if not answer.done():
-        raise VendorDown(f"There was no answer within {seconds:g} seconds.", failure="timeout")
+        given_up = VendorDown(f"There was no answer within {seconds:g} seconds.", failure="timeout")
+        raise costing(given_up, paid.usage)
     # It is there, be it in the very moment the time ran out: it was paid for.
     try:
         return answer.result()

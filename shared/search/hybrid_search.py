@@ -1,12 +1,11 @@
 """Finds what a person noted by what it means and by the words it is in."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from shared.ai.capabilities import Embedded, Vector
 from shared.ai.embedders import Embedders
 from shared.ai.embedding_models import cosine_of
-from shared.ai.note_usage import note_usage
+from shared.ai.vendor_errors import usage_of_failure
 from shared.db.connection import Database, Transaction
 from shared.errors import VendorDown, VendorRefused
 from shared.ids import ChunkId, UserId
@@ -14,6 +13,7 @@ from shared.search import candidate_repository, word_repository
 from shared.search.asked import MOST_RESULTS, Answer, Asked, Near, Ranked
 from shared.search.embedder_of import embedder_of
 from shared.search.list_newest import list_newest
+from shared.search.note_query import note_query
 from shared.search.plan_search import Plan, plan_search
 from shared.search.ranking import fuse
 from shared.search.scope_repository import EVERYTHING, plan_each_time, plan_once
@@ -42,19 +42,20 @@ def hybrid_search(db: Database, embedders: Embedders, user_id: UserId, asked: As
     if plan.is_only_a_time:
         with db.transaction(user_id) as tx:
             return list_newest(tx, user_id, asked, plan)
-    embedded = _embedded(embedders, plan)
+    embedded = _embedded(db, embedders, user_id, plan)
     answer = _looked_for(db, user_id, asked, plan, None if embedded is None else embedded.vectors[0])
     if embedded is not None:
-        note_usage(db, user_id, replace(embedded.usage, operation="embed_query"))
+        note_query(db, user_id, embedded.usage)
     return answer
 
 
-def _embedded(embedders: Embedders, plan: Plan) -> Embedded | None:
+def _embedded(db: Database, embedders: Embedders, user_id: UserId, plan: Plan) -> Embedded | None:
     """The question's vector and what it cost; None where words alone must do."""
     try:
         return embedder_of(embedders, plan.space).embed([plan.text])
     except (VendorDown, VendorRefused) as error:
         log.warning("a query could not be embedded", extra={"error": type(error).__name__})
+        note_query(db, user_id, usage_of_failure(error))
         return None
 
 

@@ -1,10 +1,13 @@
 """A question finds notes by what they mean and by the words they are in."""
 
+from dataclasses import replace
 from typing import Any
 
 import psycopg
 import pytest
 
+from shared.ai.capabilities import Usage
+from shared.ai.vendor_errors import costing
 from shared.db.connection import Database
 from shared.errors import ProviderPaused, VendorDown, VendorRefused
 from shared.ids import UserId
@@ -114,6 +117,17 @@ def test_words_are_found_while_the_provider_is_down(db: Database, user_id: UserI
     assert answer.is_degraded
     assert texts_of(answer) == ["The dentist has time on Tuesday."]
     assert marked_in(answer) == [["dentist"]]
+
+
+def test_an_answer_of_no_use_to_a_question_is_counted_if_it_was_paid_for(
+    db: Database, owner: psycopg.Connection, user_id: UserId
+) -> None:
+    usage = Usage(provider="acme", model="small", operation="embed", tokens=5)
+    first = replace(usage, provider="first")
+    useless = costing(VendorDown("no", failure="invalid_reply"), replace(usage, wasted=(first,)))
+    assert ask(db, user_id, "dentist", embedder=Down(useless)).is_degraded
+    kept = owner.execute("SELECT provider, operation_type, tokens_used FROM ai_usage ORDER BY provider").fetchall()
+    assert kept == [("acme", "embed_query", 5), ("first", "embed_query", 5)]
 
 
 def test_words_are_found_of_a_user_whose_model_is_not_served(

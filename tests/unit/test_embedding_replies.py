@@ -5,6 +5,7 @@ import json
 import math
 from array import array
 from collections.abc import Sequence
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.ai.capabilities import Embedded, Endpoint
-from shared.ai.embedding_replies import BATCH, DIMENSIONS, batches, read_embeddings
+from shared.ai.embedding_replies import BATCH, DIMENSIONS, batches, embed_in_batches, read_embeddings
+from shared.ai.total_time import within
+from shared.ai.vendor_errors import usage_of_failure
 from shared.errors import VendorDown
 
 _ENDPOINT = Endpoint(provider="acme", base_url="http://127.0.0.1/v1", model="m", api_key="k")
@@ -93,3 +96,24 @@ def test_texts_go_out_in_batches_in_order() -> None:
     texts = [str(number) for number in range(BATCH * 2 + 1)]
     assert [len(batch) for batch in batches(texts)] == [BATCH, BATCH, 1]
     assert [text for batch in batches(texts) for text in batch] == texts
+
+
+@pytest.mark.parametrize(("batches_before", "tokens"), [(0, None), (2, 14)])
+def test_a_call_that_is_given_up_in_the_middle_tells_what_was_paid_until_then(
+    batches_before: int, tokens: int | None
+) -> None:
+    replies = [_read(_reply(_GOOD))] * batches_before
+    over = Event()
+
+    def embed(_: list[str]) -> Embedded:
+        if not replies:
+            over.wait(30)
+            raise VendorDown("nobody hears this any more")
+        return replies.pop()
+
+    with pytest.raises(VendorDown) as given_up:
+        within(0.5, lambda: embed_in_batches(_ENDPOINT, ["milk"] * BATCH * 3, embed))
+    over.set()
+    assert (given_up.value.failure, given_up.value.retry_after_seconds) == ("timeout", None)
+    usage = usage_of_failure(given_up.value)
+    assert (None if usage is None else usage.tokens) == tokens
