@@ -3,9 +3,9 @@
 from contextlib import suppress
 
 from shared.ai.capabilities import Usage
+from shared.ai.is_recorded import is_recorded
 from shared.ai.record_usage import record_usage
 from shared.ai.release_spend import release_spend
-from shared.ai.usage_of_session import usage_of_session
 from shared.db.connection import Database, Transaction
 from shared.errors import NotFound
 from shared.jobs.model import Step, StepState
@@ -16,12 +16,13 @@ from shared.sessions.lock_session import lock_session
 def write_off(db: Database, step: Step, usage: Usage | None) -> None:
     """Count what the call cost, for it was paid for, and let go of what was set aside. A user who is gone owes nothing.
 
-    Otherwise sessions that are deleted while they are read would use up their user's day (docs/adr/0037).
+    Otherwise sessions that are deleted while they are read would use up their user's day (docs/adr/0037). What is
+    recorded already was left after all, by a COMMIT whose answer was lost.
     """
     with suppress(NotFound), db.transaction(step.user_id) as tx:
         if not _is_anothers(tx, step):
             release_spend(tx, step.user_id, step.id)
-        if usage is not None and not _is_recorded(tx, step, usage):
+        if usage is not None and not is_recorded(tx, step.user_id, usage):
             record_usage(tx, step.user_id, usage, session_id=step.session_id, step_id=step.id)
 
 
@@ -33,9 +34,3 @@ def _is_anothers(tx: Transaction, step: Step) -> bool:
     if current is None:
         return False
     return current.state is StepState.RUNNING and current.lease_token != step.lease_token
-
-
-def _is_recorded(tx: Transaction, step: Step, usage: Usage) -> bool:
-    """Whether the step was left after all: by a COMMIT whose answer was lost."""
-    calls = usage_of_session(tx, step.user_id, step.session_id)
-    return any((call.step_id, call.at) == (step.id, usage.at) for call in calls)
