@@ -22,6 +22,7 @@ REPEATS = "tests/integration/test_enrichment_repeats.py"
 SPACES = "tests/integration/test_embedding_spaces.py"
 FAILURES = "tests/integration/test_enrichment_failures.py"
 OUTBOX = "tests/integration/test_outbox.py"
+FORESEEN = "tests/integration/test_foreseen_discards.py"
 INBOX = "tests/integration/test_inbox.py"
 STEPS = "shared/jobs/step_repository.py"
 FOUNDATION = "shared/db/migrations/sql/0001_foundation.up.sql"
@@ -232,6 +233,20 @@ GUARDS = [
         text="                AND (claimed_at IS NULL OR claimed_at < now() - %(claim_for)s)\n",
         without="",
         tests=(f"{OUTBOX}::test_what_one_sweep_is_sending_another_leaves_alone",),
+    ),
+    Guard(
+        name="what is being sent is not taken back",
+        file="shared/outbox/repository.py",
+        text=" AND o.claimed_at IS NULL",
+        without="",
+        tests=(f"{OUTBOX}::test_what_is_due_later_waits_for_nobody_until_then_and_can_be_taken_back_until_it_is_sent",),
+    ),
+    Guard(
+        name="parts that are being discarded are not kept",
+        file="shared/enrichment/split_recording.py",
+        text="    if not take_back(tx, split.foreseen):\n",
+        without="    if take_back(tx, split.foreseen) is None:\n",
+        tests=(f"{FORESEEN}::test_parts_that_are_being_discarded_are_never_kept_but_cut_again",),
     ),
     Guard(
         name="an event of the inbox is taken once",

@@ -1,6 +1,6 @@
 """Objects whose rows are never written: whoever dies, is late or is deleted meanwhile leaves nothing in the bucket."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -8,7 +8,6 @@ from functools import partial
 import psycopg
 import pytest
 
-from dev.postgres import Postgres
 from shared.db.connection import Database
 from shared.enrichment import transcribe_media
 from shared.errors import Busy, VendorDown
@@ -52,14 +51,6 @@ def pipeline(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     """Where every recording is cut."""
     monkeypatch.setattr(transcribe_media, "_DECODING_SECONDS", -1)
     return Pipeline(backend=backend)
-
-
-@pytest.fixture
-def other_db(postgres: Postgres, database_name: str) -> Iterator[Database]:
-    """The connection of somebody else."""
-    database = Database(postgres.url(database_name, role="second_brain_app"))
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -89,6 +89,13 @@ def test_what_is_due_later_waits_for_nobody_until_then_and_can_be_taken_back_unt
     with backend.db.transaction(user_id) as tx:
         assert take_back(tx, [unwanted])
     make_older(owner, 60)
+    backend.queue.down.add("embed")
+    with pytest.raises(VendorDown):
+        publish_overdue(system_db, backend.queue)
+    with backend.db.transaction(user_id) as tx:
+        assert not take_back(tx, [kept])  # somebody was sending it, and may have
+    backend.queue.down.clear()
+    make_older(owner, 3_600)
     assert publish_overdue(system_db, backend.queue) == 1
     assert backend.queue.names() == ["embed"]
     with backend.db.transaction(user_id) as tx:
