@@ -93,8 +93,7 @@ def _cut(db: Database, store: ObjectStore, media: MediaFile, file: IO[bytes]) ->
     if not stretches:
         raise MediaRejected("Nobody speaks in this recording.", code="no_speech")
     plan = plan_parts(levels, stretches)
-    keys = [part_key(media, index) for index in range(len(plan))]
-    foreseen = write_patiently(partial(_foresee, db, media, keys))
+    keys, foreseen = write_patiently(partial(_foresee, db, media, len(plan)))
     # Each part is stored before the next one is cut, so that a few of them are held at a time.
     parts = [
         _stored(store, media, part, keys[part.index]) for part in cut_parts(file, facts.container, plan, until=until)
@@ -102,9 +101,11 @@ def _cut(db: Database, store: ObjectStore, media: MediaFile, file: IO[bytes]) ->
     return _Split(parts=parts, foreseen=foreseen, duration_ms=facts.duration_ms, speech_ms=speech_ms(stretches))
 
 
-def _foresee(db: Database, media: MediaFile, keys: Sequence[str]) -> list[Announcement]:
+def _foresee(db: Database, media: MediaFile, parts: int) -> tuple[list[str], list[Announcement]]:
+    """Keys of its own with each try: one whose COMMIT nobody heard of may have its keys discarded all the same."""
+    keys = [part_key(media, index) for index in range(parts)]
     with db.transaction(media.user_id) as tx:
-        return foresee_discard(tx, media.user_id, keys)
+        return keys, foresee_discard(tx, media.user_id, keys)
 
 
 def _stored(store: ObjectStore, media: MediaFile, part: CutPart, key: str) -> RecordingPart:

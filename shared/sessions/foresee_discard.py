@@ -16,6 +16,7 @@ FORESEEN_FOR = timedelta(hours=1)
 def foresee_discard(tx: Transaction, user_id: UserId, object_keys: Sequence[str]) -> list[Announcement]:
     """Have what will lie under these fresh keys discarded in an hour: commit it before the first is written.
 
+    The same keys never twice, not even when nobody knows whether it was committed: only one would be taken back.
     Whoever writes rows that name the objects takes it back in that transaction (`take_back`), and writes none when it
     is too late. An account that is deleted meanwhile knows the keys from here (docs/adr/0033).
     """

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import psycopg
 import pytest
 
+from dev.postgres import Postgres
 from shared.db.connection import Database
-from shared.enrichment import transcribe_media
+from shared.enrichment import split_recording, transcribe_media
+from shared.enrichment.part_plan import PlannedPart, plan_parts
 from shared.errors import Busy, VendorDown
-from shared.ids import SessionId, UserId
+from shared.ids import SessionId, StepId, UserId
 from shared.leaving.carry_on_deletion import Patience
 from shared.leaving.delete_account import delete_account
 from shared.leaving.model import DELETE_QUEUE, LAST_LOOK_AFTER
@@ -19,6 +22,7 @@ from shared.leaving.resume_deletions import resume_deletions
 from shared.leaving.stores import Stores
 from shared.leaving.work_on_deletion import work_on_deletion
 from shared.media.model import MediaType
+from shared.media.recording_part import Stretch
 from shared.outbox.message import Message
 from shared.outbox.publish_overdue import publish_overdue
 from shared.sessions.delete_session import delete_session
@@ -30,6 +34,7 @@ from tests.fakes.memory_accounts import MemoryAccounts, MemoryCustomers
 from tests.fakes.memory_store import MemoryStore
 from tests.fixtures.captured import CONTENT, Backend
 from tests.fixtures.enriching import Pipeline
+from tests.fixtures.postgres_wire import wire_to
 from tests.fixtures.recordings import recording
 from tests.fixtures.sweeping import pass_time
 from tests.fixtures.taking_out import Traveller
@@ -153,6 +158,36 @@ def test_parts_of_a_try_that_died_go_and_those_of_the_next_one_stay(
     pipeline.work_off()
     assert pipeline.backend.status(user_id, session_id) is SessionStatus.PROCESSED
     assert len(store.objects) == 1
+
+
+def test_parts_stay_though_nobody_heard_that_their_keys_were_named(
+    pipeline: Pipeline,
+    postgres: Postgres,
+    database_name: str,
+    system_db: Database,
+    owner: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are named again, and what was named first may not be what is written."""
+    user_id, session_id, message = to_split(pipeline)
+    backend, step_id = pipeline.backend, StepId(UUID(message.body["step_id"]))
+    with wire_to(postgres.url("postgres").partition("?host=")[2]) as wire:
+        database = Database(f"postgresql://second_brain_app@/{database_name}?host={wire.folder}")
+
+        def planned(levels: list[float], stretches: list[Stretch]) -> list[PlannedPart]:
+            wire.cut_commit = "after"
+            return plan_parts(levels, stretches)
+
+        monkeypatch.setattr(split_recording, "plan_parts", planned)
+        split_recording.split_recording(database, backend.queue, backend.store, user_id=user_id, step_id=step_id)
+        database.close()
+    to_hear = list(backend.queue.sent)
+    backend.queue.clear()
+    an_hour_later(pipeline, system_db, owner)
+    assert len(backend.store.objects) == 2
+    backend.queue.sent += to_hear
+    pipeline.work_off()
+    assert backend.status(user_id, session_id) is SessionStatus.PROCESSED
 
 
 def test_parts_that_are_being_discarded_are_never_kept_but_cut_again(
