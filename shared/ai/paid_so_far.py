@@ -6,23 +6,31 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from shared.ai.capabilities import Usage
+from shared.errors import VendorDown
 
 
 @dataclass
 class Paid:
-    """What the requests that were answered cost together; None before the first."""
+    """What the requests that were answered cost together, None before the first; and whether anybody still waits."""
 
     usage: Usage | None = None
+    is_given_up: bool = False
 
 
 _paid: ContextVar[Paid | None] = ContextVar("paid", default=None)
 
 
 def tell_paid(usage: Usage) -> None:
-    """To whoever waits for the call: this is what it cost so far, in all."""
+    """To whoever waits for the call: this is what it cost so far, in all.
+
+    Raises VendorDown when nobody does any more: what further requests bring would be paid for and dropped.
+    """
     paid = _paid.get()
-    if paid is not None:
-        paid.usage = usage
+    if paid is None:
+        return
+    if paid.is_given_up:
+        raise VendorDown("The call was given up.", failure="timeout")
+    paid.usage = usage
 
 
 @contextmanager

@@ -17,7 +17,8 @@ def within(seconds: float, ask: Callable[[], ReplyT]) -> ReplyT:
     """What `ask` returns or raises. After `seconds` the caller goes on without it.
 
     `ask` runs in a thread of its own: nothing else ends it whatever it waits for (a name server, a handshake, headers
-    that drip). When it is given up it ends by itself at the provider's next silence; its answer is dropped.
+    that drip). When it is given up it ends by itself at the provider's next silence; its answer is dropped, and what
+    tells what it paid (shared/ai/paid_so_far.py) sends no further request.
 
     Raises:
         VendorDown: (`timeout`) there was no answer in time, or `ask` itself raised a TimeoutError. It tells what
@@ -29,6 +30,7 @@ def within(seconds: float, ask: Callable[[], ReplyT]) -> ReplyT:
     Thread(target=context.run, args=(_give, answer, ask), name="provider", daemon=True).start()
     wait([answer], timeout=seconds)
     if not answer.done():
+        paid.is_given_up = True
         given_up = VendorDown(f"There was no answer within {seconds:g} seconds.", failure="timeout")
         raise costing(given_up, paid.usage)
     # It is there, be it in the very moment the time ran out: it was paid for.

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.ai import embedding_replies
 from shared.ai.capabilities import Embedded, Endpoint
 from shared.ai.embedding_replies import BATCH, DIMENSIONS, batches, embed_in_batches, read_embeddings
 from shared.ai.total_time import within
@@ -98,22 +99,31 @@ def test_texts_go_out_in_batches_in_order() -> None:
     assert [text for batch in batches(texts) for text in batch] == texts
 
 
-@pytest.mark.parametrize(("batches_before", "tokens"), [(0, None), (2, 14)])
-def test_a_call_that_is_given_up_in_the_middle_tells_what_was_paid_until_then(
-    batches_before: int, tokens: int | None
+@pytest.mark.parametrize(("batches_before", "tokens"), [(0, None), (1, 7)])
+def test_a_call_that_is_given_up_in_the_middle_tells_what_was_paid_until_then_and_sends_no_more(
+    batches_before: int, tokens: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replies = [_read(_reply(_GOOD))] * batches_before
-    over = Event()
+    monkeypatch.setattr(embedding_replies, "BATCH", 1)
+    reply, sent = _read(_reply(_GOOD)), list[str]()
+    over, ended = Event(), Event()
 
-    def embed(_: list[str]) -> Embedded:
-        if not replies:
+    def embed(batch: list[str]) -> Embedded:
+        sent.extend(batch)
+        if len(sent) > batches_before:
             over.wait(30)
-            raise VendorDown("nobody hears this any more")
-        return replies.pop()
+        return reply
+
+    def ask() -> None:
+        try:
+            embed_in_batches(_ENDPOINT, ["milk", "bread", "soap"], embed)
+        finally:
+            ended.set()
 
     with pytest.raises(VendorDown) as given_up:
-        within(0.5, lambda: embed_in_batches(_ENDPOINT, ["milk"] * BATCH * 3, embed))
-    over.set()
+        within(0.5, ask)
+    over.set()  # the answer comes after all
+    assert ended.wait(30)
+    assert sent == ["milk", "bread"][: batches_before + 1]
     assert (given_up.value.failure, given_up.value.retry_after_seconds) == ("timeout", None)
     usage = usage_of_failure(given_up.value)
     assert (None if usage is None else usage.tokens) == tokens
