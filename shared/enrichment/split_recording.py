@@ -12,14 +12,14 @@ from shared.enrichment.listen_to_part import listen_to_part
 from shared.enrichment.listening import speech_ms
 from shared.enrichment.loudness import measure_loudness
 from shared.enrichment.media_to_read import MediaToRead, downloaded, media_to_read
-from shared.enrichment.model import MediaRejected
+from shared.enrichment.model import MediaRejected, Outcome
 from shared.enrichment.part_cutting import CONTENT_TYPE, EXTENSION, CutPart, cut_parts
 from shared.enrichment.part_plan import plan_parts
 from shared.enrichment.run_step import Work, run_step
 from shared.enrichment.silence import speaking_stretches
-from shared.errors import Outdated
+from shared.errors import NotFound, Outdated
 from shared.ids import StepId, UserId, new_id
-from shared.jobs.model import Step
+from shared.jobs.model import Step, StepState
 from shared.media.keep_recording_parts import keep_recording_parts
 from shared.media.model import MediaFile
 from shared.media.note_duration import note_duration
@@ -78,11 +78,14 @@ def _long(tx: Transaction, step: Step) -> _Long | None:
     return _Long(media=to_read.media, parts=parts_of_recording(tx, step.user_id, to_read.media.id))
 
 
-def _perform(db: Database, store: ObjectStore, recording: _Long) -> _Split:
+def _perform(db: Database, store: ObjectStore, recording: _Long) -> _Split | Outcome:
     if recording.parts:
         return _Split(parts=recording.parts)
-    with downloaded(store, recording.media) as file:
-        return _cut(db, store, recording.media, file)
+    try:
+        with downloaded(store, recording.media) as file:
+            return _cut(db, store, recording.media, file)
+    except NotFound:  # the account was deleted before anything was written, and this step with it
+        return Outcome(state=StepState.SKIPPED, reason="nothing_to_do")
 
 
 def _cut(db: Database, store: ObjectStore, media: MediaFile, file: IO[bytes]) -> _Split:

@@ -228,6 +228,21 @@ def test_parts_of_an_account_deleted_while_they_are_written_are_gone_after_the_l
     assert backend.store.objects == {}
 
 
+def test_nothing_is_written_for_an_account_deleted_before_its_parts_are_named(
+    pipeline: Pipeline, stores: Stores, other_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_id, _, message = to_split(pipeline)
+    backend = pipeline.backend
+
+    def planned(levels: list[float], stretches: list[Stretch]) -> list[PlannedPart]:
+        delete_account(other_db, stores, backend.queue, user_id, Patience(within_seconds=60))
+        return plan_parts(levels, stretches)
+
+    monkeypatch.setattr(split_recording, "plan_parts", planned)
+    pipeline.deliver("split-audio", message)
+    assert backend.store.objects == {}
+
+
 def to_import(backend: Backend) -> tuple[Traveller, set[str]]:
     """Bob is about to bring what Alice captured; and what was in the bucket before."""
     alice = backend.user("alice")
