@@ -18,8 +18,9 @@ from shared.leaving.model import DELETE_QUEUE, Certificate
 from shared.leaving.resume_deletions import resume_deletions
 from shared.leaving.stores import Stores
 from shared.leaving.work_on_deletion import work_on_deletion
+from shared.sessions.delete_session import delete_session
 from tests.fakes.memory_accounts import MemoryAccounts, MemoryCustomers
-from tests.fixtures.captured import Backend
+from tests.fixtures.captured import CONTENT, Backend
 from tests.fixtures.security_table import RecordSecurity, SecurityRow
 from tests.fixtures.sweeping import pass_time
 from tests.fixtures.whole_users import SHARED_SESSION, contents_of, rows_of, tables_of_users, whole_user
@@ -194,6 +195,18 @@ def test_an_upload_in_parts_is_given_up(backend: Backend, stores: Stores, owner:
     backend.store.put_part(media.object_key, upload_id, 1, b"half")
     delete(backend, stores, alice.id)
     assert backend.store.under_way == {}
+
+
+def test_what_a_worker_was_told_to_discard_and_did_not_goes_with_the_account(backend: Backend, stores: Stores) -> None:
+    """The message is out: it may wait for hours behind others, become a dead letter, or be lost."""
+    alice = backend.user("alice")
+    session_id = backend.session(alice)
+    media = backend.media(alice, session_id)
+    backend.store.put(media.object_key, CONTENT, "audio/wav")
+    delete_session(backend.db, backend.queue, alice, session_id)
+    assert [queue for queue, _ in backend.queue.sent] == ["discard-objects"]
+    assert delete(backend, stores, alice).objects == 1
+    assert not backend.store.objects
 
 
 def test_an_object_of_another_user_in_the_folder_of_the_same_session_stays(
