@@ -1,4 +1,7 @@
-"""What we need of a payment provider when a customer leaves. Adapters raise VendorDown and VendorRefused only."""
+"""What we need of a payment provider when a customer leaves, be it while they buy.
+
+Adapters raise VendorDown and VendorRefused only.
+"""
 
 from typing import Protocol
 

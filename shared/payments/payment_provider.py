@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.errors import VendorRefused
+from shared.payments.customers import Customers
 from shared.payments.model import CheckoutFacts, Payment
 from shared.values import frozen
 
@@ -31,7 +32,7 @@ class Checkout:
     url: str
 
 
-class PaymentProvider(Protocol):
+class PaymentProvider(Customers, Protocol):
     """Takes money for us, and tells what became of it."""
 
     def create_customer(self, *, user_id: str, email: str | None, replacing: str | None = None) -> str:

@@ -50,8 +50,9 @@ def reconcile_payments(db: Database, provider: PaymentProvider, *, now: datetime
     """Compare, repair, and report as metrics. `db` connects as the system role. Raises VendorDown."""
     since = (now or datetime.now(UTC)) - WINDOW
     compared = _compare(db, provider.checkouts_since(since))
-    others = {place.order_id: place for place in _reversed(db, provider, since)} | _disputed(db) | _overdue(db)
+    # First what is known to be wrong: reading a refund or a dispute, each by a request of its own, may fail or be slow.
     repairs = [_repair(db, provider, place) for place in compared.suspects.values()]
+    others = {place.order_id: place for place in _reversed(db, provider, since)} | _disputed(db) | _overdue(db)
     looks = [_repair(db, provider, place) for name, place in others.items() if name not in compared.suspects]
     found = [*repairs, *(look for look in looks if look.changed or look.ignored)]
     done = Reconciled(

@@ -46,16 +46,17 @@ def insert(
     return inserted
 
 
-def set_session(tx: Transaction, user_id: UserId, order_id: OrderId, session_id: str) -> None:
-    """Remember the order's Checkout Session."""
-    tx.execute(
+def set_session(tx: Transaction, user_id: UserId, order_id: OrderId, session_id: str) -> bool:
+    """Remember the order's Checkout Session, unless that has been done; False when the order is gone."""
+    there = tx.execute(
         """
         UPDATE payments
-        SET stripe_session_id = %(session_id)s, updated_at = now()
-        WHERE user_id = %(user_id)s AND id = %(id)s AND stripe_session_id IS NULL
+        SET stripe_session_id = coalesce(stripe_session_id, %(session_id)s), updated_at = now()
+        WHERE user_id = %(user_id)s AND id = %(id)s
         """,
         {"user_id": user_id, "id": order_id, "session_id": session_id},
     )
+    return there.rowcount == 1
 
 
 def delete_unopened(tx: Transaction, user_id: UserId, order_id: OrderId) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from shared.db.connection import Database, Transaction
-from shared.errors import Invalid, ProviderPaused, VendorDown, VendorRefused
+from shared.errors import Invalid, NotFound, ProviderPaused, VendorDown, VendorRefused
 from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.customer_of import customer_of
 from shared.identity.remember_customer import remember_customer
@@ -42,7 +42,11 @@ def start_checkout(
     *,
     keep: Keep[OpenedCheckout] = keep_nothing,
 ) -> OpenedCheckout:
-    """Order the package. Raises Invalid (`package_unknown`), and VendorDown, after which the order has failed."""
+    """Order the package.
+
+    Raises Invalid (`package_unknown`), NotFound when the account was deleted meanwhile, and VendorDown, after which the
+    order has failed.
+    """
     package = _package(shop, package_id)
     customer_id = _customer_id(db, provider, user_id)
     try:
@@ -79,8 +83,12 @@ def _open(
         raise
     opened = OpenedCheckout(order=order, url=checkout.url)
     with db.transaction(user_id) as tx:
-        repository.set_session(tx, user_id, order.id, checkout.session_id)
-        keep(tx, opened)
+        is_there = repository.set_session(tx, user_id, order.id, checkout.session_id)
+        if is_there:
+            keep(tx, opened)
+    if not is_there:  # the account was deleted meanwhile: what is paid on this page could never be granted
+        provider.expire_checkout(checkout.session_id)
+        raise NotFound
     return opened
 
 

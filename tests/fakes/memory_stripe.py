@@ -56,6 +56,12 @@ class MemoryStripe:
     def reversed_since(self, since: datetime) -> Iterator[str]:  # noqa: ARG002 - the Protocol's names
         return iter([])
 
+    def expire_checkout(self, session_id: str) -> None:
+        """Of an order whose account is gone: there is none here."""
+
+    def forget_customer(self, customer_id: str) -> None:
+        """The same."""
+
 
 Change = Callable[[], str]
 """Something that may happen now; says by which type of event it is told."""
