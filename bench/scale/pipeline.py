@@ -9,10 +9,18 @@ from bench.cost.measured import invocation_seconds, measured
 from bench.scale.day import DAY_SECONDS, SEED, arrivals
 from bench.scale.queueing import Seconds, Served, at_once, serve
 from functions.catalogue import FUNCTIONS
+from shared.outbox.repeat_while_full import CHORE_SECONDS
 
 STEPS = ("transcribe", "embed", "summarise", "push")
 _SPREAD = 0.5
 """Standard deviation of a step's time, as a share of its mean. Assumed; times are log-normal."""
+
+LOOKS_A_MINUTE = 3
+"""Of the sweep, while anything is under way: docs/adr/0020."""
+
+_ANNOUNCING_SECONDS = 0.0013 + 4 * 0.0015 + 0.015 / 10
+"""A step announced by the sweep: measured, next to the database and with queues in memory; and, assumed, four round trips
+to a database in the region, and a call to SQS for ten."""
 
 
 def concurrency() -> dict[str, int]:
@@ -41,8 +49,9 @@ class Day:
         return int(at_once(starts, ends, np.arange(0, max(DAY_SECONDS, float(ends.max())), 10.0)).max())
 
     def late_until(self, patience_seconds: float) -> float:
-        """The last moment of the day at which somebody came who had to wait longer than that; 0 if nobody had to."""
-        return float(self.came[self.processed > patience_seconds].max(initial=0.0))
+        """The last moment of the day at which somebody was done who had to wait longer than that; 0 if nobody had to."""
+        done = self.came + self.processed
+        return float(done[self.processed > patience_seconds].max(initial=0.0))
 
     def drained_hours(self) -> float:
         """How long after midnight the last one was done."""
@@ -64,9 +73,12 @@ EVENING = Outage(begins=19 * 3_600.0, ends=20 * 3_600.0)
 def simulate(sessions: int, workers: Mapping[str, int], outage: Outage | None = None) -> Day:
     """One day of so many sessions, with so many workers for each step."""
     came = arrivals(sessions)
-    heard = serve(_held_back(came, outage), _services("transcribe", sessions), workers["transcribe"])
-    order = np.argsort(heard.ended)
-    read = heard.ended[order]
+    ready = _held_back(came, outage)
+    turn = np.argsort(ready, kind="stable")
+    heard = serve(ready[turn], _services("transcribe", sessions), workers["transcribe"])
+    listened = np.argsort(heard.ended)
+    read = heard.ended[listened]
+    order = turn[listened]
     embedded = serve(read, _services("embed", sessions), workers["embed"])
     summarised = serve(read, _services("summarise", sessions), workers["summarise"])
     done = np.maximum(embedded.ended, summarised.ended)
@@ -77,11 +89,22 @@ def simulate(sessions: int, workers: Mapping[str, int], outage: Outage | None = 
     return Day(came=came, steps=steps, processed=processed)
 
 
+def announced_a_second() -> float:
+    """How many waiting steps the sweep can bring back, in the mean of a minute."""
+    return LOOKS_A_MINUTE * CHORE_SECONDS / _ANNOUNCING_SECONDS / 60
+
+
 def _held_back(came: Seconds, outage: Outage | None) -> Seconds:
-    """Who comes while the provider is away is put off until it is back; who is at work then is let finish."""
+    """Who comes while the provider is away is put off until it is back, and comes then as the sweep announces them.
+
+    Who is at work then is let finish.
+    """
     if outage is None:
         return came
-    return np.where((came >= outage.begins) & (came < outage.ends), outage.ends, came)
+    waited = (came >= outage.begins) & (came < outage.ends)
+    held = came.copy()
+    held[waited] = outage.ends + np.arange(1, waited.sum() + 1) / announced_a_second()
+    return held
 
 
 def workers_for(sessions: int, peak: float, *, headroom: float = 1.5) -> dict[str, int]:

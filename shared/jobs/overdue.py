@@ -13,6 +13,7 @@ LONGEST_SILENCE = timedelta(minutes=10)
 LATELY = timedelta(minutes=15)
 
 BATCH = 100
+"""At once; the sweep takes one batch after another."""
 
 
 def steps_unheard(tx: Transaction) -> list[Step]:

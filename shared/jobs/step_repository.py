@@ -246,15 +246,15 @@ def media_read(
     return {MediaId(media_id) for (media_id,) in rows}
 
 
-def mark_announced(tx: Transaction, user_id: UserId, step_id: StepId) -> None:
-    """Remember that a message about this step was written."""
+def mark_announced(tx: Transaction, user_id: UserId, step_ids: Sequence[StepId]) -> None:
+    """Remember that a message about each of these steps was written."""
     tx.execute(
         """
         UPDATE job_steps
         SET announced_at = now(), announcements = announcements + 1
-        WHERE user_id = %(user_id)s AND id = %(id)s
+        WHERE user_id = %(user_id)s AND id = ANY (%(ids)s)
         """,
-        {"user_id": user_id, "id": step_id},
+        {"user_id": user_id, "ids": list(step_ids)},
     )
 
 
@@ -262,7 +262,8 @@ def unheard(tx: Transaction, *, first_silence: timedelta, longest_silence: timed
     """Steps of any user that nobody is at although they are due: their message was lost, or their worker died.
 
     What has been announced n times since it became ready gets `first_silence` * 2^(n - 1) to be taken, so that a long
-    queue is not made longer by its own length. What was not announced at all is due at once. System role.
+    queue is not made longer by its own length. What was not announced at all is due at once. Those whose worker died
+    are first, for they have had their turn. System role.
     """
     with tx.cursor(row_factory=kwargs_row(_step)) as cursor:
         return cursor.execute(
@@ -273,7 +274,7 @@ def unheard(tx: Transaction, *, first_silence: timedelta, longest_silence: timed
               AND greatest(s.announced_at, s.changed_at, s.lease_until, s.due_at) < now() - CASE s.announcements
                 WHEN 0 THEN interval '0'
                 ELSE least(%(first_silence)s * power(2, least(s.announcements, 20) - 1), %(longest_silence)s) END
-            ORDER BY s.changed_at
+            ORDER BY s.state = 'ready', s.changed_at
             LIMIT %(limit)s
             """,
             {"first_silence": first_silence, "longest_silence": longest_silence, "limit": limit},

@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from shared.db.connection import Database
 from shared.errors import Busy, SecondBrainError, VendorDown
+from shared.ids import UserId
 from shared.outbox import repository
 from shared.outbox.model import Announcement
 from shared.outbox.queue import Queue
@@ -13,18 +14,26 @@ from shared.telemetry import log
 
 
 def publish_announced(db: Database, queue: Queue, announcements: Sequence[Announcement]) -> None:
-    """Send and mark as sent. A failure is logged and left to the sweep: the change itself is committed."""
+    """Send and mark as sent. A failure is logged and left to the sweep: the change itself is committed.
+
+    Where they are of several users, `db` connects as the system role.
+    """
     if not announcements:
         return
     sent, failure = send_all(queue, announcements)
     try:
         # A mark that is lost has the message sent again, which its worker bears.
-        with db.transaction(announcements[0].user_id, may_be_lost=True) as tx:
+        with db.transaction(_confined_to(announcements), may_be_lost=True) as tx:
             repository.mark_published(tx, sent)
     except Busy as error:
         failure = error
     if failure is not None:
         log.warning("outbox left to the sweep", extra={"messages": len(announcements), "error": failure.exact_code})
+
+
+def _confined_to(announcements: Sequence[Announcement]) -> UserId | None:
+    users = {announcement.user_id for announcement in announcements}
+    return users.pop() if len(users) == 1 else None
 
 
 def send_all(queue: Queue, announcements: Sequence[Announcement]) -> tuple[list[Announcement], SecondBrainError | None]:

@@ -18,7 +18,7 @@ from shared.outbox.forget_published import forget_published
 from shared.outbox.message import Message
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
-from shared.outbox.publish_overdue import publish_overdue
+from shared.outbox.publish_overdue import BATCH, publish_overdue
 from shared.outbox.take_back import take_back
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fixtures.captured import Backend
@@ -141,6 +141,25 @@ def test_one_queue_that_is_down_does_not_hold_back_the_others(
     make_older(owner, 120)
     backend.queue.down.clear()
     assert publish_overdue(system_db, backend.queue) == 1
+
+
+def test_one_sweep_sends_all_that_waits_but_what_a_queue_refuses(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    user_id = backend.user()
+    with backend.db.transaction(user_id) as tx:
+        announce_all(tx, user_id, [("discard-objects", {})] * BATCH)
+    make_older(owner, 60)
+    with backend.db.transaction(user_id) as tx:
+        announce_all(tx, user_id, [("embed", {})] * (BATCH + 1))
+    make_older(owner, 60)
+    backend.queue.down.add("discard-objects")
+    with pytest.raises(VendorDown):
+        publish_overdue(system_db, backend.queue)
+    assert (len(backend.queue.sent), unsent(owner)) == (BATCH + 1, BATCH)
+    backend.queue.down.clear()
+    make_older(owner, 120)
+    assert publish_overdue(system_db, backend.queue) == BATCH
 
 
 def test_what_one_sweep_is_sending_another_leaves_alone(

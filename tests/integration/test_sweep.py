@@ -11,6 +11,7 @@ from shared.db.connection import Database
 from shared.errors import VendorDown
 from shared.ids import SessionId, UserId
 from shared.jobs.model import StepState
+from shared.jobs.overdue import BATCH
 from shared.media.model import ObjectFacts
 from shared.outbox.publish_overdue import publish_overdue
 from shared.sessions.announce_unheard import announce_unheard
@@ -61,6 +62,41 @@ def test_a_step_whose_worker_died_is_announced_and_can_be_claimed(
     assert (fresh.lease_token, fresh.attempts) == (dead.lease_token + 1, 2)
     leave_and_advance(backend.db, fresh, StepState.COMPLETED)
     assert backend.status(user_id, session_id) is SessionStatus.PROCESSED
+
+
+def many_put_off(backend: Backend, owner: psycopg.Connection, number: int) -> None:
+    """An outage is over: one session waits with so many steps, for longer than anything else."""
+    user_id = backend.user()
+    session_id = finalized(backend, user_id)
+    owner.execute(
+        """
+        WITH moment AS (
+          INSERT INTO session_blocks (user_id, id, session_id, block_type, text_content)
+          SELECT %(user_id)s, gen_random_uuid(), %(session_id)s, 'marker', 'x' FROM generate_series(1, %(number)s)
+          RETURNING id
+        )
+        INSERT INTO job_steps (user_id, id, job_id, session_id, block_id, kind, state, due_at, changed_at)
+        SELECT %(user_id)s, gen_random_uuid(), s.job_id, %(session_id)s, moment.id, 'embed', 'ready', now(),
+               now() - interval '1 hour'
+        FROM moment, job_steps s
+        WHERE s.user_id = %(user_id)s AND s.kind = 'summarise'
+        """,
+        {"user_id": user_id, "session_id": session_id, "number": number},
+    )
+
+
+def test_after_an_outage_all_that_waited_is_announced_in_one_look_and_a_killed_workers_step_before_it(
+    backend: Backend, system_db: Database, owner: psycopg.Connection
+) -> None:
+    bob = backend.user("bob")
+    killed = backend.claim(bob, backend.step(bob, finalized(backend, bob), "embed").id)
+    many_put_off(backend, owner, 2 * BATCH)
+    pass_time(owner, timedelta(minutes=6))
+    assert announce_unheard(system_db, backend.queue) == 2 * BATCH + 4
+    announced = [message.body["step_id"] for _, message in backend.queue.sent]
+    assert str(killed.id) in announced[:BATCH]
+    assert len(set(announced)) == 2 * BATCH + 4
+    assert announce_unheard(system_db, backend.queue) == 0
 
 
 def test_the_steps_of_ended_jobs_are_left_alone(
