@@ -19,8 +19,8 @@ LOOKS_A_MINUTE = 3
 """Of the sweep, while anything is under way: docs/adr/0020."""
 
 _ANNOUNCING_SECONDS = 0.0013 + 4 * 0.0015 + 0.015 / 10
-"""A step announced by the sweep: measured, next to the database and with queues in memory; and, assumed, four round trips
-to a database in the region, and a call to SQS for ten."""
+"""A step announced by the sweep: measured, next to the database and with queues in memory; and, assumed, four round
+trips to a database in the region, and a call to SQS for ten."""
 
 
 def concurrency() -> dict[str, int]:
@@ -49,7 +49,7 @@ class Day:
         return int(at_once(starts, ends, np.arange(0, max(DAY_SECONDS, float(ends.max())), 10.0)).max())
 
     def late_until(self, patience_seconds: float) -> float:
-        """The last moment of the day at which somebody was done who had to wait longer than that; 0 if nobody had to."""
+        """The last moment at which somebody was done who had to wait longer than that; 0 if nobody had to."""
         done = self.came + self.processed
         return float(done[self.processed > patience_seconds].max(initial=0.0))
 

@@ -25,8 +25,8 @@ FAILURES_TO_OPEN = 5
 FIRST_WINDOW = timedelta(seconds=15)
 LONGEST_WINDOW = timedelta(minutes=2)
 """How long a circuit stays open: the first time, twice as long after each failed probe, but never longer than this.
-One call in two minutes harms no provider, and what waits begins to go on two to three minutes after the provider is back:
-as many a minute as the sweep can announce, and workers take (docs/adr/0020).
+One call in two minutes harms no provider, and what waits begins to go on two to three minutes after it is back: as
+many a minute as the sweep can announce, and workers take (docs/adr/0020).
 """
 
 KEY_WINDOW = timedelta(minutes=10)
