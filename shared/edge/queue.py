@@ -13,12 +13,11 @@ from shared import metrics, telemetry
 from shared.errors import Busy, Malformed, SecondBrainError, VendorDown
 from shared.ids import StepId, UserId
 from shared.outbox.message import Message, StepBody
-from shared.outbox.queue import Queue
+from shared.outbox.queue import MAX_DELAY_SECONDS, Queue
 from shared.telemetry import log
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
-MAX_DELAY_SECONDS = 900
 RETRY_BASE_SECONDS = 2.0
 
 

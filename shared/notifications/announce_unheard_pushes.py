@@ -1,4 +1,4 @@
-"""Announces pushes again whose message was lost."""
+"""Announces pushes again whose message was lost, or done with because the vendor asked for a long pause."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,10 +10,10 @@ from shared.notifications.model import PUSH_QUEUE
 from shared.outbox.announce import announce
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
-from shared.outbox.queue import Queue
+from shared.outbox.queue import MAX_DELAY_SECONDS, Queue
 from shared.outbox.repeat_while_full import repeat_while_full
 
-SILENT_FOR = timedelta(minutes=15)
+SILENT_FOR = timedelta(seconds=MAX_DELAY_SECONDS)
 """As long as a queue holds a message back at most; a second message would do no harm, but cost something."""
 
 BATCH = 100

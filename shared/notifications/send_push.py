@@ -30,6 +30,7 @@ from shared.notifications.model import (
 )
 from shared.notifications.pusher import Pusher
 from shared.notifications.wording import compose
+from shared.outbox.queue import MAX_DELAY_SECONDS
 from shared.switches.is_switched_off import is_switched_off
 from shared.switches.model import FCM
 from shared.telemetry import log
@@ -48,6 +49,9 @@ class _Errand:
 def send_push(db: Database, pusher: Pusher, *, user_id: UserId, notification_id: UUID) -> None:
     """Send it where it was not sent yet. A repeat, and one that is settled or gone, changes nothing.
 
+    Its message is done with, too, when the vendor asks for a longer pause than a queue holds a message back: waited out
+    in several receives, it would end as a dead letter. The sweep announces the push again when it is due.
+
     Raises:
         VendorDown: some device is to be tried again; or it is not due, for another worker has it, or the vendor
             asked for a pause.
@@ -60,7 +64,7 @@ def send_push(db: Database, pusher: Pusher, *, user_id: UserId, notification_id:
         settlement = _record(tx, errand, answers)
     _tell_operators(errand, answers, settlement)
     if settlement.state is NotificationState.PENDING:
-        raise VendorDown("A phone could not be reached.", retry_after_seconds=settlement.wait_seconds)
+        _give_back("A phone could not be reached.", settlement.wait_seconds)
 
 
 def _claim(db: Database, user_id: UserId, notification_id: UUID) -> _Errand | None:
@@ -74,8 +78,14 @@ def _claim(db: Database, user_id: UserId, notification_id: UUID) -> _Errand | No
             return _prepare(tx, notification)
         seconds = repository.seconds_until_due(tx, user_id, notification_id)
     if seconds is not None:
-        raise VendorDown("The push is another worker's, or has to wait.", retry_after_seconds=seconds)
+        _give_back("The push is another worker's, or has to wait.", seconds)
     return None
+
+
+def _give_back(why: str, wait_seconds: int | None) -> None:
+    if wait_seconds is None or wait_seconds <= MAX_DELAY_SECONDS:
+        raise VendorDown(why, retry_after_seconds=wait_seconds)
+    log.info("push waits for the sweep", extra={"wait_seconds": wait_seconds})
 
 
 def _prepare(tx: Transaction, notification: Notification) -> _Errand | None:

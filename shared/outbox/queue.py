@@ -5,6 +5,11 @@ from typing import Protocol
 
 from shared.outbox.message import Message
 
+MAX_DELAY_SECONDS = 900
+"""For how long a message is held back at once. SQS would do it for 43,200; each time costs one of a message's receives,
+so what has to wait for longer is done with, and announced again when it is due.
+"""
+
 
 class Queue(Protocol):
     """Sends messages to named queues."""

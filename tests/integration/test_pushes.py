@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from shared.db.connection import Database
 from shared.errors import VendorDown
 from shared.identity.edit_profile import edit_profile
 from shared.identity.forget_device import forget_device
 from shared.identity.model import ProfileChange
 from shared.ids import UserId
+from shared.notifications.announce_unheard_pushes import announce_unheard_pushes
 from shared.notifications.model import MAX_ATTEMPTS, PushKind
 from shared.sessions.delete_session import delete_session
 from tests.fakes.fcm_like import DOWN, GONE, OTHER_PROJECT, RESET, TAKEN, error
@@ -150,6 +152,24 @@ def test_a_pause_the_vendor_asks_for_is_kept_by_every_copy_of_the_message(tellin
     assert telling.fcm.asked == {"phone": 1}
     pass_time(telling.owner, timedelta(seconds=600))
     telling.deliver(message)
+    assert telling.fcm.asked == {"phone": 2}
+    assert telling.states(alice) == SENT
+
+
+def test_a_pause_longer_than_a_queue_holds_a_message_back_uses_no_receives_up(
+    telling: Telling, system_db: Database
+) -> None:
+    alice = telling.user("phone")
+    telling.fcm.answer("phone", error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED", Retry_After="36000"), TAKEN)
+    telling.announce(alice)
+    [message] = telling.messages()
+    assert telling.deliver_until_done(message) == 1
+    assert telling.deliver_until_done(message) == 1  # another copy of it
+    pass_time(telling.owner, timedelta(hours=10))
+    assert announce_unheard_pushes(system_db, telling.backend.queue) == 0  # a queue may still have it
+    pass_time(telling.owner, timedelta(minutes=16))
+    assert announce_unheard_pushes(system_db, telling.backend.queue) == 1
+    telling.work_off()
     assert telling.fcm.asked == {"phone": 2}
     assert telling.states(alice) == SENT
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from shared.edge.queue import MAX_DELAY_SECONDS, backoff_seconds, queue_handler
+from shared.edge.queue import backoff_seconds, queue_handler
 from shared.errors import DatabaseUnavailable, SecondBrainError, VendorDown
 from shared.ids import new_id
 from shared.outbox.message import Message
+from shared.outbox.queue import MAX_DELAY_SECONDS
 from tests.fakes.memory_queue import MemoryQueue
 
 ARN = "arn:aws:sqs:eu-west-1:123456789012:second-brain-transcribe"
