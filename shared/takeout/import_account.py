@@ -5,9 +5,8 @@ from tempfile import TemporaryDirectory
 
 from shared.db.connection import Database
 from shared.errors import NotFound
-from shared.identity.edit_profile import edit_profile
-from shared.identity.model import Profile, ProfileChange
-from shared.identity.read_profile import read_profile
+from shared.identity.model import ProfileChange
+from shared.identity.set_choices import set_choices
 from shared.ids import UserId
 from shared.outbox.queue import Queue
 from shared.takeout.archive_reader import Archive, checked_archive
@@ -40,7 +39,7 @@ def import_account(
             holding.add("rows_left_out", _left_out(archive))
             bring_sessions(bringing)
             bring_conversations(bringing)
-            _bring_choices(db, user_id, archive)
+            _bring_choices(bringing)
 
     run_transfer(db, queue, work, user_id=user_id, transfer_id=transfer_id)
 
@@ -58,23 +57,14 @@ def _left_out(archive: Archive) -> int:
     return sum(archive.files[path].rows or 0 for path, name in names.items() if name not in BROUGHT)
 
 
-def _bring_choices(db: Database, user_id: UserId, archive: Archive) -> None:
-    """Language, time zone and pushes, unless they are these already."""
-    for row in archive.rows("users", UserRow):
-        change = ProfileChange(**row.model_dump())
+def _bring_choices(bringing: Bringing) -> None:
+    """Language, time zone and pushes, unless they are these already, or the import is another worker's by now."""
+    holding = bringing.holding
+    user_id = holding.transfer.user_id
+    for row in bringing.archive.rows("users", UserRow):
         try:
-            profile = read_profile(db, user_id)
+            with bringing.db.transaction(user_id) as tx:
+                holding.fence(tx)
+                set_choices(tx, user_id, ProfileChange(**row.model_dump()))
         except NotFound as error:
             raise refused("There is no such account any more.") from error
-        if _choices(profile) != change:
-            edit_profile(db, user_id, change)
-
-
-def _choices(profile: Profile) -> ProfileChange:
-    return ProfileChange(
-        preferred_language=profile.preferred_language,
-        time_zone=profile.time_zone,
-        push_processed=profile.notifications.processed,
-        push_failed=profile.notifications.failed,
-        push_credits_low=profile.notifications.credits_low,
-    )
