@@ -23,7 +23,7 @@ from shared.vault.rewrap_secrets import Rewrapped, rewrap_secrets
 from tests.fixtures.captured import Backend
 from tests.fixtures.function_here import function_here
 
-OLD, NEW = os.urandom(32), os.urandom(32)
+OLD, NEW, LOST = (os.urandom(32) for _ in range(3))
 KEEPER = OwnKeyKeeper([OLD])
 CANARY = "canary-of-a-provider-key"
 
@@ -141,6 +141,31 @@ def test_a_new_master_key_takes_over_and_the_old_one_is_needed_no_more(
     after = owner.execute("SELECT updated_at, xmin::text FROM user_secrets WHERE name = 's1'").fetchall()
     assert [row[0] for row in after] == [row[0] for row in changed]
     assert [row[1] for row in after] != [row[1] for row in changed]
+
+
+def test_a_secret_whose_master_key_is_lost_keeps_none_behind_it_back(
+    db: Database, system_db: Database, alice: UserId, bob: UserId
+) -> None:
+    first, second = sorted([alice, bob])
+    put_secret(db, OwnKeyKeeper([LOST]), place(first), "one")
+    put_secret(db, KEEPER, place(second), "two")
+    told = rewrap_secrets(system_db, OwnKeyKeeper([NEW, OLD]), at_most=1_000)
+    assert told == Rewrapped(rewrapped=1, unreadable=1, is_complete=True)
+    assert read_secret(db, OwnKeyKeeper([NEW]), place(second)).text == "two"
+    assert read_secret(db, OwnKeyKeeper([LOST]), place(first)).text == "one"
+
+
+def test_where_the_current_master_key_refuses_us_nothing_passes_for_complete(
+    db: Database, system_db: Database, alice: UserId
+) -> None:
+    put_secret(db, KEEPER, place(alice), "one")
+
+    class Refused(OwnKeyKeeper):
+        def new_key(self, context: Any) -> Any:
+            raise VendorDown(f"The key service refuses us: {context}", failure="our_key")
+
+    with pytest.raises(VendorDown, match="refuses us"):
+        rewrap_secrets(system_db, Refused([NEW]), at_most=10)
 
 
 def test_a_secret_its_user_changes_while_it_is_rewrapped_stays_as_the_user_left_it(
