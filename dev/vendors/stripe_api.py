@@ -16,9 +16,18 @@ from dev.vendors.stripe_idempotency import keep_answer, kept_answer
 from dev.vendors.stripe_listing import SHELVES, list_json
 from dev.vendors.stripe_local import LocalStripe
 from dev.vendors.stripe_refund import create_refund
-from dev.vendors.stripe_requests import CustomerCreation, Listing, Reading, RefundCreation, SessionCreation, read
+from dev.vendors.stripe_requests import (
+    CustomerCreation,
+    Listing,
+    Reading,
+    RefundCreation,
+    Search,
+    SessionCreation,
+    read,
+)
+from dev.vendors.stripe_search import search_customers
 
-_PATH = re.compile(r"/v1/(checkout/sessions|[a-z_]+)(?:/(\w+))?(?:/(\w+))?")
+_PATH = re.compile(r"/v1/(checkout/sessions|customers/search|[a-z_]+)(?:/(\w+))?(?:/(\w+))?")
 _HTTP_OK = 200
 _HTTP_UNAUTHORIZED = 401
 _HTTP_NOT_FOUND = 404
@@ -173,7 +182,13 @@ def _change(name: str, change: Callable[[Book, str], Any]) -> Do:
     return changed
 
 
+def _search(book: Book, fields: Fields, _object_id: str) -> dict[str, Any]:
+    asked = read(Search, fields)
+    return expand(book, search_customers(book, asked), asked.expand, kind="customer")
+
+
 _ENDPOINTS: dict[tuple[str, str, bool, str | None], Do] = {
+    ("GET", "customers/search", False, None): _search,
     ("POST", "customers", False, None): _create("customers", CustomerCreation, create_customer),
     ("DELETE", "customers", True, None): _change("customers", delete_customer),
     ("POST", "checkout/sessions", False, None): _create("checkout/sessions", SessionCreation, create_session),

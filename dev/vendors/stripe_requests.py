@@ -147,6 +147,14 @@ class Listing(Reading):
     email: NotEmpty | None = None
 
 
+class Search(Reading):
+    """GET of a search: page by page."""
+
+    query: NotEmpty
+    limit: Annotated[int, Field(ge=1, le=_LONGEST_PAGE)] = 10
+    page: NotEmpty | None = None
+
+
 def read(shape: type[Shape], fields: dict[str, Any]) -> Shape:
     """The fields as the shape.
 

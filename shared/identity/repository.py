@@ -127,6 +127,14 @@ def find_customer(tx: Transaction, user_id: UserId) -> Customer | None:
         ).fetchone()
 
 
+def note_customer_asked(tx: Transaction, user_id: UserId) -> bool:
+    """The payment provider is about to be asked for a customer; False without the user."""
+    noted = tx.execute(
+        "UPDATE users SET customer_asked_at = now(), updated_at = now() WHERE id = %(id)s", {"id": user_id}
+    )
+    return noted.rowcount == 1
+
+
 def keep_customer(tx: Transaction, user_id: UserId, customer_id: str, *, replacing: str | None) -> str | None:
     """Write the customer id in place of that one; returns the one that is there then, None without the user."""
     kept = tx.execute(

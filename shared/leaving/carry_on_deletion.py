@@ -14,6 +14,7 @@ from shared.db.connection import Database, Transaction
 from shared.errors import Busy, NotFound, VendorDown, VendorRefused
 from shared.ids import UserId
 from shared.leaving import repository
+from shared.leaving.forget_customers import forget_customers
 from shared.leaving.model import LAST_LOOK_AFTER, Certificate, Deletion, certify, counts_of
 from shared.leaving.remove_objects import remove_objects
 from shared.leaving.stores import Stores
@@ -89,7 +90,7 @@ def _leave(db: Database, stores: Stores, deletion: Deletion, patience: Patience)
             lambda: remove_objects(db, stores.objects, account_id, is_late=patience.is_over),
             repository.note_objects_gone,
         ),
-        "stripe_customer": (lambda: _forget_customer(stores, deletion), repository.note_customer_gone),
+        "stripe_customer": (lambda: forget_customers(db, stores.customers, deletion), repository.note_customer_gone),
         "firebase_user": (lambda: _delete_firebase_user(stores, deletion), repository.note_firebase_gone),
     }
     for name in sorted(deletion.pending, key="objects".__eq__):
@@ -100,14 +101,6 @@ def _leave(db: Database, stores: Stores, deletion: Deletion, patience: Patience)
     if patience.is_over():
         with db.transaction(account_id) as tx:
             repository.put_off(tx, account_id)
-
-
-def _forget_customer(stores: Stores, deletion: Deletion) -> bool:
-    for session_id in deletion.checkout_ids:
-        stores.customers.expire_checkout(session_id)
-    for customer_id in deletion.customer_ids:
-        stores.customers.forget_customer(customer_id)
-    return True
 
 
 def _delete_firebase_user(stores: Stores, deletion: Deletion) -> bool:

@@ -15,7 +15,9 @@ LAST_PAUSE = timedelta(hours=1)
 """A deletion that is not done is handed over again after FIRST_PAUSE, and twice as long each time, for ever."""
 
 LAST_LOOK_AFTER = timedelta(hours=1)
-"""A permission to upload is good for ten minutes; what was begun with it just in time may take longer."""
+"""A permission to upload is good for ten minutes; what was begun with it just in time may take longer.
+
+By then, too, Stripe's search finds every customer: it is a minute behind, and an hour at the most."""
 
 DELETED, NONE, PENDING = "deleted", "none", "pending"
 """What a certificate says of a store outside: removed, never there, still to be removed."""
@@ -47,6 +49,9 @@ class Deletion:
 
     `erased`: rows that were deleted, by table. `objects`: how many were there. `counts` is what a finished one is
     certified by; its other fields may be forgotten by then. `is_over`: nobody can upload any more.
+
+    `is_customer_sought`: the payment provider was once asked for a customer, so it may know of more than we do; and
+    `is_customer_hidden`: that was so lately that its search may not show them.
     """
 
     id: UUID
@@ -58,6 +63,8 @@ class Deletion:
     customer_ids: Sequence[str]
     checkout_ids: Sequence[str]
     had_customer: bool
+    is_customer_sought: bool
+    is_customer_hidden: bool
     erased: Mapping[str, int] | None
     objects: int
     objects_at: datetime | None

@@ -45,8 +45,11 @@ def read(tx: Transaction, account_id: UserId, *, last_look_after: timedelta) -> 
             """
             SELECT a.id, a.account_id, a.requested_at, a.finished_at, a.certificate AS counts, d.firebase_uid,
                    coalesce(d.customer_ids, '{}') AS customer_ids, coalesce(d.checkout_ids, '{}') AS checkout_ids,
-                   coalesce(d.had_customer, false) AS had_customer, d.erased, d.objects_at, d.customer_at,
-                   d.firebase_at, a.requested_at < now() - %(last_look_after)s AS is_over,
+                   coalesce(d.had_customer, false) AS had_customer,
+                   d.customer_asked_at IS NOT NULL AS is_customer_sought,
+                   coalesce(d.customer_asked_at > now() - %(last_look_after)s, false) AS is_customer_hidden,
+                   d.erased, d.objects_at, d.customer_at, d.firebase_at,
+                   a.requested_at < now() - %(last_look_after)s AS is_over,
                    (
                      SELECT count(*) FROM deletion_objects o WHERE o.account_id = a.account_id AND o.was_there
                    ) AS objects
@@ -113,6 +116,18 @@ def note_gone(tx: Transaction, account_id: UserId, object_keys: Sequence[str]) -
 def note_objects_gone(tx: Transaction, account_id: UserId) -> None:
     """The bucket holds nothing of theirs."""
     tx.execute("UPDATE deletions SET objects_at = now() WHERE account_id = %(id)s", {"id": account_id})
+
+
+def note_customers(tx: Transaction, account_id: UserId, customer_ids: Sequence[str]) -> None:
+    """The payment provider knows them as these too, and is about to forget them."""
+    tx.execute(
+        """
+        UPDATE deletions
+        SET had_customer = true, customer_ids = customer_ids || %(customer_ids)s
+        WHERE account_id = %(account_id)s
+        """,
+        {"account_id": account_id, "customer_ids": list(customer_ids)},
+    )
 
 
 def note_customer_gone(tx: Transaction, account_id: UserId) -> None:

@@ -10,11 +10,14 @@ from shared.telemetry import log
 
 
 def work_on_deletion(system_db: Database, stores: Stores, account_id: UserId, patience: Patience) -> None:
-    """A store that is away is no failure: the sweep hands the deletion over again. VendorDown at the last look is."""
+    """A store that is away is no failure: the sweep hands the deletion over again.
+
+    At the last look it is: raises VendorDown and VendorRefused.
+    """
     try:
         certificate = carry_on_deletion(system_db, stores, account_id, patience)
     except NotFound:
         log.warning("nobody asked for this deletion", extra={"account_id": str(account_id)})
         return
     if certificate.finished_at is not None:
-        look_last(system_db, stores.objects, account_id, patience)
+        look_last(system_db, stores, account_id, patience)

@@ -3,6 +3,7 @@
 Adapters raise VendorDown and VendorRefused only.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -11,6 +12,13 @@ class Customers(Protocol):
 
     def expire_checkout(self, session_id: str) -> None:
         """Nobody can pay it any more; one that is over, or unknown, is left as it is."""
+        ...
+
+    def customers_of(self, user_id: str) -> Sequence[str]:
+        """Ids of all customers made for that user, as far as the provider's search knows them yet.
+
+        It may miss those of the last minute; while it is disturbed, of the last hour.
+        """
         ...
 
     def forget_customer(self, customer_id: str) -> None:

@@ -6,6 +6,7 @@ from shared.db.connection import Database, Transaction
 from shared.errors import Invalid, NotFound, ProviderPaused, VendorDown, VendorRefused
 from shared.idempotency.keep import Keep, keep_nothing
 from shared.identity.customer_of import customer_of
+from shared.identity.note_customer_asked import note_customer_asked
 from shared.identity.remember_customer import remember_customer
 from shared.ids import UserId, new_id
 from shared.payments import repository
@@ -103,16 +104,22 @@ def _package(shop: Shop, package_id: str) -> Package:
 def _customer_id(db: Database, provider: PaymentProvider, user_id: UserId, *, gone: str | None = None) -> str:
     """Made once for each user, and anew in place of one who is gone.
 
-    The provider answers a repeat with the same customer, and the first to write wins.
+    The provider answers a repeat with the same customer, and the first to write wins. Should we never hear of one, or
+    repeat it too late, the deletion of the account searches for all that were made.
     """
     with db.transaction(user_id) as tx:
         _refuse_switched_off(tx)
         customer = customer_of(tx, user_id)
-    if customer.id not in (None, gone):
-        return customer.id
+        if customer.id not in (None, gone):
+            return customer.id
+        note_customer_asked(tx, user_id)
     created = provider.create_customer(user_id=str(user_id), email=customer.email, replacing=gone)
-    with db.transaction(user_id) as tx:
-        return remember_customer(tx, user_id, created, replacing=gone)
+    try:
+        with db.transaction(user_id) as tx:
+            return remember_customer(tx, user_id, created, replacing=gone)
+    except NotFound:  # the account was deleted meanwhile, and could not know of this one
+        provider.forget_customer(created)
+        raise
 
 
 def _refuse_switched_off(tx: Transaction) -> None:

@@ -109,6 +109,13 @@ class StripeProvider:
                 if session is not None and session.status == "open":
                     raise
 
+    def customers_of(self, user_id: str) -> Sequence[str]:
+        """By the id their metadata has from `create_customer`; those that were deleted are not found."""
+        query = f"metadata['user_id']:'{user_id}'"
+        with _errors():
+            found = self._v1.customers.search({"query": query, "limit": _PAGE})
+            return [customer.id for customer in found.auto_paging_iter()]
+
     def forget_customer(self, customer_id: str) -> None:
         """Stripe keeps their past payments, as its own books require, and removes who they were."""
         with _errors():

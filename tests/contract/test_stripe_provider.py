@@ -47,6 +47,7 @@ CALLS: Mapping[str, Call] = {
     "checkout_of_payment": lambda provider: provider.checkout_of_payment("pi_1"),
     "checkouts_since": lambda provider: list(provider.checkouts_since(NOW)),
     "reversed_since": lambda provider: list(provider.reversed_since(NOW)),
+    "customers_of": lambda provider: provider.customers_of("u"),
 }
 
 

@@ -1,5 +1,6 @@
 """Accounts at Firebase, in memory; and customers of a payment provider."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -43,10 +44,16 @@ class MemoryCustomers:
     is_down: bool = False
     expired: list[str] = field(default_factory=list[str])
     forgotten: list[str] = field(default_factory=list[str])
+    unheard_of: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Customers of a user's id whom a search finds."""
 
     def expire_checkout(self, session_id: str) -> None:
         self._check()
         self.expired.append(session_id)
+
+    def customers_of(self, user_id: str) -> Sequence[str]:
+        self._check()
+        return self.unheard_of.get(user_id, [])
 
     def forget_customer(self, customer_id: str) -> None:
         self._check()

@@ -1,7 +1,7 @@
 """A payment provider in memory, in which whatever can happen to a paid order happens by chance."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -58,6 +58,9 @@ class MemoryStripe:
 
     def expire_checkout(self, session_id: str) -> None:
         """Of an order whose account is gone: there is none here."""
+
+    def customers_of(self, user_id: str) -> Sequence[str]:
+        return [f"cus_{user_id}"]
 
     def forget_customer(self, customer_id: str) -> None:
         """The same."""
