@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from shared.payments.model import CheckoutFacts, Progress, Reversal, ReversalKind
+from shared.telemetry import log, word
 
 if TYPE_CHECKING:
     from stripe import Charge, Dispute, PaymentIntent, Refund
@@ -13,6 +14,10 @@ _REFUND_IS_OVER = {"failed", "canceled"}
 
 _MONEY_IS_WITH_THEM = {"needs_response", "under_review", "appeal_needs_response", "appeal_under_review", "lost"}
 """A dispute takes the money when it opens; only winning it returns it. Inquiries (`warning_*`) take nothing."""
+
+_MONEY_IS_WITH_US = {"won", "warning_needs_response", "warning_under_review", "warning_closed"}
+
+_IS_OVER = {"lost", "prevented"}
 
 _STILL_PAYING = {"processing", "requires_action", "requires_capture", "succeeded"}
 
@@ -65,14 +70,29 @@ def of_refund(refund: "Refund") -> Reversal:
 
 def of_dispute(dispute: "Dispute") -> Reversal:
     """A dispute takes the credits while its money is with the customer's bank."""
+    stands = _is_with_them(dispute)
     return Reversal(
         id=dispute.id,
         kind=ReversalKind.DISPUTE,
         amount_cents=dispute.amount,
-        stands=dispute.status in _MONEY_IS_WITH_THEM,
-        is_final=dispute.status == "lost",
+        stands=stands,
+        is_final=stands and dispute.status in _IS_OVER,
         created_at=_at(dispute.created),
     )
+
+
+def _is_with_them(dispute: "Dispute") -> bool:
+    """By its status, where that says it; else by what moved on our balance.
+
+    One that was `prevented` was settled with the bank before it was filed: with our money, or with a refund of its own.
+    """
+    if dispute.status in _MONEY_IS_WITH_THEM:
+        return True
+    if dispute.status in _MONEY_IS_WITH_US:
+        return False
+    if dispute.status != "prevented":
+        log.error("dispute of an unknown status", extra={"dispute": dispute.id, "status": word(dispute.status)})
+    return sum(moved.amount for moved in dispute.balance_transactions) < 0
 
 
 def _progress(session: "Session") -> Progress:

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import stripe
 
 from dev.vendors.stripe_local import LocalStripe
 from dev.vendors.stripe_outage import Fault
 from shared.errors import VendorDown
 from shared.payments.model import CheckoutFacts, Progress, Reversal
+from shared.payments.stripe_facts import of_dispute
 from shared.payments.stripe_provider import StripeProvider
 from tests.fakes.vendor_server import Answer, VendorServer
 from tests.fixtures.checkouts import NOW, facts_of, opened, read_vendor
@@ -110,6 +112,26 @@ def test_refunds_beyond_one_page_are_all_read(provider: StripeProvider, local: L
     facts = facts_of(provider, session_id)
     assert {reversal.id for reversal in facts.reversals} == made
     assert sum(reversal.amount_cents for reversal in facts.reversals) == 1_300
+
+
+@pytest.mark.parametrize(
+    ("status", "moved", "stands", "is_final"),
+    [
+        ("prevented", [-1_999], True, True),
+        ("prevented", [-1_999, 1_999], False, False),
+        ("prevented", [], False, False),
+        ("of tomorrow", [-1_999], True, False),
+        ("of tomorrow", [], False, False),
+        ("won", [-1_999], False, False),  # what came back may not be booked yet
+    ],
+)
+def test_a_dispute_whose_status_does_not_tell_who_has_the_money_stands_by_what_moved(
+    status: str, moved: list[int], *, stands: bool, is_final: bool
+) -> None:
+    told: dict[str, Any] = {"id": "du_1", "object": "dispute", "amount": 1_999, "status": status, "created": 1}
+    told["balance_transactions"] = [{"id": "txn", "object": "balance_transaction", "amount": one} for one in moved]
+    found = of_dispute(stripe.Dispute.construct_from(told, None))
+    assert (found.stands, found.is_final) == (stands, is_final)
 
 
 def test_disputes_beyond_one_page_are_all_read(provider: StripeProvider, local: LocalStripe) -> None:
