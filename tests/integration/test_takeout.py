@@ -15,7 +15,6 @@ from shared.answers.model import ConversationId, NewTurn
 from shared.identity.edit_profile import edit_profile
 from shared.identity.model import ProfileChange
 from shared.identity.put_device import put_device
-from shared.identity.read_profile import read_profile
 from shared.ids import SessionId, UserId
 from shared.media.model import MediaType
 from shared.search.semantic_search import semantic_search
@@ -187,23 +186,6 @@ def test_what_is_there_stays_as_it_is_and_is_counted(alice: Traveller) -> None:
     assert (brought.counts["sessions_conflicting"], brought.counts["sessions_same"]) == (1, 1)
     [kept] = [row for row in rows_of(alice.export(), "sessions") if row["id"] == mine]
     assert kept["title"] != "Somebody's own title"
-
-
-def test_a_worker_that_lost_its_import_leaves_the_users_choices_alone(
-    alice: Traveller, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    content = alice.export()
-    chosen = ProfileChange(preferred_language="pt-BR", push_failed=False)
-
-    def frozen_meanwhile(_bringing: object) -> None:
-        """Another worker takes the import over and ends it; then the user changes their mind on the phone."""
-        owner.execute("UPDATE transfers SET state = 'completed', attempts = attempts + 1 WHERE kind = 'import'")
-        edit_profile(alice.backend.db, alice.user_id, chosen)
-
-    monkeypatch.setattr("shared.takeout.import_account.bring_conversations", frozen_meanwhile)
-    alice.bring(content)
-    profile = read_profile(alice.backend.db, alice.user_id)
-    assert (profile.preferred_language, profile.notifications.failed) == ("pt-BR", False)
 
 
 def test_an_answer_out_of_a_note_that_was_edited_since_does_not_come_back(
