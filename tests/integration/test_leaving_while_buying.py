@@ -1,6 +1,6 @@
 """Somebody buys, and deletes their account meanwhile: no page is left that can be paid, and nobody at Stripe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -80,6 +80,7 @@ class Dawdling(SlowProvider):
 
     once_made: Callable[[], object] = nothing_happens
     once_opened: Callable[[], object] = nothing_happens
+    before_search: Callable[[], object] = nothing_happens
     once_forgotten: Callable[[], object] = nothing_happens
 
     def create_customer(self, *, user_id: str, email: str | None, replacing: str | None = None) -> str:
@@ -92,6 +93,10 @@ class Dawdling(SlowProvider):
         opened = super().open_checkout(order, urls)
         self.once_opened()
         return opened
+
+    def customers_of(self, user_id: str) -> Sequence[str]:
+        self.before_search()
+        return super().customers_of(user_id)
 
     def forget_customer(self, customer_id: str) -> None:
         super().forget_customer(customer_id)
@@ -190,3 +195,11 @@ def test_whoever_dies_while_a_found_customer_goes_has_written_down_that_there_wa
     assert world.known(user_id) == []
     certificate = carry_on_deletion(system_db, world.stores, user_id, patience())
     assert (certificate.stripe_customer, certificate.pending) == ("deleted", [])
+
+
+def test_a_search_that_fails_keeps_the_certificate_back_and_nobody_whom_we_know(world: World) -> None:
+    user_id = world.shop.order().user_id
+    stores = replace(world.stores, customers=Dawdling(provider=world.shop.provider, before_search=cut))
+    assert world.leave(user_id, stores).pending == ["stripe_customer"]
+    assert (world.known(user_id), world.pages()) == ([], ["expired"])
+    assert world.leave(user_id).stripe_customer == "deleted"
