@@ -24,7 +24,7 @@ def reserve(db: Database, user_id: UserId, tokens: int, *, daily_tokens: int = 1
         return reserve_tokens(tx, user_id, tokens=tokens, daily_tokens=daily_tokens)
 
 
-def settle(db: Database, user_id: UserId, reservation: Reservation, used_tokens: int) -> int:
+def settle(db: Database, user_id: UserId, reservation: Reservation, used_tokens: int) -> int | None:
     with db.transaction(user_id) as tx:
         return settle_tokens(tx, user_id, reservation, used_tokens=used_tokens)
 
@@ -54,6 +54,12 @@ def test_what_was_not_used_is_given_back(db: Database, user_id: UserId) -> None:
         reserve(db, user_id, 200)
     assert settle(db, user_id, first, 300) == 300
     assert reserve(db, user_id, 700).used_tokens == 1_000
+
+
+def test_what_was_settled_is_not_settled_again(db: Database, user_id: UserId) -> None:
+    reservation = reserve(db, user_id, 900)
+    assert [settle(db, user_id, reservation, 300), settle(db, user_id, reservation, 300)] == [300, None]
+    assert used(db, user_id) == 300
 
 
 def test_what_was_used_is_counted_even_beyond_the_limit(db: Database, user_id: UserId) -> None:
