@@ -31,7 +31,8 @@ def export_account(
 
     def work(holding: Holding) -> WrittenObject:
         with TemporaryDirectory(prefix="export-") as folder:
-            spool = spool_account(db, user_id, Path(folder))
+            with holding.without_beats():
+                spool = spool_account(db, user_id, Path(folder))
             with _writing(store, holding) as to:
                 _write(store, holding, spool, to)
                 return to.finish()[0]

@@ -1,12 +1,15 @@
 """Keeps a claimed export or import ours, and says how far it is, while its worker is at it."""
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from shared.db.connection import Database, Transaction
 from shared.errors import Conflict
 from shared.takeout import repository
-from shared.takeout.model import BEAT_SECONDS, Transfer
+from shared.takeout.model import BEAT_SECONDS, LEASE, READING_LEASE, Transfer
 
 
 class TransferLost(Conflict):
@@ -41,6 +44,19 @@ class Holding:
 
         Raises TransferLost, so that whoever lost it writes nothing.
         """
-        if not repository.keep(tx, self.transfer, self.counts):
+        self._keep(tx, LEASE)
+
+    @contextmanager
+    def without_beats(self) -> Generator[None]:
+        """A stretch in which the connection is busy: the lease lasts for all of it. Raises TransferLost."""
+        user_id = self.transfer.user_id
+        with self.db.transaction(user_id) as tx:
+            self._keep(tx, READING_LEASE)
+        yield
+        with self.db.transaction(user_id) as tx:
+            self.fence(tx)
+
+    def _keep(self, tx: Transaction, lease: timedelta) -> None:
+        if not repository.keep(tx, self.transfer, self.counts, lease=lease):
             raise TransferLost("Another worker has taken it over.")
         self._due = time.monotonic() + BEAT_SECONDS

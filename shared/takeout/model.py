@@ -15,7 +15,12 @@ EXPORT_QUEUE = "export-account"
 IMPORT_QUEUE = "import-account"
 
 LEASE = timedelta(seconds=180)
-"""How long a claim holds without a beat: longer than reading all rows of an account, which cannot beat meanwhile."""
+"""How long a claim holds without a beat."""
+
+READING_LEASE = timedelta(seconds=900)
+"""How long while all rows of an account are read, which cannot beat: as long as the function runs, so that no reader
+is taken over while it lives. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+"""
 
 BEAT_SECONDS = 5.0
 """How often a worker renews its lease, and says how far it is."""

@@ -107,7 +107,7 @@ def claim(tx: Transaction, user_id: UserId, transfer_id: TransferId, *, object_k
         ).fetchone()
 
 
-def keep(tx: Transaction, held: Transfer, counts: dict[str, int]) -> bool:
+def keep(tx: Transaction, held: Transfer, counts: dict[str, int], *, lease: timedelta) -> bool:
     """Renew the lease and say how far it is; False when it is not ours any more."""
     updated = tx.execute(
         """
@@ -119,7 +119,7 @@ def keep(tx: Transaction, held: Transfer, counts: dict[str, int]) -> bool:
             "user_id": held.user_id,
             "id": held.id,
             "attempts": held.attempts,
-            "lease": LEASE,
+            "lease": lease,
             "counts": Jsonb(counts),
         },
     )
