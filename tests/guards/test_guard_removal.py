@@ -95,8 +95,8 @@ GUARDS = [
     Guard(
         name="what was never sent is sent by the sweep",
         file="shared/outbox/publish_overdue.py",
-        text="    if not overdue:\n",
-        without="    if overdue is not None:\n",
+        text="    if overdue:\n",
+        without="    if overdue is None:\n",
         tests=(f"{KILLS}::test_a_finalize_that_dies_anywhere_happened_once_or_not_at_all[False-2-queues1-False]",),
     ),
     Guard(
