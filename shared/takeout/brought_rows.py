@@ -29,6 +29,7 @@ SERVER_OWNED = {
         "credits": "stays",
         "credit_debt": "stays",
         "stripe_customer_id": "stays",
+        "customer_asked_at": "stays",
         "disabled_at": "stays",
         "signed_out_at": "stays",
         "daily_spend_cents": "stays",
