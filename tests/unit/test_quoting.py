@@ -79,14 +79,18 @@ def test_scripts_without_spaces_have_no_words_to_be_whole() -> None:
     assert found("明日の会議は九時", "メモ:明日の会議は九時からです。") == "明日の会議は九時"
 
 
-@given(_TEXTS, st.data())
+def _is_long_enough(stretch: str) -> bool:
+    return columns(fold(stretch).text.strip(" \"'.,;:!?-*_…()[]{}<>")) >= LEAST_COLUMNS
+
+
+@given(st.text(_ALPHABET, min_size=4 * LEAST_COLUMNS, max_size=120), st.data())
 def test_every_stretch_that_is_long_enough_is_found_where_it_stands(text: str, data: st.DataObject) -> None:
     words = [match.span() for match in re.finditer(r"\S+", text)]
-    assume(words)
-    first = data.draw(st.integers(0, len(words) - 1))
-    last = data.draw(st.integers(first, len(words) - 1))
-    quote = text[words[first][0] : words[last][1]]
-    assume(columns(fold(quote).text.strip(" \"'.,;:!?-*_…()[]{}<>")) >= LEAST_COLUMNS)
+    starts = [start for start, _ in words if _is_long_enough(text[start:].rstrip())]
+    assume(starts)
+    start = data.draw(st.sampled_from(starts))
+    ends = [end for _, end in words if end > start and _is_long_enough(text[start:end])]
+    quote = text[start : data.draw(st.sampled_from(ends))]
     change = data.draw(st.sampled_from(_CHANGES))
     span = find_quote(change(quote), text)
     assert span is not None
