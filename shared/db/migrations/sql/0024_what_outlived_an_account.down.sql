@@ -1,4 +1,4 @@
--- An account is erased with the keys of all objects that the outbox told to discard within its last days, be they gone or not.
+-- Back to what 0014 made of it: discards that nobody has sent, and customers whose id we know.
 CREATE OR REPLACE FUNCTION erase_account(p_account_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -35,7 +35,7 @@ BEGIN
   JOIN media_files m ON m.user_id = u.user_id AND m.id = u.media_id
   WHERE u.user_id = p_account_id AND u.upload_id IS NOT NULL
   ON CONFLICT (account_id, object_key) DO UPDATE SET upload_id = excluded.upload_id;
-  -- What was to be removed of sessions that are gone already, sent or not: a message may wait for hours, or be lost.
+  -- What was to be removed of sessions that are gone already, and nobody has sent.
   INSERT INTO deletion_objects (account_id, object_key, upload_id)
   SELECT p_account_id, told.object_key, max(told.upload_id)
   FROM outbox o,
@@ -46,7 +46,7 @@ BEGIN
     SELECT uploads.of ->> 'object_key', uploads.of ->> 'upload_id'
     FROM jsonb_array_elements(o.body -> 'uploads') AS uploads (of)
   ) told
-  WHERE o.user_id = p_account_id AND o.body ? 'object_keys'
+  WHERE o.user_id = p_account_id AND o.published_at IS NULL AND o.body ? 'object_keys'
   GROUP BY told.object_key
   ON CONFLICT (account_id, object_key)
   DO UPDATE SET upload_id = coalesce(excluded.upload_id, deletion_objects.upload_id);
@@ -75,3 +75,6 @@ BEGIN
   RETURN true;
 END
 $$;
+
+ALTER TABLE deletions DROP COLUMN customer_asked_at;
+ALTER TABLE users DROP COLUMN customer_asked_at;

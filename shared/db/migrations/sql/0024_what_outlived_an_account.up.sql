@@ -1,4 +1,10 @@
--- Back to what 0014 made of it: only what nobody has sent.
+-- The moment the payment provider was last asked to make a customer of a user, written before it is asked: it may have made
+-- one whose id never reached us. A deletion then searches for them (docs/adr/0033).
+ALTER TABLE users ADD COLUMN customer_asked_at timestamptz;
+ALTER TABLE deletions ADD COLUMN customer_asked_at timestamptz;
+
+-- As 0014 made it, but an account takes along that moment, and the keys of all objects that the outbox told to discard
+-- within its last days, be they gone or not.
 CREATE OR REPLACE FUNCTION erase_account(p_account_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -35,7 +41,7 @@ BEGIN
   JOIN media_files m ON m.user_id = u.user_id AND m.id = u.media_id
   WHERE u.user_id = p_account_id AND u.upload_id IS NOT NULL
   ON CONFLICT (account_id, object_key) DO UPDATE SET upload_id = excluded.upload_id;
-  -- What was to be removed of sessions that are gone already, and nobody has sent.
+  -- What was to be removed of sessions that are gone already, sent or not: a message may wait for hours, or be lost.
   INSERT INTO deletion_objects (account_id, object_key, upload_id)
   SELECT p_account_id, told.object_key, max(told.upload_id)
   FROM outbox o,
@@ -46,13 +52,19 @@ BEGIN
     SELECT uploads.of ->> 'object_key', uploads.of ->> 'upload_id'
     FROM jsonb_array_elements(o.body -> 'uploads') AS uploads (of)
   ) told
-  WHERE o.user_id = p_account_id AND o.published_at IS NULL AND o.body ? 'object_keys'
+  WHERE o.user_id = p_account_id AND o.body ? 'object_keys'
   GROUP BY told.object_key
   ON CONFLICT (account_id, object_key)
   DO UPDATE SET upload_id = coalesce(excluded.upload_id, deletion_objects.upload_id);
   UPDATE deletions
   SET erased = counts,
       erased_at = now(),
+      -- Whoever has a customer was once asked for one, be it before that was written down.
+      customer_asked_at = (
+        SELECT coalesce(customer_asked_at, CASE WHEN stripe_customer_id IS NOT NULL THEN created_at END)
+        FROM users
+        WHERE id = p_account_id
+      ),
       customer_ids = ARRAY(
         SELECT stripe_customer_id FROM users WHERE id = p_account_id AND stripe_customer_id IS NOT NULL
         UNION
