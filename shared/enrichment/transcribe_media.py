@@ -30,10 +30,9 @@ from shared.media.note_duration import note_duration
 from shared.media.recording_part import RecordingPart
 from shared.media.recording_parts import parts_of_recording
 from shared.media.store import ObjectStore
-from shared.outbox.announce import announce
 from shared.outbox.model import Announcement
 from shared.outbox.queue import Queue
-from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.announce_discard import announce_discard
 from shared.sessions.write_block_text import write_block_text
 from shared.values import frozen
 
@@ -161,7 +160,7 @@ def _wait_for_parts(step: Step, *, is_anew: bool = False) -> Outcome:
             kind=StepKind.SPLIT_AUDIO,
             media_id=step.media_id,
         )
-        return [*added, *_discard(tx, step, useless)]
+        return [*added, *announce_discard(tx, step.user_id, useless)]
 
     return Outcome(state=StepState.WAITING, reason=FOR_PARTS, write=write)
 
@@ -184,8 +183,4 @@ def _record(tx: Transaction, step: Step, heard: _Heard) -> list[Announcement]:
         origin=heard.origin,
         segments=heard.segments,
     )
-    return _discard(tx, step, [part.object_key for part in heard.parts])
-
-
-def _discard(tx: Transaction, step: Step, keys: Sequence[str]) -> list[Announcement]:
-    return [announce(tx, step.user_id, DISCARD_QUEUE, {"object_keys": list(keys)})] if keys else []
+    return announce_discard(tx, step.user_id, [part.object_key for part in heard.parts])

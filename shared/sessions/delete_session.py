@@ -15,13 +15,9 @@ from shared.outbox.announce import announce
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 from shared.sessions import repository
+from shared.sessions.announce_discard import DISCARD_QUEUE, KEYS_PER_MESSAGE, announce_discard
 from shared.sessions.lock_session import lock_session
 from shared.sessions.refuse_stale import refuse_stale
-
-DISCARD_QUEUE = "discard-objects"
-
-KEYS_PER_MESSAGE = 50
-"""Ten such messages fit one call to the queue (256 KiB) and one minute of deleting, object by object."""
 
 
 def delete_session(
@@ -40,13 +36,12 @@ def delete_session(
         repository.delete(tx, user_id, session_id)
         if unused is not None:  # after the vectors are uncounted: a worker that fails a job locks in that order, too
             refund(tx, user_id, ref=str(unused))
-        announced = [announce(tx, user_id, DISCARD_QUEUE, body) for body in _bodies(keys, unfinished)]
+        announced = announce_discard(tx, user_id, keys)
+        announced += [announce(tx, user_id, DISCARD_QUEUE, body) for body in _bodies(unfinished)]
     publish_announced(db, queue, announced)
 
 
-def _bodies(keys: list[str], unfinished: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    for start in range(0, len(keys), KEYS_PER_MESSAGE):
-        yield {"object_keys": keys[start : start + KEYS_PER_MESSAGE]}
+def _bodies(unfinished: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     for start in range(0, len(unfinished), KEYS_PER_MESSAGE):
         uploads = [{"object_key": key, "upload_id": id_} for key, id_ in unfinished[start : start + KEYS_PER_MESSAGE]]
         yield {"object_keys": [], "uploads": uploads}

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 from shared.db.connection import Transaction
 from shared.ids import UserId
-from shared.outbox.announce_all import announce_all
 from shared.outbox.model import Announcement
-from shared.sessions.delete_session import DISCARD_QUEUE, KEYS_PER_MESSAGE
+from shared.sessions.announce_discard import announce_discard
 
 FORESEEN_FOR = timedelta(hours=1)
 """Four times as long as a worker may live (900 s): what it wrote lies there by then, or will never."""
@@ -20,6 +19,4 @@ def foresee_discard(tx: Transaction, user_id: UserId, object_keys: Sequence[str]
     Whoever writes rows that name the objects takes it back in that transaction (`take_back`), and writes none when it
     is too late. An account that is deleted meanwhile knows the keys from here (docs/adr/0033).
     """
-    pages = [object_keys[start : start + KEYS_PER_MESSAGE] for start in range(0, len(object_keys), KEYS_PER_MESSAGE)]
-    messages = [(DISCARD_QUEUE, {"object_keys": list(page)}) for page in pages]
-    return announce_all(tx, user_id, messages, due_in=FORESEEN_FOR)
+    return announce_discard(tx, user_id, object_keys, due_in=FORESEEN_FOR)

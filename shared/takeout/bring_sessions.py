@@ -12,12 +12,11 @@ from shared.errors import OutcomeUnknown, VendorDown
 from shared.ids import MediaId, SessionId, UserId, new_id
 from shared.jobs.adopt_jobs import AdoptedSession, adopt_jobs
 from shared.media.model import EXPIRED, MediaType, extension_of, object_key
-from shared.outbox.announce import announce
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
 from shared.outbox.take_back import take_back
-from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.announce_discard import announce_discard
 from shared.sessions.foresee_discard import foresee_discard
 from shared.sessions.model import READER
 from shared.takeout import import_repository
@@ -197,8 +196,7 @@ def _write(
         counts[name] = counts.get(name, 0) + number
     useless = [file.object_key for media_id, file in stored.items() if media_id not in media]
     adopted = adopt_jobs(tx, user_id, _adopted(bringing, free, media & stored.keys()))
-    discarded = [announce(tx, user_id, DISCARD_QUEUE, {"object_keys": useless})] if useless else []
-    return adopted + discarded
+    return [*adopted, *announce_discard(tx, user_id, useless)]
 
 
 def _adopted(bringing: Bringing, portion: Sequence[Captured], media: set[UUID]) -> list[AdoptedSession]:

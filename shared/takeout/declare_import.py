@@ -4,11 +4,10 @@ from shared.db.connection import Database, Transaction
 from shared.errors import Conflict, TooLarge
 from shared.ids import UserId, new_id
 from shared.media.store import SignedUpload
-from shared.outbox.announce import announce
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
-from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.announce_discard import announce_discard
 from shared.takeout import repository
 from shared.takeout.archive_store import ArchiveStore
 from shared.takeout.model import (
@@ -59,11 +58,11 @@ def _wait_for(tx: Transaction, user_id: UserId, file: WrittenObject) -> tuple[Tr
     if (known.size_bytes, known.sha256) == (file.size_bytes, file.sha256):
         return known, []
     repository.end(tx, user_id, known.id, TransferState.EXPIRED, reason="replaced")
-    discarded = announce(tx, user_id, DISCARD_QUEUE, {"object_keys": [known.object_key]})
+    discarded = announce_discard(tx, user_id, [known.object_key] if known.object_key else [])
     begun = _insert(tx, user_id, file)
     if begun is None:
         raise Conflict("Another import was begun just now.", code="import_running")
-    return begun, [discarded]
+    return begun, discarded
 
 
 def _insert(tx: Transaction, user_id: UserId, file: WrittenObject) -> Transfer | None:

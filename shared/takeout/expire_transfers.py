@@ -1,10 +1,9 @@
 """Ends exports nobody may fetch any more, and imports whose file never came; their files go."""
 
 from shared.db.connection import Database
-from shared.outbox.announce import announce
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
-from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.announce_discard import announce_discard
 from shared.takeout import repository
 from shared.takeout.model import Transfer, TransferState
 
@@ -24,6 +23,6 @@ def _expire(db: Database, queue: Queue, transfer: Transfer) -> bool:
         if known is None or known.state is not transfer.state:
             return False
         repository.end(tx, known.user_id, known.id, TransferState.EXPIRED, reason=None)
-        announced = announce(tx, known.user_id, DISCARD_QUEUE, {"object_keys": [known.object_key]})
-    publish_announced(db, queue, [announced])
+        announced = announce_discard(tx, known.user_id, [known.object_key] if known.object_key else [])
+    publish_announced(db, queue, announced)
     return True

@@ -2,10 +2,9 @@
 
 from shared.db.connection import Database
 from shared.ids import UserId
-from shared.outbox.announce import announce
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
-from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.announce_discard import announce_discard
 from shared.takeout import repository
 from shared.takeout.model import TransferId, TransferState
 
@@ -17,6 +16,5 @@ def give_up_transfer(db: Database, queue: Queue, *, user_id: UserId, transfer_id
         if known is None or not known.state.is_under_way:
             return
         repository.end(tx, user_id, transfer_id, TransferState.FAILED, reason="gave_up")
-        keys = [] if known.object_key is None else [known.object_key]
-        announced = [announce(tx, user_id, DISCARD_QUEUE, {"object_keys": keys})] if keys else []
+        announced = announce_discard(tx, user_id, [known.object_key] if known.object_key else [])
     publish_announced(db, queue, announced)

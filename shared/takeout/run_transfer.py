@@ -6,11 +6,10 @@ from shared.db.connection import Database, Transaction
 from shared.errors import Busy, SecondBrainError, VendorDown
 from shared.ids import UserId, new_id
 from shared.metrics import count
-from shared.outbox.announce import announce
 from shared.outbox.model import Announcement
 from shared.outbox.publish_announced import publish_announced
 from shared.outbox.queue import Queue
-from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.announce_discard import announce_discard
 from shared.takeout import repository
 from shared.takeout.holding import Holding, TransferLost
 from shared.takeout.model import (
@@ -136,4 +135,4 @@ def _useless(tx: Transaction, held: Transfer, state: TransferState) -> Sequence[
 
 def _discard(tx: Transaction, user_id: UserId, transfers: Sequence[Transfer]) -> list[Announcement]:
     keys = [transfer.object_key for transfer in transfers if transfer.object_key is not None]
-    return [announce(tx, user_id, DISCARD_QUEUE, {"object_keys": keys})] if keys else []
+    return announce_discard(tx, user_id, keys)

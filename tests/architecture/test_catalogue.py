@@ -21,7 +21,7 @@ from shared.jobs.model import HEARTBEAT, LEASE, MAX_ATTEMPTS, StepKind
 from shared.leaving.model import DELETE_QUEUE
 from shared.notifications.model import PUSH_QUEUE
 from shared.payments.model import APPLY_QUEUE
-from shared.sessions.delete_session import DISCARD_QUEUE
+from shared.sessions.announce_discard import DISCARD_QUEUE
 from tests.architecture.source import ROOT
 
 OPEN_PATHS = {"/api/health", "/api/health/live", "/api/openapi.json", "/api/payments/packages", "/api/webhooks/stripe"}
